@@ -1,0 +1,233 @@
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+_SHORTEST_API_TOKEN = 16
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+
+
+class SettingsError(Exception):
+    """The environment does not hold what the bot needs.
+
+    Attributes:
+        problems: One line for people per problem. Each names its variable; none repeats a value.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _word(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value().split()) != 1:
+        raise ValueError
+    return secret
+
+
+def _starting_with(prefix: str) -> AfterValidator:
+    def check(secret: SecretStr) -> SecretStr:
+        if not secret.get_secret_value().startswith(prefix) or secret.get_secret_value() == prefix:
+            raise ValueError
+        return secret
+
+    return AfterValidator(check)
+
+
+def _is_url(text: str, schemes: frozenset[str]) -> bool:
+    try:
+        url = urlsplit(text)
+        has_place = bool(url.path if url.scheme == "unix" else url.hostname)
+        return url.scheme in schemes and has_place and url.port != 0 and len(text.split()) == 1
+    except ValueError:  # a port that is no number, a broken IPv6 address
+        return False
+
+
+def _web_address(text: str) -> str:
+    if not _is_url(text, frozenset({"http", "https"})):
+        raise ValueError
+    return text.rstrip("/")
+
+
+def _redis_address(secret: SecretStr) -> SecretStr:
+    if not _is_url(secret.get_secret_value(), frozenset({"redis", "rediss", "unix"})):
+        raise ValueError
+    return secret
+
+
+def _with_final_slash(address: str) -> str:
+    return f"{address}/"
+
+
+def _comma_separated(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _long_enough(tokens: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    if any(len(token.get_secret_value()) < _SHORTEST_API_TOKEN for token in tokens):
+        raise ValueError
+    return tokens
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+Secret = Annotated[SecretStr, AfterValidator(_word)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class Settings(BaseSettings):
+    """Everything that an operator can set, one field per environment variable of the same name.
+
+    A field's description completes the sentence "Put there ...": it is what `.env.example` shows and what
+    a person reads when the value is missing or malformed. `load` is the way to get one.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        str_strip_whitespace=True,
+    )
+
+    slack_bot_token: Annotated[Secret, _starting_with("xoxb-")] = Field(
+        description="the bot token from your Slack app's page OAuth & Permissions; it starts with xoxb-"
+    )
+    slack_app_token: Annotated[Secret, _starting_with("xapp-")] | None = Field(
+        default=None,
+        description="an app-level token with connections:write, to use Socket Mode instead of HTTP; "
+        "it starts with xapp-",
+    )
+    slack_signing_secret: Secret | None = Field(
+        default=None,
+        validate_default=True,
+        description="the signing secret from your Slack app's page Basic Information; "
+        "only with SLACK_APP_TOKEN it may be left out",
+    )
+    slack_api_url: Annotated[WebAddress, AfterValidator(_with_final_slash)] = Field(
+        default="https://slack.com/api/",
+        description="the http(s) address of Slack's Web API; change it only for a local workspace",
+    )
+    redis_url: Annotated[SecretStr, AfterValidator(_redis_address)] | None = Field(
+        default=None,
+        description="a redis://, rediss:// or unix:// address; "
+        "without one the bot starts a server of its own, with its data under DATA_DIR",
+    )
+    data_dir: Path = Field(
+        default=Path(".data"), description="a folder that the bot can write to; used without REDIS_URL"
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        pattern=r"^[^\s/]+$",
+        description="the address to listen on; 0.0.0.0 means all of the machine's",
+    )
+    port: int = Field(
+        default=3000, ge=0, le=65535, description="the port to listen on, 0 to 65535; 0 takes any free one"
+    )
+    public_url: WebAddress | None = Field(
+        default=None,
+        description="the http(s) address at which people reach the pages; without one http://HOST:PORT",
+    )
+    openai_api_key: Secret | None = Field(
+        default=None, description="an OpenAI key; without one the bot works without a language model"
+    )
+    openai_base_url: WebAddress = Field(
+        default="https://api.openai.com/v1", description="the http(s) address of an OpenAI-compatible API"
+    )
+    openai_model: str = Field(
+        default="gpt-6-luna", description="the name of the model that phrases answers and reads problems"
+    )
+    openai_fine_tuned_model: str | None = Field(
+        default=None, description="the name of a fine-tuned model of your own"
+    )
+    api_tokens: Annotated[
+        tuple[Secret, ...], NoDecode, BeforeValidator(_comma_separated), AfterValidator(_long_enough)
+    ] = Field(
+        default=(),
+        description="comma-separated bearer tokens for /api/v1, each of at least 16 characters; "
+        "without one the API answers callers on this machine only",
+    )
+    log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(
+        default="INFO", description="DEBUG, INFO, WARNING, ERROR or CRITICAL"
+    )
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _needed_for_http(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        # A malformed app token is absent from `data`, and is a problem of its own already.
+        if secret is None and info.data.get("slack_app_token", "malformed") is None:
+            raise PydanticCustomError("missing", "missing")
+        return secret
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 -- the signature is pydantic's
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- `load` passes the environment itself
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- not offered
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, dotenv_settings
+
+    def public_address(self, port: int) -> str:
+        """The address that links start with, without a final slash.
+
+        Args:
+            port: The port that the server really listens on, which PORT=0 leaves open.
+        """
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{port}"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every value that must not appear in a log."""
+        redis_url = self.redis_url.get_secret_value() if self.redis_url else ""
+        single = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.openai_api_key)
+        known = (secret.get_secret_value() for secret in (*single, *self.api_tokens) if secret)
+        return tuple(filter(None, (*known, urlsplit(redis_url).password)))
+
+
+def load(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from the environment and, for what it leaves open, from `.env` in this directory.
+
+    An empty variable counts as unset.
+
+    Raises:
+        SettingsError: A setting is missing or malformed.
+    """
+    given = {name: environment.get(name.upper(), "").strip() for name in Settings.model_fields}
+    try:
+        return Settings(**{name: value for name, value in given.items() if value})  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(_problems(error)) from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError([".env cannot be read. Make it a UTF-8 text file that you may read."]) from None
+
+
+def _problems(error: ValidationError) -> list[str]:
+    kinds = {str(problem["loc"][0]): problem["type"] for problem in reversed(error.errors())}
+    return [_problem(name, kinds[name]) for name in Settings.model_fields if name in kinds]
+
+
+def _problem(name: str, kind: str) -> str:
+    what = "missing" if kind == "missing" else "malformed"
+    return f"{name.upper()} is {what}. Put there {Settings.model_fields[name].description}."
