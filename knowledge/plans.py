@@ -1,0 +1,182 @@
+"""What to do, in time order: the smallest experiment, the build, the figure to watch, when to look again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from knowledge.questions import UNSURE
+from knowledge.rules import DEAR_PROMPTS, MISBEHAVES, Signs, answered
+from knowledge.verdicts import Verdict
+
+RAG, FINE_TUNING, BOTH = Verdict.RAG, Verdict.FINE_TUNING, Verdict.BOTH
+PROMPT, MODEL, DATA = Verdict.PROMPT_AND_EVALS_FIRST, Verdict.BETTER_MODEL, Verdict.FIX_DATA
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a plan, taken where the verdict is among `verdicts` and all of `when` hold."""
+
+    id: str
+    verdicts: tuple[Verdict, ...]
+    text: str
+    why: str
+    when: tuple[Signs, ...] = ()
+
+
+def steps_for(steps: Iterable[Step], verdict: Verdict, signs: Signs) -> list[Step]:
+    return [
+        step
+        for step in steps
+        if verdict in step.verdicts and not any(signs.isdisjoint(condition) for condition in step.when)
+    ]
+
+
+STEPS: Final[tuple[Step, ...]] = (
+    # First: an experiment of hours, not weeks.
+    Step(
+        "sample-material", (DATA,),
+        "This week, check 50 passages or examples by hand and count the wrong and outdated ones.",
+        "The share that is wrong tells you how much of the problem is the material itself.",
+    ),
+    Step(
+        "name-an-owner", (DATA,),
+        "Name an owner for the material; remove or correct what is wrong, and date what stays.",
+        "Without an owner it goes stale again within a quarter.",
+    ),
+    Step(
+        "repeat-failures", (DATA,),
+        "Run the failing cases again on the mended material, and measure how many now pass.",
+        "Often the model was never the problem.",
+    ),
+    Step(
+        "stronger-model", (MODEL,),
+        "This week, give 20 failing cases with their exact passages to two stronger models.",
+        "One afternoon shows whether capacity is the limit.",
+    ),
+    Step(
+        "route-hard-cases", (MODEL,),
+        "If one passes, use it for the hard cases only; measure accuracy and cost per solved case.",
+        "A stronger model costs more per call, so it should see only what needs it.",
+    ),
+    Step(
+        "split-the-task", (MODEL,),
+        "If none passes, split the task into steps that can be checked, or keep a person in the loop.",
+        "No technique of adaptation adds reasoning that no model has yet.",
+    ),
+    Step(
+        "paste-passages", (RAG, BOTH),
+        "This week, paste the right passages by hand into the prompts of 20 real failures.",
+        "If that cures them, retrieval will too; if not, you learn it before building anything.",
+    ),
+    Step(
+        "fifty-cases", (PROMPT,),
+        "This week, write down 50 real cases with the answer you want: that is your eval set.",
+        "It names the failure, and everything later is measured against it.",
+    ),
+    Step(
+        "score-baseline", (FINE_TUNING,),
+        "This week, score your best prompt, with structured output switched on, on your eval set.",
+        "If constrained output already fixes the format, there is nothing left to train.",
+        when=(answered("evals", "yes"),),
+    ),
+    Step(
+        "build-baseline", (FINE_TUNING,),
+        "This week, write 50 test cases and score your best prompt, with structured output switched on.",
+        "Training is hard to undo; without this figure you cannot tell whether it helped.",
+        when=(answered("evals", UNSURE),),
+    ),
+    Step(
+        "count-labels", (FINE_TUNING, BOTH),
+        "Count your labelled examples and read 30 of them; under 100 good ones, stop before training.",
+        "A few hundred good examples beat thousands of poor ones.",
+        when=(answered("labels", UNSURE),),
+    ),
+    # Then: the build.
+    Step(
+        "strong-prompt", (PROMPT,),
+        "Write the strongest prompt you can: clear instructions, a few examples, structured output.",
+        "It is the baseline that any new layer has to beat.",
+    ),
+    Step(
+        "cache-the-prefix", (PROMPT, RAG),
+        "Put the repeated part of the prompt first and turn on prompt caching; cut what nobody needs.",
+        "The repeated tokens then cost a fraction, with no training.",
+        when=(DEAR_PROMPTS,),
+    ),
+    Step(
+        "build-index", (RAG, BOTH),
+        "Build the smallest retrieval: one index, the 4 best passages, or all of it in one cached prompt "
+        "if it is under 200K tokens.",
+        "Most of the gain comes from seeing the right text at all, not from the choice of database.",
+    ),
+    Step(
+        "show-sources", (RAG, BOTH),
+        "Show the passage beside each answer, and refuse where no passage supports one.",
+        "People trust, and correct, what they can check.",
+        when=(answered("sources", "yes"),),
+    ),
+    Step(
+        "measure-retrieval", (RAG, BOTH),
+        "Measure two things apart: was the right passage found, and did the answer follow it.",
+        "The first is retrieval's score, the second the model's; they have different fixes.",
+    ),
+    Step(
+        "evals-meanwhile", (RAG, BOTH),
+        "Meanwhile, build an eval set from the questions that people really ask.",
+        "Training may only start once there is something to judge it by.",
+        when=(MISBEHAVES, answered("evals", "no", UNSURE)),
+    ),
+    Step(
+        "labels-meanwhile", (RAG, PROMPT),
+        "Meanwhile, keep every answer that a person corrected: they become your labelled examples.",
+        "A hundred of them open the way to fine-tuning later.",
+        when=(MISBEHAVES, answered("labels", "no", UNSURE)),
+    ),
+    Step(
+        "tune-if-it-drifts", (RAG,),
+        "Later, fine-tune on top if tone, structure or policy still drift with the right passage in view.",
+        "What is left after retrieval works is behaviour.",
+        when=(answered("behaviour", "yes", UNSURE) | MISBEHAVES,),
+    ),
+    Step(
+        "train-small", (FINE_TUNING,),
+        "Train a small model on 100 to 500 of your best examples, working prompt included; hold out a fifth.",
+        "Quality of the examples decides; the fifth kept apart shows overfitting.",
+    ),
+    Step(
+        "train-with-context", (BOTH,),
+        "Then fine-tune with retrieved passages inside every training example, some of them off topic.",
+        "Trained without them, the combination scored 42.6 where this scored 74.0 (arXiv 2403.10131).",
+    ),
+    Step(
+        "still-offered", (FINE_TUNING, BOTH),
+        "Train where it is still offered: Together, Fireworks or Vertex, or open weights of your own.",
+        "OpenAI takes no new fine-tuning jobs after 2027-01-06 (its deprecation page, as of 2026-10-14).",
+    ),
+    # Last: what would change course, and when to look again.
+    Step(
+        "course-rag", (RAG, BOTH),
+        "Change course if answers stay wrong with the right passage in view: that is behaviour or reasoning.",
+        "More documents would only make it slower and dearer.",
+    ),
+    Step(
+        "course-tuning", (FINE_TUNING,),
+        "Change course if the tuned model does not beat your best prompt on the held-out fifth.",
+        "Then the prompt is the cheaper way to the same result.",
+    ),
+    Step(
+        "course-prompt", (PROMPT,),
+        "Then sort the misses: facts it could not see call for retrieval, behaviour calls for fine-tuning.",
+        "The larger pile names the next layer.",
+    ),
+    Step(
+        "again-soon", (PROMPT, MODEL, DATA),
+        "Look again in two weeks, with those figures, and change the answers in this thread.",
+        "The card follows whatever you change.",
+    ),
+    Step(
+        "again-later", (RAG, FINE_TUNING, BOTH),
+        "Look again in six weeks, or when models, prices or your material change.",
+        "A decision with a date on it gets revised before it hurts.",
+    ),
+)  # fmt: skip

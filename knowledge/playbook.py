@@ -1,0 +1,124 @@
+"""A sequence of questions with the rules that decide over its answers; checked when it is made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, combinations
+from typing import Final
+
+from knowledge.plans import STEPS, Step
+from knowledge.questions import SEQUENCE, UNSURE, Question
+from knowledge.reasons import REASONS, Reason
+from knowledge.rules import RULES, Rule, Signs
+
+
+class PlaybookError(ValueError):
+    """The parts of a playbook contradict each other; found at import, never in a meeting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Definite answers to one question that no rule tells apart.
+
+    Attributes:
+        signs: What the rules see of them.
+        ways: How many answers these are.
+    """
+
+    signs: Signs
+    ways: int
+
+
+@dataclass(frozen=True, eq=False)
+class Playbook:
+    """Everything that decides over a meeting. Tests drive the machinery with small ones of their own."""
+
+    questions: tuple[Question, ...]
+    rules: tuple[Rule, ...]
+    reasons: tuple[Reason, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+    def question(self, id_: str) -> Question | None:
+        return self._by_id.get(id_)
+
+    def options(self, question: Question) -> tuple[Option, ...]:
+        return self._options[question.id]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Question]:
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def _options(self) -> dict[str, tuple[Option, ...]]:
+        seen = frozenset(chain.from_iterable(signs for rule in self.rules for signs in rule.when))
+        return {question.id: _told_apart(question, seen, self.rules) for question in self.questions}
+
+
+def _told_apart(question: Question, seen: Signs, rules: Sequence[Rule]) -> tuple[Option, ...]:
+    """Group the definite answers of a question by which conditions they meet."""
+    groups: dict[tuple[bool, ...], list[Signs]] = {}
+    conditions = [signs for rule in rules for signs in rule.when]
+    for answer in _definite(question):
+        met = tuple(not answer.isdisjoint(condition) for condition in conditions)
+        groups.setdefault(met, []).append(answer & seen)
+    return tuple(Option(answers[0], len(answers)) for answers in groups.values())
+
+
+def _definite(question: Question) -> list[Signs]:
+    """Every definite answer: a choice, a band, or any selection that is not empty."""
+    ids = [band.id for band in question.bands] or [choice.id for choice in question.definite]
+    most = len(ids) if question.kind == "many" else 1
+    picks = chain.from_iterable(combinations(ids, size) for size in range(1, most + 1))
+    return [frozenset((question.id, id_) for id_ in pick) for pick in picks]
+
+
+def _check(playbook: Playbook) -> None:
+    ids = [question.id for question in playbook.questions]
+    named = {question.id: _readings(question) for question in playbook.questions}
+    _unique("question", ids)
+    _unique("rule", [rule.id for rule in playbook.rules])
+    for question in playbook.questions:
+        _unique(f"choice of {question.id}", [choice.id for choice in question.choices])
+        if question.choice(UNSURE) is None:
+            raise PlaybookError(f"{question.id} offers no {UNSURE!r}")
+        if question.kind == "number" and (not question.bands or question.bands[0].least != 0):
+            raise PlaybookError(f"{question.id} is a number and needs bands from 0")
+    if not playbook.rules or playbook.rules[-1].when:
+        raise PlaybookError("the last rule must hold for every answer")
+    for owner, signs in _conditions(playbook):
+        for question_id, reading in signs:
+            if reading not in named.get(question_id, ()):
+                raise PlaybookError(f"{owner} names {question_id}: {reading}, which does not exist")
+    for owner, source in _sources(playbook):
+        if not source.strip():
+            raise PlaybookError(f"{owner} has no source")
+
+
+def _readings(question: Question) -> set[str]:
+    return {band.id for band in question.bands} | {choice.id for choice in question.choices}
+
+
+def _conditions(playbook: Playbook) -> list[tuple[str, Signs]]:
+    return [
+        *((rule.id, signs) for rule in playbook.rules for signs in rule.when),
+        *((f"a reason for {reason.verdicts}", frozenset({reason.when})) for reason in playbook.reasons),
+        *((step.id, signs) for step in playbook.steps for signs in step.when),
+    ]
+
+
+def _sources(playbook: Playbook) -> list[tuple[str, str]]:
+    return [
+        *((rule.id, rule.source) for rule in playbook.rules),
+        *((f"a reason for {reason.verdicts}", reason.source) for reason in playbook.reasons),
+    ]
+
+
+def _unique(what: str, ids: Sequence[str]) -> None:
+    if len(set(ids)) < len(ids):
+        raise PlaybookError(f"two entries share the id of a {what}: {ids}")
+
+
+PLAYBOOK: Final = Playbook(SEQUENCE, RULES, REASONS, STEPS)

@@ -1,0 +1,193 @@
+"""The sequence of the meeting: what is asked, why, and what may be answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal["one", "many", "number"]
+
+UNSURE: Final = "unsure"
+"""The choice that every question offers; it is never read as a "no"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer on offer.
+
+    Attributes:
+        id: Stable name, stored and sent over the API.
+        label: What stands on the button, at most 75 characters.
+        says: Other words that people type for it, lower case.
+    """
+
+    id: str
+    label: str
+    says: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A range of a number that the rules tell apart, from `least` up to the next band."""
+
+    id: str
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of the meeting.
+
+    Attributes:
+        core: Asked in every meeting that is still open; the others only while they can change the verdict.
+        short: What the question is about, for lists of answers.
+        bands: For a number, its ranges in rising order, the first from 0.
+    """
+
+    id: str
+    short: str
+    text: str
+    why: str
+    kind: Kind
+    choices: tuple[Choice, ...]
+    core: bool = True
+    bands: tuple[Band, ...] = ()
+
+    def choice(self, id_: str) -> Choice | None:
+        return next((choice for choice in self.choices if choice.id == id_), None)
+
+    def band(self, number: int) -> str:
+        """The band that a number lies in; only for questions that have bands."""
+        return [band.id for band in self.bands if band.least <= number][-1]
+
+    @property
+    def definite(self) -> tuple[Choice, ...]:
+        return tuple(choice for choice in self.choices if choice.id != UNSURE)
+
+
+NOT_SURE = Choice(UNSURE, "Not sure", ("unsure", "don't know", "dont know", "no idea", "dunno", "?"))
+YES = Choice("yes", "Yes", ("y", "yep", "yeah", "yup", "sure", "correct", "true"))
+NO = Choice("no", "No", ("n", "nope", "nah", "false"))
+YES_NO = (YES, NO, NOT_SURE)
+
+SEQUENCE: Final[tuple[Question, ...]] = (
+    Question(
+        id="failing",
+        short="What is failing",
+        text="What exactly is failing right now?",
+        why="A failure that has a name points to its fix; a debate about techniques does not.",
+        kind="many",
+        choices=(
+            Choice(
+                "missing_facts", "It lacks current or private facts", ("missing facts", "outdated", "stale")
+            ),
+            Choice("inconsistent", "It sees the right facts, yet answers inconsistently", ("inconsistent",)),
+            Choice("no_sources", "Its answers cannot cite a source", ("no sources", "sources", "citations")),
+            Choice("format_drift", "Its output format keeps drifting", ("format", "format drift", "drift")),
+            Choice(
+                "long_prompts", "Its prompts are huge and expensive", ("long prompts", "expensive", "cost")
+            ),
+            Choice("both_layers", "It needs current facts and steady behaviour at once", ("both",)),
+            NOT_SURE,
+        ),
+    ),
+    Question(
+        id="knowledge",
+        short="Outside knowledge",
+        text="Does a good answer need knowledge that the model cannot have or cannot keep current?",
+        why="Knowledge that changes or is private has to be handed to the model; training cannot keep up with it.",
+        kind="one",
+        choices=YES_NO,
+    ),
+    Question(
+        id="behaviour",
+        short="Misbehaves with the right context",
+        text="With the right context in the prompt, does it still misbehave: tone, structure, extraction, policy?",
+        why="What goes wrong with everything in view is behaviour, and no retriever repairs behaviour.",
+        kind="one",
+        choices=YES_NO,
+    ),
+    Question(
+        id="repeated",
+        short="Repeated instructions",
+        text="Does every prompt carry the same long instructions and examples?",
+        why="Text that is paid for on every call can be cached, or trained in.",
+        kind="one",
+        choices=YES_NO,
+    ),
+    Question(
+        id="sources",
+        short="Tied to sources",
+        text="Must answers be tied to evidence in source documents?",
+        why="Only what was retrieved can be cited; weights remember no source.",
+        kind="one",
+        choices=YES_NO,
+    ),
+    Question(
+        id="narrow",
+        short="Narrow job",
+        text="Is the job narrow enough that a small, specialised model could do it?",
+        why="A narrow job can move to a smaller, cheaper model once it has been taught.",
+        kind="one",
+        choices=YES_NO,
+    ),
+    Question(
+        id="labels",
+        short="100+ labelled examples",
+        text="Do you have 100 or more labelled examples of the right input and output?",
+        why="Training learns from examples; with too few, or with poor ones, it learns the wrong thing.",
+        kind="one",
+        choices=YES_NO,
+        core=False,
+    ),
+    Question(
+        id="evals",
+        short="Evals and a prompt baseline",
+        text="Do you have an eval set, and a strong prompt measured against it?",
+        why="Without a measured baseline nobody can tell whether training helped.",
+        kind="one",
+        choices=YES_NO,
+        core=False,
+    ),
+    Question(
+        id="data",
+        short="Source material is right",
+        text="Is the source material right and current: documents to answer from, examples to learn from?",
+        why="Both techniques repeat what they are given, mistakes included, and sound sure of it.",
+        kind="one",
+        choices=YES_NO,
+        core=False,
+    ),
+    Question(
+        id="exact_passage",
+        short="Fails on the exact passage",
+        text="Does it get the answer wrong even when you paste in the exact passage that holds it?",
+        why="That is a limit of reasoning, and neither better retrieval nor more context lifts it.",
+        kind="one",
+        choices=YES_NO,
+        core=False,
+    ),
+    Question(
+        id="volume",
+        short="Calls a day",
+        text="About how many calls a day will it serve?",
+        why="Savings per call only matter at a volume that pays for the training.",
+        kind="number",
+        choices=(
+            Choice("1000", "1,000"),
+            Choice("10000", "10,000"),
+            Choice("100000", "100,000"),
+            Choice("1000000", "1,000,000"),
+            NOT_SURE,
+        ),
+        core=False,
+        # The guide calls millions of calls a month high volume (33,334 a day), and 1M a day the point of saving.
+        bands=(Band("low", 0), Band("million_a_month", 33_334), Band("million_a_day", 1_000_000)),
+    ),
+)
+
+LARGEST_NUMBER: Final = 10_000_000_000
+"""More calls a day than anyone makes; a larger number is a typing error."""
+
+
+def by_id(id_: str, sequence: Sequence[Question] = SEQUENCE) -> Question | None:
+    return next((question for question in sequence if question.id == id_), None)

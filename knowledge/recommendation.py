@@ -1,0 +1,97 @@
+"""The whole recommendation: verdict, plan, reasons, what would flip it, and the nearest scenario."""
+
+from dataclasses import dataclass
+
+from knowledge import costs, deciding
+from knowledge.answers import Answer, Answers
+from knowledge.deciding import Flip, Outlook
+from knowledge.plans import Step, steps_for
+from knowledge.playbook import Playbook
+from knowledge.questions import Question
+from knowledge.reasons import Reason
+from knowledge.scenarios import Difference, Scenario, differences, nearest
+from knowledge.verdicts import WORDING, Verdict, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """A reason, tied to the answer that it rests on."""
+
+    question: Question
+    answer: Answer
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What a meeting ends in.
+
+    Attributes:
+        plan: In the order to do it.
+        because: Weightiest first.
+        flips: Single answers that would change the verdict, in meeting order.
+        next_question: `None` when nothing is left to ask that could change the verdict.
+        volume: Calls a day, where somebody gave them.
+    """
+
+    verdict: Verdict
+    wording: Wording
+    plan: tuple[Step, ...]
+    because: tuple[Because, ...]
+    flips: tuple[Flip, ...]
+    outlook: Outlook
+    next_question: Question | None
+    scenario: Scenario
+    differences: tuple[Difference, ...]
+    volume: int | None
+
+    @property
+    def settled(self) -> bool:
+        """No open or unsure answer could still change the verdict."""
+        return self.outlook.same == self.outlook.of
+
+
+def recommend(playbook: Playbook, answers: Answers) -> Recommendation:
+    """Decide over answers, complete or not; the same answers give the same recommendation, always."""
+    verdict = deciding.verdict(playbook, answers)
+    scenario = nearest(verdict, answers)
+    volume = answers.get("volume")
+    return Recommendation(
+        verdict=verdict,
+        wording=WORDING[verdict],
+        plan=tuple(steps_for(playbook.steps, verdict, deciding.signs_of(playbook, answers))),
+        because=tuple(_because(playbook, answers, verdict)),
+        flips=tuple(deciding.flips(playbook, answers)),
+        outlook=deciding.outlook(playbook, answers),
+        next_question=deciding.next_question(playbook, answers),
+        scenario=scenario,
+        differences=tuple(differences(scenario, answers, playbook)),
+        volume=volume if isinstance(volume, int) else None,
+    )
+
+
+def cost_hint(recommendation: Recommendation) -> str | None:
+    """One sentence on the monthly cost, by the guide's figures; only where a volume was given."""
+    if recommendation.volume is None:
+        return None
+    usd = costs.monthly(recommendation.volume)
+    return (
+        f"At {recommendation.volume:,} calls a day: RAG ${usd['rag']:,.2f}, fine-tuning ${usd['fine_tuning']:,.2f}, "
+        f"both ${usd['hybrid']:,.2f} a month (tokens only, the guide's prices)."
+    )
+
+
+def _because(playbook: Playbook, answers: Answers, verdict: Verdict) -> list[Because]:
+    """Reasons that rest on a given answer; those that the deciding rule looked at come first."""
+    signs = deciding.signs_of(playbook, answers)
+    decisive = frozenset().union(*deciding.rule_for(playbook, answers).when)
+    fitting = [reason for reason in playbook.reasons if verdict in reason.verdicts and reason.when in signs]
+    fitting.sort(key=lambda reason: reason.when not in decisive)
+    return [_tied(playbook, answers, reason) for reason in fitting]
+
+
+def _tied(playbook: Playbook, answers: Answers, reason: Reason) -> Because:
+    id_, choice = reason.when
+    question = next(q for q in playbook.questions if q.id == id_)
+    answer = answers[id_]
+    return Because(question, answer if isinstance(answer, int) else (choice,), reason)

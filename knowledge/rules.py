@@ -1,0 +1,144 @@
+"""Which answers lead to which verdict. A condition says only: this question was answered with one of these."""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from knowledge.questions import UNSURE
+from knowledge.verdicts import Verdict
+
+Sign: TypeAlias = tuple[str, str]
+"""A question's id with one of its choices, or with a band of its numbers."""
+
+Signs: TypeAlias = frozenset[Sign]
+"""Signs of the same thing; one of them is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """All of `when` together give the verdict, unless an earlier rule did.
+
+    Attributes:
+        source: Where the rule comes from, as a reader may look it up.
+    """
+
+    id: str
+    when: tuple[Signs, ...]
+    verdict: Verdict
+    source: str
+
+
+def answered(question: str, *choices: str) -> Signs:
+    return frozenset((question, choice) for choice in choices)
+
+
+# The two axes of the essay, and the economics that both documents name.
+CANNOT_SEE: Final = (
+    answered("knowledge", "yes")
+    | answered("sources", "yes")
+    | answered("failing", "missing_facts", "no_sources", "both_layers")
+)
+MISBEHAVES: Final = answered("behaviour", "yes") | answered(
+    "failing", "inconsistent", "format_drift", "both_layers"
+)
+DEAR_PROMPTS: Final = answered("repeated", "yes") | answered("failing", "long_prompts")
+
+NO_LABELS, NO_EVALS = answered("labels", "no"), answered("evals", "no")
+LABELS_AND_EVALS_UNSURE = (answered("labels", UNSURE), answered("evals", UNSURE))
+NARROW = answered("narrow", "yes")
+
+GUIDE, ESSAY, FIELD = "Guide", "Essay", "Field practice"
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        "data-first",
+        (answered("data", "no"),),
+        Verdict.FIX_DATA,
+        f"{GUIDE}: when neither helps, data quality",
+    ),
+    # A narrow job with examples can be taught even where reasoning in general falls short.
+    Rule(
+        "taught-but-unmeasured",
+        (answered("exact_passage", "yes"), MISBEHAVES, NARROW, answered("labels", "yes"), NO_EVALS),
+        Verdict.PROMPT_AND_EVALS_FIRST,
+        f"{ESSAY}: what to build first when unsure",
+    ),
+    Rule(
+        "taught-and-grounded",
+        (answered("exact_passage", "yes"), MISBEHAVES, NARROW, answered("labels", "yes"), CANNOT_SEE),
+        Verdict.BOTH,
+        f"{GUIDE}: medical coding scenario and the hybrid approach",
+    ),
+    Rule(
+        "taught",
+        (answered("exact_passage", "yes"), MISBEHAVES, NARROW, answered("labels", "yes")),
+        Verdict.FINE_TUNING,
+        f"{GUIDE}: medical coding scenario",
+    ),
+    Rule(
+        "reasoning",
+        (answered("exact_passage", "yes"),),
+        Verdict.BETTER_MODEL,
+        f"{GUIDE}: when neither helps, reasoning failures",
+    ),
+    Rule(
+        "see-first-unmeasured",
+        (CANNOT_SEE, MISBEHAVES, NO_EVALS),
+        Verdict.RAG,
+        f"{ESSAY}: visibility before behaviour; evals before fine-tuning",
+    ),
+    Rule(
+        "see-first-unlabelled",
+        (CANNOT_SEE, MISBEHAVES, NO_LABELS),
+        Verdict.RAG,
+        f"{GUIDE}: no labelled data, no fine-tuning",
+    ),
+    Rule(
+        "see-first-unconfirmed",
+        (CANNOT_SEE, MISBEHAVES, *LABELS_AND_EVALS_UNSURE),
+        Verdict.RAG,
+        f"{ESSAY}: the smallest layer that fixes the failure",
+    ),
+    Rule("two-layers", (CANNOT_SEE, MISBEHAVES), Verdict.BOTH, f"{ESSAY}: when the problem has two layers"),
+    Rule("visibility", (CANNOT_SEE,), Verdict.RAG, f"{ESSAY}: RAG is for what the model cannot see"),
+    Rule(
+        "measure-first",
+        (NO_EVALS,),
+        Verdict.PROMPT_AND_EVALS_FIRST,
+        f"{ESSAY}: what to build first when unsure",
+    ),
+    Rule(
+        "collect-first",
+        (NO_LABELS,),
+        Verdict.PROMPT_AND_EVALS_FIRST,
+        f"{ESSAY}: clause extraction, a strong prompt-and-evals loop",
+    ),
+    Rule(
+        "confirm-first",
+        LABELS_AND_EVALS_UNSURE,
+        Verdict.PROMPT_AND_EVALS_FIRST,
+        f"{ESSAY}: what to build first when unsure",
+    ),
+    Rule(
+        "behaviour", (MISBEHAVES,), Verdict.FINE_TUNING, f"{ESSAY}: fine-tuning is for how the model behaves"
+    ),
+    Rule(
+        "dear-but-broad",
+        (DEAR_PROMPTS, answered("narrow", "no")),
+        Verdict.PROMPT_AND_EVALS_FIRST,
+        f"{FIELD}: trim and cache the prompt before training",
+    ),
+    Rule(
+        "dear-but-rare",
+        (DEAR_PROMPTS, answered("volume", "low")),
+        Verdict.PROMPT_AND_EVALS_FIRST,
+        f"{GUIDE}: the cost rule, by its own figures",
+    ),
+    Rule("dear", (DEAR_PROMPTS,), Verdict.FINE_TUNING, f"{ESSAY}: lower prompt overhead"),
+    Rule(
+        "smaller-model",
+        (NARROW, answered("volume", "million_a_day")),
+        Verdict.FINE_TUNING,
+        f"{ESSAY}: smaller-model performance; {GUIDE}: the cost rule",
+    ),
+    Rule("nothing-named", (), Verdict.PROMPT_AND_EVALS_FIRST, f"{ESSAY}: name the failure first"),
+)
