@@ -1,0 +1,123 @@
+"""The arguments of each Web API method. What Slack does not know is refused, to catch misspelt ones."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from .errors import Json, SlackError
+
+
+def _decoded(value: object) -> object:
+    """In a form, structures arrive as JSON in a string."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+Structure = Annotated[Json, BeforeValidator(_decoded)]
+Blocks = Annotated[list[object], BeforeValidator(_decoded)]
+
+
+class Arguments(BaseModel):
+    """What every method takes: Bolt's client adds the ``team_id`` to each call."""
+
+    model_config = ConfigDict(extra="forbid")
+    team_id: str | None = None
+
+
+A = TypeVar("A", bound=Arguments)
+
+
+class Nothing(Arguments):
+    pass
+
+
+class Content(Arguments):
+    """What chat methods put on the screen."""
+
+    channel: str
+    text: str | None = None
+    blocks: Blocks | None = None
+    mrkdwn: bool = True
+    parse: str | None = None
+    link_names: bool = False
+
+
+class PostMessage(Content):
+    thread_ts: str | None = None
+    reply_broadcast: bool = False
+    metadata: Structure | None = None
+    unfurl_links: bool = True
+    unfurl_media: bool = True
+
+
+class PostEphemeral(Content):
+    user: str
+    thread_ts: str | None = None
+
+
+class Update(Content):
+    ts: str
+    metadata: Structure | None = None
+    reply_broadcast: bool = False
+
+
+class Delete(Arguments):
+    channel: str
+    ts: str
+
+
+class GetPermalink(Arguments):
+    channel: str
+    message_ts: str
+
+
+class OneChannel(Arguments):
+    channel: str
+    include_num_members: bool = False
+    include_locale: bool = False
+
+
+class Replies(Arguments):
+    channel: str
+    ts: str
+    limit: int = 1000
+    cursor: str | None = None
+    oldest: str | None = None
+    latest: str | None = None
+    inclusive: bool = False
+    include_all_metadata: bool = False
+
+
+class OneUser(Arguments):
+    user: str
+    include_locale: bool = False
+
+
+class OpenView(Arguments):
+    trigger_id: str
+    view: Structure
+
+
+class UpdateView(Arguments):
+    view: Structure
+    view_id: str | None = None
+    external_id: str | None = None
+    hash: str | None = None
+
+
+class PublishView(Arguments):
+    user_id: str
+    view: Structure
+    hash: str | None = None
+
+
+def parsed(model: type[A], given: Mapping[str, object]) -> A:
+    """Check arguments, or raise what Slack answers to wrong ones."""
+    try:
+        return model.model_validate(dict(given))
+    except ValidationError as invalid:
+        messages = [
+            f"[ERROR] {e['msg']} [json-pointer:/{'/'.join(map(str, e['loc']))}]" for e in invalid.errors()
+        ]
+        raise SlackError("invalid_arguments", messages) from invalid

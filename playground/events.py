@@ -1,0 +1,57 @@
+"""The inner events that follow from what happened in a channel."""
+
+from .channels import Channel
+from .errors import Json
+from .messages import Message
+from .mrkdwn import mentions, rich_text
+from .people import BOT
+
+
+def posted(message: Message, channel: Channel, team: str) -> list[Json]:
+    """A new message: the event ``message``, and ``app_mention`` beside it where the bot is named."""
+    said = message.as_slack(team) | _where(channel, message.ts) | {"channel_type": channel.kind}
+    if not message.bot_id and message.subtype is None:
+        said |= {"blocks": rich_text(message.text)}
+    if message.thread_ts not in (None, message.ts):
+        said |= {"parent_user_id": _parent_author(message, channel)}
+    events = [said]
+    if channel.kind != "im" and message.subtype is None and mentions(message.text, BOT.user_id):
+        events.append(
+            {key: value for key, value in said.items() if key != "channel_type"} | {"type": "app_mention"}
+        )
+    return events
+
+
+def changed(message: Message, before: Message, channel: Channel, team: str, ts: str) -> Json:
+    what = {"message": message.as_slack(team), "previous_message": before.as_slack(team)}
+    return _hidden("message_changed", channel, ts) | what
+
+
+def deleted(message: Message, channel: Channel, team: str, ts: str) -> Json:
+    what = {"deleted_ts": message.ts, "previous_message": message.as_slack(team)}
+    return _hidden("message_deleted", channel, ts) | what
+
+
+def joined(channel: Channel, user: str, inviter: str | None, team: str, ts: str) -> Json:
+    event: Json = {"type": "member_joined_channel", "user": user, "team": team, **_where(channel, ts)}
+    event["channel_type"] = {"channel": "C", "group": "G", "im": "D"}[channel.kind]
+    return event | ({"inviter": inviter} if inviter else {})
+
+
+def home_opened(user: str, channel: Channel, ts: str, view: Json | None) -> Json:
+    event: Json = {"type": "app_home_opened", "user": user, "tab": "home", **_where(channel, ts)}
+    return event | ({"view": view} if view else {})
+
+
+def _where(channel: Channel, ts: str) -> Json:
+    return {"channel": channel.id, "event_ts": ts}
+
+
+def _hidden(subtype: str, channel: Channel, ts: str) -> Json:
+    kind = {"type": "message", "subtype": subtype, "hidden": True, "channel_type": channel.kind}
+    return kind | _where(channel, ts) | {"ts": ts}
+
+
+def _parent_author(message: Message, channel: Channel) -> str | None:
+    root = channel.find(message.thread_ts or message.ts)
+    return root.user if root else None

@@ -1,0 +1,329 @@
+"""The workspace for tests and for the page: what people do, and what they then see.
+
+See the package's docstring for the whole of it.
+"""
+
+import asyncio
+import secrets
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from . import events
+from .board import Board
+from .calls import Call
+from .channels import Channel
+from .controls import Control, choosable, fillable, pressable
+from .deliveries import Courier, Delivery, Kind
+from .entering import chosen_in_turn, entered, fill_in, missing
+from .errors import Json, ScreenError, SlackError
+from .faults import Faults
+from .installation import Installation
+from .messages import Message
+from .mrkdwn import escape, typed
+from .payloads import Envelope, action
+from .people import BOT, Person, Team, person
+from .picture import picture
+from .responses import Origin, Responses
+from .server import Door
+from .state import State
+from .views import View, checked
+from .web_api import WebApi
+
+Surface = Message | View
+
+
+class Workspace:
+    """One Slack workspace with one installed app."""
+
+    def __init__(
+        self,
+        installation: Installation | None = None,
+        team: Team | None = None,
+        bot_token: str | None = None,
+        signing_secret: str | None = None,
+    ) -> None:
+        self.bot_token = bot_token or f"xoxb-{secrets.token_hex(12)}"
+        self.signing_secret = signing_secret or secrets.token_hex(16)
+        self.board = Board(team or Team(), installation or Installation(), on_event=self._tell)
+        self.faults = Faults()
+        self.courier = Courier(self.signing_secret, self.faults)
+        self.api = WebApi(self.board, self.faults)
+        self.responses = Responses(self.api)
+        self.door = Door(self.api, self.responses, self.bot_token)
+        self.envelope = Envelope(self.board.team, secrets.token_hex(12))
+        self._running: set[asyncio.Task[Any]] = set()
+
+    # --- Addresses and records
+
+    @property
+    def url(self) -> str:
+        return self.api.url
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/api/"
+
+    @property
+    def calls(self) -> list[Call]:
+        return self.door.calls
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        return self.courier.sent
+
+    def send_to(self, *addresses: str) -> None:
+        """Name the app's ``/slack/events``; with several, deliveries take turns between them."""
+        self.courier.addresses = addresses
+
+    # --- What people do
+
+    async def command(
+        self, who: str, where: str, command: str, text: str = "", *, thread: str | None = None
+    ) -> Delivery:
+        """Use a slash command; Slack has none in threads."""
+        if thread is not None:
+            raise ScreenError(f"{command} is not supported in threads")
+        if command not in dict(self.board.installation.commands):
+            raise ScreenError(f"{command} is not a valid command")
+        someone, channel = self._present(who, where)
+        payload = self.envelope.command(someone, channel, command, escape(text))
+        payload |= {"response_url": self.responses.address(someone.id, channel)}
+        delivery = await self._deliver("command", payload, someone)
+        self._show_answer(Origin(someone.id, channel), command, delivery)
+        return delivery
+
+    async def say(self, who: str, where: str, text: str, *, thread: str | None = None) -> Message:
+        """Type a message, in a thread if its first message's ``ts`` is given.
+
+        Returns when the app has answered the first delivery of each event that follows.
+        """
+        someone, channel = self._present(who, where)
+        if thread is not None and channel.find(thread) is None:
+            raise ScreenError("there is no such thread")
+        message = Message(self.board.clock.ts(), channel.id, someone.id, typed(text), thread_ts=thread)
+        message.client_msg_id = str(uuid.uuid4())
+        before = set(self._running)
+        self.board.post(message)
+        await asyncio.gather(*(self._running - before))
+        return message
+
+    async def click(self, who: str, where: Surface, name: str) -> Delivery:
+        """Press a button or menu entry, by its visible label or its ``action_id``."""
+        control = pressable(where.blocks, name)
+        value = control.option(name) if control.kind == "overflow" else name
+        return await self._act(person(who), where, control, value)
+
+    async def choose(
+        self, who: str, where: Surface, wanted: str | Sequence[str], *, control: str | None = None
+    ) -> list[Delivery]:
+        """Choose exactly these labels in a select, radio group or checkbox group.
+
+        Checkboxes and multi-selects are told one tick at a time, as Slack does. ``control`` names the
+        control (label, ``block_id`` or ``action_id``) where more than one offers these labels.
+        """
+        labels = [wanted] if isinstance(wanted, str) else list(wanted)
+        someone, found = person(who), choosable(where.blocks, labels, control)
+        state = self.state(someone.id, where)
+        return await self._enter(someone, where, found, chosen_in_turn(found, state.value(found), labels))
+
+    async def fill(
+        self, who: str, where: Surface, text: str, *, control: str | None = None
+    ) -> list[Delivery]:
+        """Type into an input and press Enter; told to the app only if the block asks for it."""
+        found = fillable(where.blocks, control)
+        return await self._enter(person(who), where, found, [entered(found, text)])
+
+    async def submit(
+        self, who: str, view: View, values: dict[str, str | Sequence[str]] | None = None
+    ) -> Delivery:
+        """Fill in a modal, by label, ``block_id`` or ``action_id`` of each input, and submit it."""
+        someone = person(who)
+        if not view.is_open or view.user != someone.id:
+            raise ScreenError("this view is not open for this person")
+        for name, value in (values or {}).items():
+            fill_in(view, name, value)
+        if missing(view):
+            raise ScreenError(f"please complete {missing(view)}")
+        delivery = await self._deliver("interaction", self.envelope.view_submission(someone, view), someone)
+        if delivery.ok:
+            self._follow(view, delivery.answer())
+        return delivery
+
+    async def dismiss(self, who: str, view: View) -> Delivery | None:
+        """Close a modal; the app hears of it only if it asked to."""
+        someone = person(who)
+        view.is_open = False
+        self.board.changes.tell()
+        if not view.payload.get("notify_on_close"):
+            return None
+        return await self._deliver("interaction", self.envelope.view_closed(someone, view), None)
+
+    async def shortcut(self, who: str, message: Message, callback_id: str) -> Delivery:
+        """Use a message shortcut from the message's menu."""
+        someone, channel = self._present(who, message.channel)
+        payload = self.envelope.message_shortcut(someone, channel, message, callback_id)
+        payload |= {"response_url": self.responses.address(someone.id, channel, message)}
+        return await self._deliver("interaction", payload, someone)
+
+    async def open_home(self, who: str) -> View | None:
+        """Open the app's home tab; gives back what it shows once the app has been told."""
+        someone, before = person(who), set(self._running)
+        dm, home = self.board.bot_dm(someone.id), self.board.home_of(someone.id)
+        shown = self.api.shown(home)["view"] if home else None
+        self._tell(events.home_opened(someone.id, dm, self.board.clock.ts(), shown), None)
+        await asyncio.gather(*(self._running - before))
+        return self.board.home_of(someone.id)
+
+    async def verify_url(self) -> Delivery:
+        """Send the challenge with which Slack checks an address."""
+        payload = {
+            "type": "url_verification",
+            "token": self.envelope.token,
+            "challenge": secrets.token_hex(8),
+        }
+        return await self._deliver("event", payload, None)
+
+    async def send(self, kind: Kind, payload: Json) -> Delivery:
+        """Deliver a body of one's own, correctly signed: for wrong shapes and replays."""
+        return await self._deliver(kind, payload, None)
+
+    def invite(self, where: str, by: str = "ana") -> None:
+        self.board.add_bot(self.channel(where), person(by).id)
+
+    def remove(self, where: str) -> None:
+        self.board.remove_bot(self.channel(where))
+
+    # --- What people see
+
+    def channel(self, name: str) -> Channel:
+        return self.board.channel(name)
+
+    def thread(self, where: str, root_ts: str) -> list[Message]:
+        """A thread, first message first."""
+        return self.channel(where).thread(root_ts)
+
+    def ephemerals(self, who: str) -> list[Message]:
+        return [message for message in self.board.ephemerals if message.seen_by == person(who).id]
+
+    def views_of(self, who: str) -> list[View]:
+        """The modals that are open in front of somebody, the newest last."""
+        return [
+            v
+            for v in self.board.views.values()
+            if v.user == person(who).id and v.is_open and v.kind == "modal"
+        ]
+
+    def state(self, user: str, where: Surface) -> State:
+        return where.state if isinstance(where, View) else self.board.state(user, where)
+
+    async def until(self, condition: Callable[[], object], seconds: float = 5) -> None:
+        """Wait for a condition about this workspace; it is looked at after each change.
+
+        Raises:
+            AssertionError: it did not hold in time; the message shows what everybody sees.
+        """
+        try:
+            await self.board.changes.until(condition, seconds)
+        except TimeoutError:
+            raise AssertionError(
+                f"not within {seconds:g} s; the workspace shows:\n{picture(self.board)}"
+            ) from None
+
+    async def settled(self) -> None:
+        """Wait until the app has answered every delivery that is under way, redeliveries included."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    def picture(self) -> str:
+        """All channels, threads and open views as text, for reading after a failure."""
+        return picture(self.board)
+
+    async def close(self) -> None:
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self.courier.close()
+
+    # --- How it gets to the app
+
+    def _present(self, who: str, where: str) -> tuple[Person, Channel]:
+        someone, channel = person(who), self.channel(where)
+        if someone.id not in channel.members:
+            raise ScreenError(f"{someone.real_name} is not in {channel.name}")
+        return someone, channel
+
+    async def _deliver(self, kind: Kind, payload: Json, by: Person | None) -> Delivery:
+        if by is not None:
+            payload |= {"trigger_id": self.board.trigger(by.id)}
+        delivery = await self.courier.deliver(Delivery(kind, payload))
+        self.board.changes.tell()
+        return delivery
+
+    async def _enter(
+        self, someone: Person, where: Surface, control: Control, values: list[Any]
+    ) -> list[Delivery]:
+        done = []
+        for value in values:
+            self.state(someone.id, where).set(control, value)
+            if control.dispatches:
+                done.append(await self._act(someone, where, control, value))
+        self.board.changes.tell()
+        return done
+
+    async def _act(self, someone: Person, where: Surface, control: Control, value: object) -> Delivery:
+        sent = action(control, value)
+        if isinstance(where, View):
+            return await self._deliver(
+                "interaction", self.envelope.view_action(someone, where, sent), someone
+            )
+        channel = self.channel(where.channel)
+        if someone.id not in channel.members or where.seen_by not in (None, someone.id):
+            raise ScreenError(f"{someone.real_name} does not see this message")
+        payload = self.envelope.message_action(someone, channel, where, sent, self.state(someone.id, where))
+        live = channel.find(where.ts) if where.seen_by is None else where
+        payload |= {"response_url": self.responses.address(someone.id, channel, live)}
+        return await self._deliver("interaction", payload, someone)
+
+    def _tell(self, event: Json, channel: Channel | None) -> None:
+        """Send an event to the app, if it hears of it, without anybody waiting."""
+        if self.courier.addresses and self.board.installation.hears(event, channel):
+            delivery = Delivery("event", self.envelope.event(event))
+            self._spawn(self._first(delivery))
+
+    async def _first(self, delivery: Delivery) -> None:
+        await self.courier.deliver(delivery)
+        self.board.changes.tell()
+        if not delivery.ok:
+            self._spawn(self.courier.insist(delivery))
+
+    def _spawn(self, work: Any) -> None:  # noqa: ANN401 -- a coroutine of any result
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    def _show_answer(self, origin: Origin, command: str, delivery: Delivery) -> None:
+        """Show what a command's acknowledgement says, or that there was none."""
+        problem = None if delivery.ok else ("operation_timeout" if delivery.timed_out else "dispatch_failed")
+        if problem is None and delivery.answer():
+            try:
+                self.responses.show(origin, delivery.answer())
+            except SlackError:
+                problem = "invalid_command_response"
+        if problem is not None:
+            text = f'{BOT.name} did not respond: {command} failed with the error "{problem}".'
+            self.api.ephemeral(origin.channel, origin.user, None, {"text": text})
+
+    def _follow(self, view: View, answer: Json) -> None:
+        """Do what the acknowledgement of a submission asks for."""
+        kind = answer.get("response_action")
+        if kind == "errors":
+            view.errors = answer["errors"]
+        elif kind == "update":
+            view.show(checked(answer["view"]))
+        elif kind == "clear":
+            for other in self.board.views.values():
+                other.is_open = other.is_open and (other.kind == "home" or other.user != view.user)
+        else:
+            view.is_open = False
+        self.board.changes.tell()
