@@ -64,9 +64,9 @@ class Question:
         return tuple(choice for choice in self.choices if choice.id != UNSURE)
 
 
-NOT_SURE = Choice(UNSURE, "Not sure", ("unsure", "don't know", "dont know", "no idea", "dunno", "?"))
-YES = Choice("yes", "Yes", ("y", "yep", "yeah", "yup", "sure", "correct", "true"))
-NO = Choice("no", "No", ("n", "nope", "nah", "false"))
+NOT_SURE = Choice(UNSURE, "Not sure", ("unsure", "don't know", "dont know", "no idea", "dunno"))
+YES = Choice("yes", "Yes", ("y", "yep", "yeah", "yup"))
+NO = Choice("no", "No", ("n", "nope", "nah"))
 YES_NO = (YES, NO, NOT_SURE)
 
 SEQUENCE: Final[tuple[Question, ...]] = (

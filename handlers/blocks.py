@@ -1,0 +1,87 @@
+"""Block Kit pieces, so that a card reads as what it shows. Limits are Slack's."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+from handlers.mrkdwn import Mrkdwn, shorten
+
+Block: TypeAlias = dict[str, Any]
+
+HEADER_LIMIT, SECTION_LIMIT, BUTTON_LIMIT = 150, 3_000, 75
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": _plain(shorten(text, HEADER_LIMIT))}
+
+
+def section(text: Mrkdwn, accessory: Block | None = None) -> Block:
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+    return block if accessory is None else block | {"accessory": accessory}
+
+
+def context(*texts: Mrkdwn) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text} for text in texts]}
+
+
+def actions(elements: Iterable[Block]) -> Block:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def button(label: str, action_id: str, value: str, style: str | None = None) -> Block:
+    block: Block = {
+        "type": "button",
+        "text": _plain(shorten(label, BUTTON_LIMIT)),
+        "action_id": action_id,
+        "value": value,
+    }
+    return block if style is None else block | {"style": style}
+
+
+def link_button(label: str, action_id: str, url: str) -> Block:
+    return {
+        "type": "button",
+        "text": _plain(shorten(label, BUTTON_LIMIT)),
+        "action_id": action_id,
+        "url": url,
+    }
+
+
+def checkboxes(action_id: str, options: Iterable[tuple[str, str]], ticked: Sequence[str] = ()) -> Block:
+    """Options are (value, label); `ticked` are the values that are ticked already."""
+    offered = [{"value": value, "text": _plain(label)} for value, label in options]
+    block: Block = {"type": "checkboxes", "action_id": action_id, "options": offered}
+    initial = [option for option in offered if option["value"] in ticked]
+    return block | {"initial_options": initial} if initial else block
+
+
+def number_input(label: str, block_id: str, action_id: str, most: int) -> Block:
+    """A field for a whole number that reports on Enter."""
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "dispatch_action": True,
+        "label": _plain(label),
+        "element": {
+            "type": "number_input",
+            "is_decimal_allowed": False,
+            "action_id": action_id,
+            "min_value": "0",
+            "max_value": str(most),
+            "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
+        },
+    }
+
+
+def table(rows: Sequence[Sequence[str]]) -> Block:
+    """Plain cells; figures (every column but the first) stand to the right."""
+    settings = [{"align": "left"}, *({"align": "right"} for _ in rows[0][1:])]
+    cells = [[{"type": "raw_text", "text": cell} for cell in row] for row in rows]
+    return {"type": "table", "column_settings": settings, "rows": cells}
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": True}

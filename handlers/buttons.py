@@ -1,0 +1,118 @@
+"""Clicks in a thread: an answer, "Done", a number, "Change" and "Keep", "Details" and "Less"."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from handlers import presses
+from handlers.guard import Body, installing_team, tell, telling
+from handlers.meetings import Answered, Change, Closed, Opened, Outcome
+from handlers.presses import Press
+from handlers.services import Services
+from knowledge.answers import Answer, InvalidAnswerError, choose, parse
+from knowledge.playbook import Playbook
+
+PICK_ONE: Final = "Tick at least one answer before “Done”, or press “Not sure”."
+NO_NUMBER: Final = "Please give a whole number of calls a day, such as 20000."
+GONE: Final = "This meeting is no longer stored. Start a new one with `/ragvsft`."
+OUTDATED: Final = (
+    "That belongs to an earlier round or release. Please answer the newest question in the thread."
+)
+
+
+@telling
+async def on_answer(services: Services, context: AsyncBoltContext, body: Body) -> None:
+    """A button that is an answer by itself."""
+    press = presses.read(_action(body).get("value"))
+    answer = _chosen(services.playbook, press, [press.choice]) if press and press.choice else None
+    await _record(services, context, body, _vote(press, body, answer) or OUTDATED)
+
+
+@telling
+async def on_done(services: Services, context: AsyncBoltContext, body: Body) -> None:
+    """Several choices, confirmed; what is ticked stands in the message's state."""
+    press = presses.read(_action(body).get("value"))
+    answer = _chosen(services.playbook, press, _ticked(body))
+    await _record(services, context, body, _vote(press, body, answer) or PICK_ONE)
+
+
+@telling
+async def on_number(services: Services, context: AsyncBoltContext, body: Body) -> None:
+    """A number typed into its field; the press stands in the block's id."""
+    action = _action(body)
+    press = presses.read(action.get("block_id"))
+    answer = _number(services.playbook, press, action.get("value"))
+    await _record(services, context, body, _vote(press, body, answer) or NO_NUMBER)
+
+
+@telling
+async def on_open(services: Services, context: AsyncBoltContext, body: Body) -> None:
+    """Show controls or details: "Change", "Details"."""
+    press = presses.read(_action(body).get("value"))
+    change = (press.meeting, Opened(press.round, press.part)) if press else OUTDATED
+    await _record(services, context, body, change)
+
+
+@telling
+async def on_close(services: Services, context: AsyncBoltContext, body: Body) -> None:
+    """Put them away again: "Keep", "Less"."""
+    press = presses.read(_action(body).get("value"))
+    change = (press.meeting, Closed(press.round, press.part)) if press else OUTDATED
+    await _record(services, context, body, change)
+
+
+@telling
+async def on_nothing(_services: Services, context: AsyncBoltContext, _body: Body) -> None:
+    """A tick before "Done", or a link: Slack wants it acknowledged, nothing else."""
+    await context.ack()
+
+
+async def _record(
+    services: Services, context: AsyncBoltContext, body: Body, change: tuple[str, Change] | str
+) -> None:
+    """Store the change to its meeting, or tell the person why there is none."""
+    if isinstance(change, str):
+        await tell(context, change)
+        return
+    outcome = await services.meetings.record(installing_team(context), *change, body["trigger_id"])
+    if outcome is Outcome.NO_SUCH_MEETING:
+        await tell(context, GONE)
+    elif outcome is Outcome.EARLIER_ROUND:
+        await tell(context, OUTDATED)
+    else:
+        await context.ack()
+
+
+def _vote(press: Press | None, body: Body, answer: Answer | None) -> tuple[str, Change] | None:
+    if press is None or answer is None:
+        return None
+    return press.meeting, Answered(press.round, press.part, body["user"]["id"], answer)
+
+
+def _action(body: Body) -> dict[str, Any]:
+    action: dict[str, Any] = body["actions"][0]
+    return action
+
+
+def _chosen(playbook: Playbook, press: Press | None, ids: Iterable[str]) -> Answer | None:
+    """The answer, if the question and all the choices still exist."""
+    question = playbook.question(press.part) if press else None
+    known = list(ids)
+    if question is None or not known or any(question.choice(id_) is None for id_ in known):
+        return None
+    return choose(question, known)
+
+
+def _number(playbook: Playbook, press: Press | None, typed: object) -> Answer | None:
+    question = playbook.question(press.part) if press else None
+    try:
+        return parse(question, int(str(typed))) if question else None
+    except (InvalidAnswerError, ValueError):
+        return None
+
+
+def _ticked(body: Body) -> list[str]:
+    blocks = (body.get("state") or {}).get("values") or {}
+    fields = (block.get(presses.PICK) for block in blocks.values())
+    return [option["value"] for field in fields if field for option in field.get("selected_options") or ()]

@@ -1,0 +1,28 @@
+"""A message as it should stand in Slack."""
+
+import json
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from handlers.blocks import Block
+from handlers.mrkdwn import Mrkdwn
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One message.
+
+    Attributes:
+        text: The whole message for notifications, screen readers, and wherever blocks are refused.
+        once: Posted, then left alone, even when what it says is no longer current.
+    """
+
+    text: Mrkdwn
+    blocks: tuple[Block, ...]
+    once: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Equal for equal cards; tells whether what stands in Slack is what should."""
+        content = json.dumps([self.text, self.blocks], separators=(",", ":"), sort_keys=True)
+        return blake2b(content.encode(), digest_size=8).hexdigest()

@@ -1,0 +1,86 @@
+"""The other messages: the channel's, the help, a summary, and what to do when typing goes unheard."""
+
+from handlers.blocks import context, divider, section
+from handlers.cards.card import Card
+from handlers.meetings import Meeting, Notice
+from handlers.mrkdwn import Mrkdwn, escape, person, shorten
+from knowledge.answers import shown
+from knowledge.questions import Question
+from knowledge.recommendation import Recommendation
+from knowledge.scenarios import scenarios
+from knowledge.voting import tally
+
+TOPIC_LIMIT = 500
+
+HELP = Mrkdwn(
+    "*ragvsft settles “RAG or fine-tuning?” in one meeting.*\n"
+    "• `/ragvsft our support bot quotes last year's prices` starts one: a thread, a few one-click questions, "
+    "a recommendation with its reasons and cost.\n"
+    "• `/ragvsft cost 50k` estimates the monthly cost at 50,000 calls a day.\n"
+    "• `/ragvsft scenario` lists worked scenarios.\n"
+    "• In a thread: click, or type the answer. `@ragvsft summary`, `@ragvsft restart`, `@ragvsft help`.\n"
+    "Anyone in the channel may answer. Where people differ, most votes count and the other answers stay visible."
+)
+
+
+def help_card() -> Card:
+    return Card(HELP, (section(HELP),), once=True)
+
+
+def root_card(meeting: Meeting, found: Recommendation | None) -> Card:
+    """The one message in the channel: the topic, who started it, where it stands."""
+    topic = escape(shorten(meeting.topic, TOPIC_LIMIT)) if meeting.topic else Mrkdwn("RAG or fine-tuning?")
+    stands = (
+        Mrkdwn("*Recommendation: {}*").format(found.wording.headline)
+        if found
+        else Mrkdwn("Questions are open in the thread; anyone may answer.")
+    )
+    started = Mrkdwn("RAG or fine-tuning?  ·  started by {}").format(person(meeting.started_by))
+    return Card(
+        Mrkdwn("{} {}").format(topic, stands),
+        (section(Mrkdwn("*{}*").format(topic)), section(stands), context(started)),
+    )
+
+
+def unheard_card() -> Card:
+    """Posted where buttons work but typed replies never arrive."""
+    text = Mrkdwn(
+        "I am not in this channel, so the buttons work but I cannot read what you type. "
+        "To answer by typing, add me: `/invite @ragvsft`"
+    )
+    return Card(text, (context(text),), once=True)
+
+
+def notice_card(
+    notice: Notice, meeting: Meeting, questions: tuple[Question, ...], found: Recommendation
+) -> Card:
+    if notice.kind == "help":
+        return help_card()
+    if notice.kind == "restart":
+        text = Mrkdwn("{} started over; earlier answers above no longer count.").format(person(notice.person))
+        return Card(text, (divider(), section(text)), once=True)
+    return _summary(meeting, questions, found)
+
+
+def scenarios_card(url: str) -> Card:
+    """All scenarios with their links."""
+    lines = [
+        Mrkdwn("• <{}/scenarios/{}|{}>: {}").format(
+            Mrkdwn(url), Mrkdwn(scenario.slug), scenario.title, scenario.summary
+        )
+        for scenario in scenarios()
+    ]
+    text = Mrkdwn("*Worked scenarios*\n{}").format(Mrkdwn("\n").join(lines))
+    return Card(text, (section(text),))
+
+
+def _summary(meeting: Meeting, questions: tuple[Question, ...], found: Recommendation) -> Card:
+    lines = [
+        Mrkdwn("• {}: *{}*").format(question.short, shown(question, now.answer))
+        for question in questions
+        if (now := tally(meeting.votes, question.id))
+    ]
+    standing = "Recommendation" if found.next_question is None else "As it stands, not final"
+    answers = Mrkdwn("\n").join(lines) if lines else Mrkdwn("Nothing is answered yet.")
+    text = Mrkdwn("*{}: {}*\n{}").format(standing, found.wording.headline, answers)
+    return Card(text, (section(text),), once=True)

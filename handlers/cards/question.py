@@ -1,0 +1,101 @@
+"""A question in its three states: asked, answered, and no longer needed."""
+
+from handlers import presses
+from handlers.blocks import Block, actions, button, checkboxes, context, number_input, section
+from handlers.cards.card import Card
+from handlers.meetings import Meeting
+from handlers.mrkdwn import Mrkdwn, escape, people
+from handlers.presses import Press
+from knowledge.answers import shown
+from knowledge.questions import LARGEST_NUMBER, UNSURE, Question
+from knowledge.voting import Tally
+
+
+def asked(meeting: Meeting, question: Question, place: Mrkdwn, tally: Tally | None = None) -> Card:
+    """The question with its controls; with a tally, it was answered before and is open for a change."""
+    now = () if tally is None else (context(_standing(question, tally)),)
+    blocks = (
+        section(Mrkdwn("*{}*").format(question.text)),
+        context(Mrkdwn("{}  ·  {}").format(place, question.why)),
+        *now,
+        *_controls(meeting, question, tally),
+    )
+    offer = Mrkdwn(" / ").join(choice.label for choice in question.choices)
+    return Card(Mrkdwn("{} {}").format(question.text, offer), blocks)
+
+
+def answered(meeting: Meeting, question: Question, tally: Tally) -> Card:
+    """The question with the answer in force, who gave it, who sees it differently, and a way to change it."""
+    press = Press(meeting=meeting.id, round=meeting.round, part=question.id)
+    answer = shown(question, tally.answer)
+    line = Mrkdwn("{}\n:white_check_mark: *{}*  ·  {}").format(question.text, answer, people(tally.people))
+    change = button("Change", f"{presses.OPEN}:{question.id}", press.value())
+    return Card(
+        Mrkdwn("{} {}").format(question.text, answer), (section(line, change), *_dissent(question, tally))
+    )
+
+
+def set_aside(question: Question) -> Card:
+    """Asked, then overtaken by a changed answer before anybody answered it."""
+    line = Mrkdwn("~{}~\nNo longer needed: no answer to it could change the outcome now.").format(
+        question.text
+    )
+    return Card(line, (section(line),))
+
+
+def _standing(question: Question, tally: Tally) -> Mrkdwn:
+    return Mrkdwn("So far: *{}*  ·  {}. Choose again, or keep it.").format(
+        shown(question, tally.answer), people(tally.people)
+    )
+
+
+def _dissent(question: Question, tally: Tally) -> tuple[Block, ...]:
+    if not tally.dissent:
+        return ()
+    others = (
+        Mrkdwn("*{}*  ·  {}").format(shown(question, answer), people(who)) for answer, who in tally.dissent
+    )
+    return (context(Mrkdwn("Seen differently: {}").format(Mrkdwn(",  ").join(others))),)
+
+
+def _controls(meeting: Meeting, question: Question, tally: Tally | None) -> list[Block]:
+    press = Press(meeting=meeting.id, round=meeting.round, part=question.id)
+    buttons = [*_answers(press, question), *(_keep(press) if tally else ())]
+    if question.kind == "many":
+        return [_ticks(press, question, tally), actions(buttons)]
+    if question.kind == "number":
+        field = number_input(
+            "Or type a number and press Enter", press.value(), presses.NUMBER, LARGEST_NUMBER
+        )
+        return [actions(buttons), field]
+    return [actions(buttons)]
+
+
+def _answers(press: Press, question: Question) -> list[Block]:
+    """A button for each choice; where several may be ticked, "Done" in their place."""
+    choices = question.choices if question.kind != "many" else (question.choice(UNSURE),)
+    done = [button("Done", presses.DONE, press.value(), style="primary")] if question.kind == "many" else []
+    return done + [
+        button(
+            choice.label,
+            f"{presses.ANSWER}:{choice.id}",
+            press.model_copy(update={"choice": choice.id}).value(),
+        )
+        for choice in choices
+        if choice
+    ]
+
+
+def _keep(press: Press) -> tuple[Block]:
+    return (button("Keep", f"{presses.CLOSE}:{press.part}", press.value()),)
+
+
+def _ticks(press: Press, question: Question, tally: Tally | None) -> Block:
+    """The block's id carries the press, since a tick has no value of its own to carry it."""
+    ticked = tally.answer if tally and isinstance(tally.answer, tuple) else ()
+    options = [(choice.id, escape(choice.label)) for choice in question.definite]
+    return {
+        "type": "actions",
+        "block_id": press.value(),
+        "elements": [checkboxes(presses.PICK, options, ticked)],
+    }

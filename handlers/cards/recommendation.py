@@ -1,0 +1,180 @@
+"""The card that a meeting ends in: compact first, everything behind "Details"."""
+
+from math import gcd
+
+from handlers import presses
+from handlers.blocks import Block, actions, button, context, header, link_button, section, table
+from handlers.cards.card import Card
+from handlers.cards.costs import cost_line, cost_rows
+from handlers.meetings import Meeting
+from handlers.mrkdwn import Mrkdwn, link, people
+from handlers.presses import Press
+from knowledge.answers import shown
+from knowledge.deciding import Flip, Outlook
+from knowledge.questions import Question
+from knowledge.recommendation import Because, Recommendation
+from knowledge.scenarios import Difference
+from knowledge.verdicts import WORDING
+from knowledge.voting import tally
+
+DETAILS = "details"
+VOLUME = "volume"
+SHOWN_STEPS, SHOWN_REASONS, SHOWN_FLIPS = 3, 2, 2
+MOST_REASONS, MOST_FLIPS = 4, 6
+
+
+def recommendation_card(
+    meeting: Meeting, found: Recommendation, questions: tuple[Question, ...], url: str
+) -> Card:
+    """The recommendation; `url` is where the pages are served, without a slash at its end."""
+    details = DETAILS in meeting.opened
+    blocks = [
+        header(found.wording.headline),
+        section(_summary(meeting, found, questions)),
+        *_plan(found, details=details),
+        *_reasons(found, details=details),
+        *_flips(found, details=details),
+        *_costs(found, details=details),
+        section(_scenario(found, url, details=details)),
+        actions(_buttons(meeting, found, url, details=details)),
+    ]
+    return Card(_as_text(found, url), tuple(blocks))
+
+
+def firmness(outlook: Outlook) -> Mrkdwn:
+    """How much the verdict depends on what nobody was sure of, in the smallest equal fraction."""
+    if outlook.same == outlook.of:
+        return Mrkdwn("Firm: nothing that is still open could change it.")
+    share = gcd(outlook.same, outlook.of)
+    return Mrkdwn("Provisional: it holds in {} of {} ways that the unsure answers could turn out.").format(
+        outlook.same // share, outlook.of // share
+    )
+
+
+def _summary(meeting: Meeting, found: Recommendation, questions: tuple[Question, ...]) -> Mrkdwn:
+    lines = [Mrkdwn("{}").format(found.wording.summary), Mrkdwn("_{}_").format(firmness(found.outlook))]
+    if found.next_question:
+        lines.append(
+            Mrkdwn(":warning: A changed answer opened a question again; the newest one below decides.")
+        )
+    revised = _revised(meeting, questions)
+    return Mrkdwn("\n").join([*lines, revised] if revised else lines)
+
+
+def _revised(meeting: Meeting, questions: tuple[Question, ...]) -> Mrkdwn | None:
+    """What was answered or changed after the card was first posted."""
+    posted = meeting.posted.get(meeting.card_key)
+    if posted is None:
+        return None
+    late = [ballot for ballot, vote in meeting.votes.items() if vote.order > posted.since]
+    changes = []
+    for question in questions:
+        who = tuple(ballot.person for ballot in late if ballot.question == question.id)
+        now = tally(meeting.votes, question.id)
+        if who and now:
+            changes.append(
+                Mrkdwn("{} is now *{}* ({})").format(question.short, shown(question, now.answer), people(who))
+            )
+    return (
+        Mrkdwn(":arrows_counterclockwise: Revised: {}.").format(Mrkdwn("; ").join(changes))
+        if changes
+        else None
+    )
+
+
+def _plan(found: Recommendation, *, details: bool) -> list[Block]:
+    steps = found.plan if details else found.plan[:SHOWN_STEPS]
+    lines = [
+        Mrkdwn("{}. {}").format(number, step.text)
+        + (Mrkdwn("\n     _{}_").format(step.why) if details else "")
+        for number, step in enumerate(steps, start=1)
+    ]
+    return [section(Mrkdwn("*What to do*\n{}").format(Mrkdwn("\n").join(lines)))]
+
+
+def _reasons(found: Recommendation, *, details: bool) -> list[Block]:
+    reasons = found.because[: MOST_REASONS if details else SHOWN_REASONS]
+    if not reasons:
+        return []
+    lines = Mrkdwn("\n").join(_reason(because, details=details) for because in reasons)
+    return [section(Mrkdwn("*Why*\n{}").format(lines))]
+
+
+def _reason(because: Because, *, details: bool) -> Mrkdwn:
+    said = Mrkdwn("{}: {}").format(because.question.short, shown(because.question, because.answer))
+    line = Mrkdwn("• {}  _({})_").format(because.reason.text, said)
+    return line + Mrkdwn("\n     {}").format(because.reason.source) if details else line
+
+
+def _flips(found: Recommendation, *, details: bool) -> list[Block]:
+    if not found.flips:
+        return []
+    if details:
+        lines = Mrkdwn("\n").join(Mrkdwn("• {}").format(_flip(flip)) for flip in found.flips[:MOST_FLIPS])
+        return [section(Mrkdwn("*What would flip it*\n{}").format(lines))]
+    return [context(Mrkdwn("Flips: {}").format(Mrkdwn("  ·  ").join(map(_flip, _varied(found.flips)))))]
+
+
+def _varied(flips: tuple[Flip, ...]) -> list[Flip]:
+    """A few flips, to different verdicts where there are any."""
+    by_verdict = {flip.verdict: flip for flip in reversed(flips)}
+    return [flip for flip in flips if by_verdict.get(flip.verdict) is flip][:SHOWN_FLIPS]
+
+
+def _flip(flip: Flip) -> Mrkdwn:
+    choice = flip.question.choice(flip.choice)
+    label = choice.label if choice else flip.choice
+    return Mrkdwn("{} = {} → *{}*").format(flip.question.short, label, WORDING[flip.verdict].name)
+
+
+def _costs(found: Recommendation, *, details: bool) -> list[Block]:
+    blocks = [section(Mrkdwn("*Cost a month*\n{}").format(cost_line(found.volume)))]
+    return [*blocks, table(cost_rows(found.volume))] if details else blocks
+
+
+def _scenario(found: Recommendation, url: str, *, details: bool) -> Mrkdwn:
+    there = Mrkdwn("*Nearest scenario*\n{}: {}").format(
+        link(f"{url}/scenarios/{found.scenario.slug}", found.scenario.title), found.scenario.summary
+    )
+    shown_ = found.differences if details else found.differences[:1]
+    if not shown_:
+        return there
+    return there + Mrkdwn("\nTheirs differs: {}").format(Mrkdwn("; ").join(map(_difference, shown_)))
+
+
+def _difference(difference: Difference) -> Mrkdwn:
+    question = difference.question
+    return Mrkdwn("{}: _{}_ (yours: {})").format(
+        question.short, shown(question, difference.theirs), shown(question, difference.ours)
+    )
+
+
+def _buttons(meeting: Meeting, found: Recommendation, url: str, *, details: bool) -> list[Block]:
+    press = Press(meeting=meeting.id, round=meeting.round, part=DETAILS)
+    toggle = (
+        button("Less", f"{presses.CLOSE}:{DETAILS}", press.value())
+        if details
+        else button("Details", f"{presses.OPEN}:{DETAILS}", press.value())
+    )
+    volume = press.model_copy(update={"part": VOLUME})
+    ask = button("Set calls a day", f"{presses.OPEN}:{VOLUME}", volume.value())
+    read = link_button(
+        "Read the scenario", f"{presses.LINK}:scenario", f"{url}/scenarios/{found.scenario.slug}"
+    )
+    return [toggle, *([ask] if found.volume is None else []), read]
+
+
+def _as_text(found: Recommendation, url: str) -> Mrkdwn:
+    """The card without blocks: complete enough to act on where Slack refuses them."""
+    steps = Mrkdwn(" ").join(
+        Mrkdwn("{}. {}").format(number, step.text)
+        for number, step in enumerate(found.plan[:SHOWN_STEPS], start=1)
+    )
+    return Mrkdwn("Recommendation: {}. {} {} {} {} {}").format(
+        found.wording.headline,
+        found.wording.summary,
+        steps,
+        cost_line(found.volume),
+        firmness(found.outlook),
+        link(f"{url}/scenarios/{found.scenario.slug}", found.scenario.title),
+    )

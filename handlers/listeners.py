@@ -1,0 +1,30 @@
+"""Every surface, bound to its listener: one line each."""
+
+import re
+from functools import partial
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers import presses
+from handlers.buttons import on_answer, on_close, on_done, on_nothing, on_number, on_open
+from handlers.command import COMMAND, on_command
+from handlers.mentions import on_mention
+from handlers.replies import on_message
+from handlers.services import Services
+
+
+def listen(app: AsyncApp, services: Services) -> None:
+    app.command(COMMAND)(partial(on_command, services))
+    app.action(_starting(presses.ANSWER))(partial(on_answer, services))
+    app.action(presses.DONE)(partial(on_done, services))
+    app.action(presses.NUMBER)(partial(on_number, services))
+    app.action(_starting(presses.OPEN))(partial(on_open, services))
+    app.action(_starting(presses.CLOSE))(partial(on_close, services))
+    app.action(presses.PICK)(partial(on_nothing, services))
+    app.action(_starting(presses.LINK))(partial(on_nothing, services))
+    app.event("app_mention")(partial(on_mention, services))
+    app.event("message")(partial(on_message, services))
+
+
+def _starting(action: str) -> re.Pattern[str]:
+    return re.compile(f"^{action}:")

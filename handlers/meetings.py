@@ -1,0 +1,160 @@
+"""A meeting in Slack: what people said in its thread, and what of it the thread shows already."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Literal, NamedTuple, Protocol, TypeAlias
+
+from knowledge.answers import Answer
+from knowledge.voting import Ballot, Vote
+
+NoticeKind = Literal["help", "summary", "restart"]
+
+
+class Posted(NamedTuple):
+    """A message that stands in the thread.
+
+    Attributes:
+        ts: Slack's name for it.
+        since: The meeting's version when it was first posted.
+        digest: Of the card that it shows.
+        shown: The meeting's version that it shows.
+    """
+
+    ts: str
+    since: int
+    digest: str
+    shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a person asked the bot to say in the thread, once."""
+
+    kind: NoticeKind
+    person: str
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Everything known of one meeting; the cards, and the next question, are derived from it.
+
+    Attributes:
+        team: The installing workspace.
+        version: Rises with every change.
+        round: Rises with every restart; votes belong to one round.
+        votes: Of this round.
+        opened: Message keys whose controls or details somebody asked to see.
+        notices: By the id of the delivery that asked for them, oldest first.
+        posted: By message key.
+        is_member: Whether the bot hears what is typed in the channel; `None` while that is not known.
+        reply_url: Where the person who started it can be told that something failed.
+    """
+
+    team: str
+    id: str
+    channel: str
+    topic: str
+    started_by: str
+    version: int = 1
+    round: int = 0
+    votes: Mapping[Ballot, Vote] = field(default_factory=dict)
+    opened: frozenset[str] = frozenset()
+    notices: Mapping[str, Notice] = field(default_factory=dict)
+    posted: Mapping[str, Posted] = field(default_factory=dict)
+    is_member: bool | None = None
+    reply_url: str = ""
+
+    @property
+    def thread(self) -> str | None:
+        """The timestamp that its thread hangs on, once the channel message stands."""
+        root = self.posted.get(ROOT)
+        return root.ts if root else None
+
+    def question_key(self, question: str) -> str:
+        return f"{self.round}:question:{question}"
+
+    @property
+    def card_key(self) -> str:
+        return f"{self.round}:card"
+
+
+ROOT = "root"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Somebody called a meeting."""
+
+    channel: str
+    topic: str
+    person: str
+    reply_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A person answered a question of a round, or changed their answer."""
+
+    round: int
+    question: str
+    person: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Somebody asked to see the controls of an answered question, or the details of the card."""
+
+    round: int
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Somebody put them away again."""
+
+    round: int
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Somebody asked for help, a summary or a new start by mentioning the bot."""
+
+    kind: NoticeKind
+    person: str
+
+
+Change: TypeAlias = Started | Answered | Opened | Closed | Noticed
+
+
+class Outcome(Enum):
+    """What became of a change."""
+
+    APPLIED = auto()
+    SEEN_BEFORE = auto()
+    NO_SUCH_MEETING = auto()
+    EARLIER_ROUND = auto()
+
+
+class MeetingsUnavailableError(Exception):
+    """The change was not stored, and whoever asked for it has to be told so."""
+
+
+class Meetings(Protocol):
+    """Where meetings are kept; `bot` implements it. Everything is keyed by the installing team."""
+
+    async def record(self, team: str, meeting: str, change: Change, delivery: str) -> Outcome:
+        """Store a change, once a delivery id, or raise `MeetingsUnavailableError`. Nothing is acknowledged before."""
+        ...
+
+    async def load(self, team: str, meeting: str) -> Meeting | None: ...
+
+    async def first_time(self, team: str, delivery: str) -> bool:
+        """Whether this delivery is new, for what is answered outside of a meeting; remembers it."""
+        ...
+
+    async def in_thread(self, team: str, channel: str, thread: str) -> Meeting | None:
+        """The meeting whose thread hangs on that message."""
+        ...

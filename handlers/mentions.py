@@ -1,0 +1,49 @@
+"""`@ragvsft` in a thread: help, summary, restart."""
+
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from handlers.cards.notices import help_card
+from handlers.guard import Body, installing_team
+from handlers.meetings import Noticed, NoticeKind
+from handlers.services import Services
+
+_ASKED: dict[str, NoticeKind] = {
+    "summary": "summary",
+    "summarise": "summary",
+    "summarize": "summary",
+    "restart": "restart",
+    "reset": "restart",
+}
+
+
+async def on_mention(services: Services, context: AsyncBoltContext, body: Body) -> None:
+    """Not guarded: an event that fails answers 5xx, and Slack delivers it again."""
+    event = body["event"]
+    if event.get("bot_id") or not event.get("user"):
+        return
+    team, channel = installing_team(context), event["channel"]
+    thread, delivery = event.get("thread_ts") or event["ts"], f"{channel}+{event['ts']}"
+    meeting = await services.meetings.in_thread(team, channel, thread)
+    if meeting:
+        kind = _kind(event.get("text", ""), context.bot_user_id or "")
+        await services.meetings.record(team, meeting.id, Noticed(kind, event["user"]), delivery)
+    elif await services.meetings.first_time(team, delivery):
+        await _help(context, channel, thread)
+
+
+async def _help(context: AsyncBoltContext, channel: str, thread: str) -> None:
+    card = help_card()
+    await context.client.chat_postMessage(
+        channel=channel,
+        thread_ts=thread,
+        text=card.text,
+        blocks=card.blocks,
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+
+
+def _kind(text: str, bot_user_id: str) -> NoticeKind:
+    """What was asked for; anything else is answered with what can be asked."""
+    words = text.replace(f"<@{bot_user_id}>", " ").lower().split()
+    return next((_ASKED[word] for word in words if word in _ASKED), "help")

@@ -1,0 +1,22 @@
+"""What the listeners need from outside."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers.meetings import Meetings
+from knowledge.playbook import Playbook
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Bound to every listener once, when the process starts.
+
+    Attributes:
+        url: Where the pages are served, without a slash at its end.
+        new_id: Makes the id of a new meeting.
+    """
+
+    meetings: Meetings
+    playbook: Playbook
+    url: str
+    new_id: Callable[[], str]

@@ -1,0 +1,62 @@
+"""The messages that a meeting should consist of, derived from its answers."""
+
+from handlers.cards.card import Card
+from handlers.cards.notices import notice_card, root_card, unheard_card
+from handlers.cards.question import answered, asked, set_aside
+from handlers.cards.recommendation import recommendation_card
+from handlers.meetings import ROOT, Meeting
+from handlers.mrkdwn import Mrkdwn
+from knowledge.deciding import still_due
+from knowledge.playbook import Playbook
+from knowledge.questions import Question
+from knowledge.recommendation import Recommendation, recommend
+from knowledge.voting import in_force, tally
+
+UNHEARD = "unheard"
+
+
+def cards(meeting: Meeting, playbook: Playbook, url: str) -> dict[str, Card]:
+    """Message key to card, in the order in which they are posted.
+
+    Pure and repeatable: the render loop compares this with what stands and posts the difference.
+    """
+    found = recommend(playbook, in_force(meeting.votes))
+    decided = found.next_question is None
+    wanted = {ROOT: root_card(meeting, found if decided else None)}
+    if meeting.is_member is False:
+        wanted[UNHEARD] = unheard_card()
+    for delivery, notice in meeting.notices.items():
+        wanted[f"notice:{delivery}"] = notice_card(notice, meeting, playbook.questions, found)
+    wanted |= _questions(meeting, playbook, found)
+    if decided or meeting.card_key in meeting.posted:
+        wanted[meeting.card_key] = recommendation_card(meeting, found, playbook.questions, url)
+    return wanted
+
+
+def _questions(meeting: Meeting, playbook: Playbook, found: Recommendation) -> dict[str, Card]:
+    drawn = (
+        (question, _question(meeting, playbook, question, found.next_question))
+        for question in playbook.questions
+    )
+    return {meeting.question_key(question.id): card for question, card in drawn if card}
+
+
+def _question(
+    meeting: Meeting, playbook: Playbook, question: Question, next_: Question | None
+) -> Card | None:
+    now = tally(meeting.votes, question.id)
+    if question is next_:
+        return asked(meeting, question, _place(meeting, playbook))
+    if question.id in meeting.opened:
+        return asked(meeting, question, Mrkdwn("Open for a change" if now else "For the estimate"), now)
+    if now:
+        return answered(meeting, question, now)
+    return set_aside(question) if meeting.question_key(question.id) in meeting.posted else None
+
+
+def _place(meeting: Meeting, playbook: Playbook) -> Mrkdwn:
+    """Where we are: "3 of at most 8"."""
+    answers = in_force(meeting.votes)
+    return Mrkdwn("{} of at most {}").format(
+        len(answers) + 1, len(answers) + len(still_due(playbook, answers))
+    )
