@@ -1,6 +1,5 @@
 """Worked scenarios: one Markdown file each, with its answers in a TOML head between lines of `+++`."""
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -8,12 +7,11 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
 
+from knowledge import front_matter
 from knowledge.answers import Answer, Answers, is_known, parse_all
 from knowledge.playbook import PLAYBOOK, Playbook
 from knowledge.questions import Question
 from knowledge.verdicts import Verdict
-
-FENCE = "+++"
 
 
 class ScenarioError(ValueError):
@@ -67,7 +65,7 @@ def scenarios() -> tuple[Scenario, ...]:
         ScenarioError: if a file does not parse or its answers do not fit the questions.
     """
     found = [
-        load(file.name, file.read_text())
+        load(file.name, file.read_text(encoding="utf-8"))
         for file in files("knowledge.articles.scenarios").iterdir()
         if file.name.endswith(".md")
     ]
@@ -77,14 +75,14 @@ def scenarios() -> tuple[Scenario, ...]:
 def load(name: str, text: str) -> tuple[int, Scenario]:
     """One scenario and its place in the order."""
     try:
-        _, head, body = text.split(FENCE, 2)
-        parsed = _Head.model_validate(tomllib.loads(head))
+        head, body = front_matter.split(text)
+        parsed = _Head.model_validate(head)
         answers = parse_all(parsed.answers)
     except ValueError as error:
         raise ScenarioError(f"{name}: {error}") from error
     slug = name.removesuffix(".md")
     return parsed.order, Scenario(
-        slug, parsed.title, parsed.summary, parsed.verdict, parsed.source, answers, body.strip()
+        slug, parsed.title, parsed.summary, parsed.verdict, parsed.source, answers, body
     )
 
 

@@ -1,0 +1,51 @@
+"""RAG and fine-tuning side by side, read from `articles/compare.md`."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from knowledge import front_matter
+
+Words = Annotated[str, Field(min_length=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Approach(_Part):
+    """What an approach does, and the way of a question through it."""
+
+    name: Words
+    what: Words
+    flow: tuple[Words, ...]
+
+
+class Dimension(_Part):
+    """One line of the comparison."""
+
+    name: Words
+    rag: Words
+    fine_tuning: Words
+
+
+class Comparison(_Part):
+    """The whole page; `body` is Markdown."""
+
+    approaches: tuple[Approach, ...]
+    dimensions: tuple[Dimension, ...]
+    body: Words
+
+
+@cache
+def comparison() -> Comparison:
+    """The comparison, checked.
+
+    Raises:
+        ValueError: if the article does not hold together.
+    """
+    text = files("knowledge.articles").joinpath("compare.md").read_text(encoding="utf-8")
+    head, body = front_matter.split(text)
+    return Comparison.model_validate({**head, "body": body})

@@ -1,0 +1,112 @@
+import re
+
+import pytest
+
+from knowledge import front_matter
+from knowledge.comparison import comparison
+from knowledge.playbook import PLAYBOOK
+from knowledge.recommendation import recommend
+from knowledge.scenarios import Scenario, ScenarioError, by_slug, differences, load, nearest, scenarios
+from knowledge.verdicts import Verdict
+
+# As the authors of the two documents decide.
+AUTHORS = {
+    "saas-support-chatbot": Verdict.RAG,
+    "medical-coding": Verdict.FINE_TUNING,
+    "legal-summaries": Verdict.RAG,
+    "proprietary-framework": Verdict.BOTH,
+    "support-bot": Verdict.RAG,
+    "clause-extraction": Verdict.FINE_TUNING,
+    "internal-engineering-assistant": Verdict.BOTH,
+}
+GOOD = """+++
+order = 1
+title = "Title"
+summary = "Summary."
+verdict = "rag"
+source = "Guide: scenario 1"
+answers = { knowledge = "yes", volume = 5 }
++++
+
+Body.
+"""
+every_scenario = pytest.mark.parametrize("scenario", scenarios(), ids=lambda scenario: scenario.slug)
+
+
+def test_the_seven_scenarios_stand_in_reading_order_with_their_authors_verdicts() -> None:
+    assert [(scenario.slug, scenario.verdict) for scenario in scenarios()] == list(AUTHORS.items())
+
+
+@every_scenario
+def test_the_engine_decides_as_the_author_did(scenario: Scenario) -> None:
+    assert recommend(PLAYBOOK, scenario.answers).verdict is scenario.verdict
+
+
+@every_scenario
+def test_a_scenario_is_nearest_to_its_own_answers(scenario: Scenario) -> None:
+    assert nearest(scenario.verdict, scenario.answers) is scenario
+    assert nearest(scenario.verdict, scenario.answers, reversed(scenarios())) is scenario
+    assert differences(scenario, scenario.answers) == []
+
+
+@every_scenario
+def test_a_scenario_names_its_document_and_says_the_five_things(scenario: Scenario) -> None:
+    assert re.match(r"(Guide|Essay): \S", scenario.source)
+    assert re.findall("^## (.+)$", scenario.body, re.MULTILINE) == [
+        "The situation",
+        "What they chose, and why",
+        "How they built it",
+        "What would change the choice",
+        "What to watch",
+    ]
+    assert 150 <= len(scenario.body.split()) <= 300
+
+
+def test_the_support_bot_keeps_fine_tuning_for_later() -> None:
+    bot = by_slug("support-bot")
+    assert bot is not None
+    assert "tune-if-it-drifts" in {step.id for step in recommend(PLAYBOOK, bot.answers).plan}
+
+
+def test_an_unknown_slug_is_no_scenario() -> None:
+    assert by_slug("no-such-scenario") is None
+
+
+def test_a_scenario_is_read_with_its_place_in_the_order() -> None:
+    order, scenario = load("a-slug.md", GOOD)
+    assert (order, scenario.slug, scenario.body) == (1, "a-slug", "Body.")
+    assert scenario.answers == {"knowledge": ("yes",), "volume": 5}
+
+
+@pytest.mark.parametrize(
+    ("found", "instead"),
+    [
+        ("+++\norder", "order"),
+        ("order = 1", "order = "),
+        ("order = 1", 'order = "first"'),
+        ('title = "Title"\n', ""),
+        ('verdict = "rag"\n', ""),
+        ('verdict = "rag"', 'verdict = "perhaps"'),
+        ("order = 1", "order = 1\nunknown = 1"),
+        ("knowledge =", "no_such_question ="),
+        ('knowledge = "yes"', 'knowledge = "perhaps"'),
+        ("volume = 5", "volume = -5"),
+        ("+++\n\nBody.", "Body."),
+    ],
+)
+def test_a_file_that_does_not_hold_together_is_refused_by_its_name(found: str, instead: str) -> None:
+    assert found in GOOD
+    with pytest.raises(ScenarioError, match=r"^broken\.md: "):
+        load("broken.md", GOOD.replace(found, instead, 1))
+
+
+def test_three_plus_signs_in_the_text_end_nothing() -> None:
+    _, body = front_matter.split(GOOD.replace("Body.", "C+++ is not a language.\n+++\nMore."))
+    assert body == "C+++ is not a language.\n+++\nMore."
+
+
+def test_the_comparison_has_eleven_dimensions_and_the_flow_of_both() -> None:
+    names = [dimension.name for dimension in comparison().dimensions]
+    assert len(set(names)) == len(names) == 11
+    assert [approach.name for approach in comparison().approaches] == ["RAG", "Fine-tuning"]
+    assert all(len(approach.flow) == 5 for approach in comparison().approaches)
