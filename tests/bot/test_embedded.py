@@ -5,6 +5,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -159,6 +160,31 @@ def patient() -> Retry:
     return Retry(ConstantBackoff(0.05), 100)
 
 
+async def test_a_restart_that_fails_is_tried_again_until_it_works(data_dir: Path) -> None:
+    async with embedded_redis(data_dir) as url:
+        await write_keys(url)
+        manifest = manifest_of(data_dir)
+        intact = manifest.read_text()
+        manifest.write_text("gibberish")
+        end_server_of(data_dir)
+        await asyncio.to_thread(wait_for, lambda: "AOF manifest" in log_of(data_dir))
+        manifest.write_text(intact)
+        async with Redis.from_url(url, retry=patient()) as redis:
+            assert await redis.dbsize() == KEYS
+
+
+async def test_a_server_that_takes_long_to_read_its_data_is_waited_for(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = "for n = 1, 10000 do redis.call('SET', ARGV[1] .. n, n) end"
+    async with embedded_redis(data_dir) as url, Redis.from_url(url) as redis:
+        for part in range(40):
+            await redis.eval(many, 0, f"{part}:")
+    monkeypatch.setattr(embedded_server, "ANSWER_SECONDS", 0.2)
+    async with embedded_redis(data_dir) as url:
+        assert await keys_kept(url) == 400_000
+
+
 async def test_it_stays_up_until_its_last_user_leaves_in_any_order(data_dir: Path) -> None:
     with ExitStack() as others:
         first, url = others.enter_context(user_process(data_dir))
@@ -179,6 +205,10 @@ async def test_with_two_users_a_killed_server_is_started_once(data_dir: Path) ->
             assert await redis.ping()
             wait_for(lambda: log_of(data_dir).count("Ready to accept connections") == 2)
     assert log_of(data_dir).count("Ready to accept connections") == 2
+
+
+def manifest_of(data_dir: Path) -> Path:
+    return data_dir / "redis" / "appendonlydir" / "appendonly.aof.manifest"
 
 
 def log_of(data_dir: Path) -> str:
@@ -221,6 +251,16 @@ async def test_a_long_path_gets_a_short_socket_that_others_find_too(data_dir: Pa
         assert await keys_kept(url) == KEYS
 
 
+async def test_no_room_for_a_socket_anywhere_is_one_plain_line(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = data_dir / ("d" * LONGEST_SOCKET_PATH)
+    deep.mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    with pytest.raises(EmbeddedRedisError, match=r"too long for a socket\. Shorten DATA_DIR"):
+        await embedded_redis(deep).__aenter__()
+
+
 async def test_a_short_folder_that_is_no_longer_ours_alone_is_not_used(data_dir: Path) -> None:
     deep = data_dir / ("d" * LONGEST_SOCKET_PATH)
     with short_folder() as anyones:
@@ -251,8 +291,7 @@ async def test_a_data_dir_that_cannot_be_a_folder_is_one_plain_line() -> None:
 async def test_damaged_data_is_one_plain_line_that_names_the_log(data_dir: Path) -> None:
     async with embedded_redis(data_dir) as url:
         await write_keys(url)
-    (manifest,) = (data_dir / "redis" / "appendonlydir").glob("*.manifest")
-    manifest.write_text("gibberish\n")
+    manifest_of(data_dir).write_text("gibberish")
     with pytest.raises(EmbeddedRedisError) as caught:
         await embedded_redis(data_dir).__aenter__()
     assert str(caught.value).endswith(f"stops at its start. {data_dir}/redis/server.log says why.")
