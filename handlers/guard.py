@@ -17,7 +17,7 @@ Listener: TypeAlias = Callable[[Services, AsyncBoltContext, Body], Awaitable[Non
 NOT_STORED: Final = "I could not store that just now, so nothing was changed. Please try again in a minute."
 NOT_DONE: Final = "Something went wrong on my side and nothing was changed. Please try again in a minute."
 
-log = structlog.get_logger("handlers")
+log = structlog.get_logger("ragvsft.handlers")
 
 
 def telling(listener: Listener) -> Listener:

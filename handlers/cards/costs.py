@@ -27,8 +27,8 @@ def cost_line(volume: int | None) -> Mrkdwn:
     figures = Mrkdwn(", ").join(
         Mrkdwn("{} *{}*").format(NAMES[name], dollars(usd[name])) for name in APPROACHES
     )
-    example = " (an example; set your own)" if volume is None else ""
-    return Mrkdwn("At {} calls a day{}: {}").format(f"{at:,}", example, figures)
+    example = ", for example" if volume is None else ""
+    return Mrkdwn("At {} calls a day{}: {} a month for tokens").format(f"{at:,}", example, figures)
 
 
 def cost_rows(volume: int | None) -> list[list[str]]:
@@ -43,11 +43,11 @@ def cost_card(volume: int) -> Card:
     usd = monthly(volume)
     saving = usd["rag"] - usd["fine_tuning"]
     difference = Mrkdwn(
-        "By these prices fine-tuning is *{}* a month under RAG at this volume, and both together cost most. "
-        "That is 27 % at every volume, so volume alone decides nothing; training and upkeep do."
+        "By these prices fine-tuning is *{}* a month under RAG here, and both together cost most. The share is the "
+        "same 27 % at every volume, so volume alone decides nothing; training and upkeep do."
     ).format(dollars(saving))
     blocks = (
-        header(f"Cost a month at {volume:,} calls a day"),
+        header(f"Cost at {volume:,} calls a day"),
         section(cost_line(volume)),
         section(difference),
         table(cost_rows(volume)),

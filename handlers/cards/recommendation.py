@@ -5,7 +5,7 @@ from math import gcd
 from handlers import presses
 from handlers.blocks import Block, actions, button, context, header, link_button, section, table
 from handlers.cards.card import Card
-from handlers.cards.costs import cost_line, cost_rows
+from handlers.cards.costs import CAVEAT, cost_line, cost_rows
 from handlers.meetings import Meeting
 from handlers.mrkdwn import Mrkdwn, link, people
 from handlers.presses import Press
@@ -128,8 +128,8 @@ def _flip(flip: Flip) -> Mrkdwn:
 
 
 def _costs(found: Recommendation, *, details: bool) -> list[Block]:
-    blocks = [section(Mrkdwn("*Cost a month*\n{}").format(cost_line(found.volume)))]
-    return [*blocks, table(cost_rows(found.volume))] if details else blocks
+    blocks = [section(Mrkdwn("*Cost*\n{}").format(cost_line(found.volume)))]
+    return [*blocks, table(cost_rows(found.volume)), context(CAVEAT)] if details else blocks
 
 
 def _scenario(found: Recommendation, url: str, *, details: bool) -> Mrkdwn:

@@ -1,0 +1,47 @@
+"""`python -m bot`: the production process."""
+
+import asyncio
+import signal
+import sys
+
+from bot.app import running
+from bot.embedded import EmbeddedRedisError
+from bot.logs import set_up
+from bot.settings import Settings, SettingsError, load
+
+BAD_SETTINGS = 2
+CANNOT_RUN = 1
+
+
+def main() -> int:
+    """Serve until SIGTERM or Ctrl-C; the exit status is 2 for settings that are missing or malformed."""
+    try:
+        settings = load()
+    except SettingsError as error:
+        sys.stderr.write("".join(f"{problem}\n" for problem in error.problems))
+        return BAD_SETTINGS
+    set_up(settings.log_level, settings.secrets())
+    try:
+        asyncio.run(_serve(settings))
+    except EmbeddedRedisError as error:
+        sys.stderr.write(f"{error}\n")
+        return CANNOT_RUN
+    except OSError:
+        sys.stderr.write(
+            f"Cannot listen on HOST {settings.host}, PORT {settings.port}. Choose another PORT.\n"
+        )
+        return CANNOT_RUN
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    told_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sent in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sent, told_to_stop.set)
+    async with running(settings):
+        await told_to_stop.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

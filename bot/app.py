@@ -1,0 +1,140 @@
+"""The one place where the parts meet."""
+
+import asyncio
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.embedded import describe, embedded_redis
+from bot.front_door import LARGEST_BODY, FrontDoor
+from bot.health import Health
+from bot.identity import Identity
+from bot.logs import logger
+from bot.redis_client import connect
+from bot.rendering import Bell, Renderer
+from bot.settings import Settings
+from bot.store import RedisMeetings
+from handlers.listeners import listen
+from handlers.services import Services
+from knowledge.playbook import PLAYBOOK, Playbook
+
+SLACK_SECONDS: Final = 5
+"""For one call of the Web API; shorter than a lease, so that a worker knows what became of it."""
+
+STOP_SECONDS: Final = 8
+"""For what is under way when the process is told to stop."""
+
+log = logger("app")
+
+
+@asynccontextmanager
+async def running(settings: Settings, playbook: Playbook = PLAYBOOK) -> AsyncIterator[str]:
+    """The bot, serving until the context is left; it then finishes what it holds.
+
+    Yields:
+        The address that it serves on.
+    """
+    async with AsyncExitStack() as stack:
+        listener = stack.enter_context(socket.create_server((settings.host, settings.port)))
+        url = settings.public_address(listener.getsockname()[1])
+        redis = connect(await _redis_url(settings, stack))
+        stack.push_async_callback(redis.aclose)
+        client = await _slack_client(settings, stack)
+        identity, bell = Identity(client), Bell()
+        meetings = RedisMeetings(redis, playbook, bell.ring)
+        bolt = _bolt(client, identity)
+        listen(bolt, Services(meetings, playbook, url, new_id=lambda: secrets.token_urlsafe(9)))
+
+        await _render(Renderer(meetings, client, playbook, url, bell), stack)
+        await _until_cancelled(asyncio.create_task(_receive(settings, bolt, identity)), stack)
+        await _serve(_site(settings, bolt, identity, Health(redis, identity)), listener, stack)
+        log.info("serving", address=url)
+        yield url
+
+
+async def _redis_url(settings: Settings, stack: AsyncExitStack) -> str:
+    if settings.redis_url:
+        return settings.redis_url.get_secret_value()
+    url = await stack.enter_async_context(embedded_redis(settings.data_dir))
+    log.info(describe(settings.data_dir))
+    return url
+
+
+async def _slack_client(settings: Settings, stack: AsyncExitStack) -> AsyncWebClient:
+    """One session for all calls; and no retries in the client, which would post twice."""
+    session = await stack.enter_async_context(aiohttp.ClientSession())
+    return AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=SLACK_SECONDS,
+        session=session,
+        retry_handlers=[],
+    )
+
+
+def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:
+    """Bolt answers after the listener is done, and leaves verification to the front door."""
+    return AsyncApp(
+        client=client,
+        authorize=identity.authorizer(),
+        process_before_response=True,
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        url_verification_enabled=True,
+    )
+
+
+def _site(settings: Settings, bolt: AsyncApp, identity: Identity, health: Health) -> web.Application:
+    site = web.Application(client_max_size=LARGEST_BODY)
+    site.router.add_get("/healthz", health.healthz)
+    site.router.add_get("/readyz", health.readyz)
+    if settings.slack_signing_secret:
+        door = FrontDoor(bolt, identity, settings.slack_signing_secret.get_secret_value())
+        site.router.add_post("/slack/events", door.receive)
+    return site
+
+
+async def _serve(site: web.Application, listener: socket.socket, stack: AsyncExitStack) -> None:
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=STOP_SECONDS)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.SockSite(runner, listener).start()
+
+
+async def _render(renderer: Renderer, stack: AsyncExitStack) -> None:
+    """Left in turn: claim nothing more, then wait for what is held."""
+    loop = asyncio.create_task(renderer.run())
+
+    async def stop() -> None:
+        renderer.stop()
+        await asyncio.wait([loop], timeout=STOP_SECONDS)
+        loop.cancel()
+
+    stack.push_async_callback(stop)
+
+
+async def _receive(settings: Settings, bolt: AsyncApp, identity: Identity) -> None:
+    """Ask Slack who we are; then, with an app token, open the socket that replaces `/slack/events`."""
+    await identity.find_out()
+    if settings.slack_app_token:
+        handler = AsyncSocketModeHandler(bolt, settings.slack_app_token.get_secret_value())
+        try:
+            await handler.start_async()  # type: ignore[no-untyped-call] # Bolt's
+        finally:
+            await handler.close_async()  # type: ignore[no-untyped-call] # Bolt's
+
+
+async def _until_cancelled(task: asyncio.Task[None], stack: AsyncExitStack) -> None:
+    async def cancel() -> None:
+        task.cancel()
+        await asyncio.wait([task])
+
+    stack.push_async_callback(cancel)

@@ -1,0 +1,145 @@
+"""A meeting as fields of a Redis hash, and back; values stay short, and old ones stay readable."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import get_args
+
+from bot import keys
+from handlers.meetings import (
+    Answered,
+    Change,
+    Closed,
+    Meeting,
+    Notice,
+    Noticed,
+    NoticeKind,
+    Opened,
+    Posted,
+    Started,
+)
+from knowledge.answers import Answer, InvalidAnswerError, parse
+from knowledge.playbook import Playbook
+from knowledge.voting import Ballot, Vote
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What a change writes.
+
+    Attributes:
+        stamped: Fields whose value gets the new version in front.
+        round: The round that the change is meant for; `None` for any.
+    """
+
+    plain: Mapping[str, str] = field(default_factory=dict)
+    stamped: Mapping[str, str] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
+    round: int | None = None
+    mode: str = "change"
+
+
+def encode(change: Change, delivery: str) -> Write:
+    match change:
+        case Started():
+            return Write(plain=_started(change), mode="create")
+        case Answered(round_, question, person, answer):
+            vote = {keys.field(keys.VOTE, round_, question, person): _answer(answer)}
+            return Write(stamped=vote, removed=(keys.field(keys.OPENED, round_, question),), round=round_)
+        case Opened(round_, part):
+            return Write(stamped={keys.field(keys.OPENED, round_, part): ""}, round=round_)
+        case Closed(round_, part):
+            return Write(removed=(keys.field(keys.OPENED, round_, part),), round=round_)
+        case Noticed(kind, person):
+            notice = {keys.field(keys.NOTICE, delivery): f"{kind}:{person}"}
+            return Write(stamped=notice, mode="restart" if kind == "restart" else "change")
+
+
+def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -> Meeting:
+    """Read a stored meeting; answers that no longer fit a question are passed over."""
+    round_ = int(fields.get(keys.ROUND, "0"))
+    member = fields.get(keys.MEMBER)
+    return Meeting(
+        team=team,
+        id=id_,
+        channel=fields[keys.CHANNEL],
+        topic=fields.get(keys.TOPIC, ""),
+        started_by=fields.get(keys.STARTED_BY, ""),
+        version=int(fields[keys.VERSION]),
+        round=round_,
+        votes=dict(_votes(fields, round_, playbook)),
+        opened=frozenset(name for name, _, _ in _stamped(fields, keys.field(keys.OPENED, round_))),
+        notices=_notices(fields),
+        posted=_posted(fields),
+        is_member=None if member is None else member == "1",
+        reply_url=fields.get(keys.REPLY_URL, ""),
+    )
+
+
+def encode_posted(posted: Posted) -> str:
+    return " ".join(map(str, posted))
+
+
+def intents(fields: Mapping[str, str]) -> frozenset[str]:
+    """Keys of messages that some worker was about to post, without a trace of whether it did."""
+    prefix = f"{keys.POSTED}:"
+    return frozenset(
+        name.removeprefix(prefix) for name, value in fields.items() if name.startswith(prefix) and not value
+    )
+
+
+def _started(started: Started) -> dict[str, str]:
+    return {
+        keys.SCHEMA_FIELD: str(keys.SCHEMA),
+        keys.ROUND: "0",
+        keys.CHANNEL: started.channel,
+        keys.TOPIC: started.topic,
+        keys.STARTED_BY: started.person,
+        keys.REPLY_URL: started.reply_url,
+    }
+
+
+def _answer(answer: Answer) -> str:
+    return f"#{answer}" if isinstance(answer, int) else ",".join(answer)
+
+
+def _votes(fields: Mapping[str, str], round_: int, playbook: Playbook) -> Iterator[tuple[Ballot, Vote]]:
+    for name, order, value in _stamped(fields, keys.field(keys.VOTE, round_)):
+        question_id, _, person = name.partition(":")
+        question = playbook.question(question_id)
+        given: object = int(value[1:]) if value.startswith("#") else value.split(",")
+        try:
+            if question and person:
+                yield Ballot(question_id, person), Vote(parse(question, given), order)
+        except InvalidAnswerError:
+            continue
+
+
+def _notices(fields: Mapping[str, str]) -> dict[str, Notice]:
+    found = sorted(_stamped(fields, keys.NOTICE), key=lambda entry: entry[1])
+    read = {name: value.partition(":") for name, _, value in found}
+    return {name: Notice(_kind(kind), person) for name, (kind, _, person) in read.items()}
+
+
+def _kind(text: str) -> NoticeKind:
+    kinds: tuple[NoticeKind, ...] = get_args(NoticeKind)
+    return next((kind for kind in kinds if kind == text), "help")
+
+
+def _posted(fields: Mapping[str, str]) -> dict[str, Posted]:
+    prefix = f"{keys.POSTED}:"
+    parts = {
+        name.removeprefix(prefix): value.split(" ")
+        for name, value in fields.items()
+        if name.startswith(prefix) and value
+    }
+    return {
+        key: Posted(ts, int(since), digest, int(shown)) for key, (ts, since, digest, shown) in parts.items()
+    }
+
+
+def _stamped(fields: Mapping[str, str], kind: str) -> Iterator[tuple[str, int, str]]:
+    """Name, version and value of all fields of a kind."""
+    for name, value in fields.items():
+        if name.startswith(f"{kind}:"):
+            order, _, rest = value.partition(":")
+            yield name[len(kind) + 1 :], int(order), rest

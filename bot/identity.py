@@ -1,0 +1,60 @@
+"""Who the bot is in its workspace: asked of Slack once, and given to Bolt from memory.
+
+Bolt asks again and again on its own, and while Slack does not answer it drops the delivery with a 200.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.logs import logger
+from bot.slack import BusyError, RefusedError, call
+
+RETRY_SECONDS: Final = 2.0
+
+log = logger("identity")
+
+
+class NotReadyError(Exception):
+    """Slack has not said yet who we are; the front door lets nothing in until it has."""
+
+
+@dataclass(slots=True)
+class Identity:
+    """Known after the first answer of `auth.test`; until then nothing is taken from Slack."""
+
+    client: AsyncWebClient
+    known: AuthorizeResult | None = None
+
+    async def find_out(self) -> None:
+        """Ask until Slack answers; a wrong token is logged each time, since only an operator can mend it."""
+        while self.known is None:
+            try:
+                answer = await call(self.client, "auth.test", {})
+            except (BusyError, RefusedError) as error:
+                log.warning(
+                    "slack does not say who we are; is SLACK_BOT_TOKEN right?", error=type(error).__name__
+                )
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            self.known = AuthorizeResult(
+                enterprise_id=answer.get("enterprise_id"),
+                team_id=answer["team_id"],
+                bot_token=self.client.token,
+                bot_id=answer.get("bot_id"),
+                bot_user_id=answer.get("user_id"),
+            )
+
+    def authorizer(self) -> Callable[[], Awaitable[AuthorizeResult]]:
+        """For Bolt, which looks at argument names and cannot call a bound method."""
+
+        async def authorize() -> AuthorizeResult:
+            if self.known is None:
+                raise NotReadyError
+            return self.known
+
+        return authorize

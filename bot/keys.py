@@ -1,0 +1,72 @@
+"""Every Redis key, and every field of a meeting's hash.
+
+A key begins with its shard's hash tag, so that all that one transaction touches lies in one slot of a
+Redis Cluster; then comes the installing team, without which nothing is ever looked up.
+
+| key                              | type       | holds                                                          |
+|----------------------------------|------------|----------------------------------------------------------------|
+| {ragvsft:S}:dirty                | sorted set | "team id" of meetings whose thread is not up to date; due, ms  |
+| {ragvsft:S}:leases               | hash       | "team id" to the token of the worker that renders it           |
+| {ragvsft:S}:TEAM:meeting:ID      | hash       | one meeting, fields below                                      |
+| {ragvsft:S}:TEAM:thread:CHAN:TS  | string     | the id of the meeting whose thread hangs on that message       |
+| {ragvsft:S}:TEAM:seen:DELIVERY   | string     | a delivery that was applied                                    |
+"""
+
+from typing import Final
+from zlib import crc32
+
+SHARDS: Final = 8
+"""Fixed for good: another number would look for stored meetings in the wrong place."""
+
+SEEN_SECONDS: Final = 24 * 60 * 60
+MEETING_SECONDS: Final = 180 * 24 * 60 * 60
+"""A meeting is deleted that long after its last change."""
+
+SCHEMA: Final = 1
+"""Of the fields below. A worker that meets a larger number leaves the meeting alone."""
+
+# Plain fields of a meeting.
+SCHEMA_FIELD, VERSION, ROUND = "schema", "version", "round"
+CHANNEL, TOPIC, STARTED_BY, REPLY_URL = "channel", "topic", "by", "reply_url"
+MEMBER, PARKED = "member", "parked"
+
+# Fields whose value begins with the version that wrote it, "7:...".
+VOTE, OPENED, NOTICE = "v", "o", "n"
+POSTED: Final = "p"
+
+
+def shard_of(team: str) -> int:
+    return crc32(team.encode()) % SHARDS
+
+
+def dirty(shard: int) -> str:
+    return f"{_tag(shard)}:dirty"
+
+
+def leases(shard: int) -> str:
+    return f"{_tag(shard)}:leases"
+
+
+def meeting(team: str, id_: str) -> str:
+    return f"{_tag(shard_of(team))}:{team}:meeting:{id_}"
+
+
+def thread(team: str, channel: str, ts: str) -> str:
+    return f"{_tag(shard_of(team))}:{team}:thread:{channel}:{ts}"
+
+
+def seen(team: str, delivery: str) -> str:
+    return f"{_tag(shard_of(team))}:{team}:seen:{delivery}"
+
+
+def member(team: str, id_: str) -> str:
+    """How a meeting is named in `dirty` and `leases`."""
+    return f"{team} {id_}"
+
+
+def field(kind: str, *parts: object) -> str:
+    return ":".join([kind, *map(str, parts)])
+
+
+def _tag(shard: int) -> str:
+    return f"{{ragvsft:{shard}}}"

@@ -1,0 +1,37 @@
+-- Apply one delivery to one meeting, once.
+-- KEYS: seen, meeting, dirty
+-- ARGV: 1 member, 2 seconds to remember the delivery, 3 seconds to keep the meeting, 4 schema,
+--       5 round that the change is meant for ("" for any), 6 "create" | "change" | "restart",
+--       7 number of plain fields, 8 number of fields stamped with the version,
+--       then field and value of each, then fields to delete
+-- Returns {"applied", version} or {"seen" | "none" | "newer" | "round"}.
+local member, plain, stamped = ARGV[1], tonumber(ARGV[7]), tonumber(ARGV[8])
+
+if redis.call('EXISTS', KEYS[1]) == 1 then return {'seen'} end
+local schema = redis.call('HGET', KEYS[2], 'schema')
+if ARGV[6] ~= 'create' then
+  if not schema then return {'none'} end
+  if tonumber(schema) > tonumber(ARGV[4]) then return {'newer'} end
+  if ARGV[5] ~= '' and redis.call('HGET', KEYS[2], 'round') ~= ARGV[5] then return {'round'} end
+end
+
+local version = redis.call('HINCRBY', KEYS[2], 'version', 1)
+local at = 9
+for _ = 1, plain do
+  redis.call('HSET', KEYS[2], ARGV[at], ARGV[at + 1])
+  at = at + 2
+end
+for _ = 1, stamped do
+  redis.call('HSET', KEYS[2], ARGV[at], version .. ':' .. ARGV[at + 1])
+  at = at + 2
+end
+for index = at, #ARGV do redis.call('HDEL', KEYS[2], ARGV[index]) end
+if ARGV[6] == 'restart' then redis.call('HINCRBY', KEYS[2], 'round', 1) end
+redis.call('HDEL', KEYS[2], 'parked')
+
+redis.call('EXPIRE', KEYS[2], ARGV[3])
+redis.call('SET', KEYS[1], '1', 'EX', ARGV[2])
+-- NX: a meeting that is being rendered, or that waits for Slack's Retry-After, keeps its time.
+local time = redis.call('TIME')
+redis.call('ZADD', KEYS[3], 'NX', time[1] * 1000 + math.floor(time[2] / 1000), member)
+return {'applied', version}

@@ -1,0 +1,185 @@
+"""Slack's Web API as the render loop needs it: post, update, look for, and what its refusals mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.logs import logger
+from handlers.cards.card import Card
+from handlers.meetings import Meeting
+from handlers.mrkdwn import Mrkdwn
+
+EVENT_TYPE: Final = "ragvsft_message"
+SEARCHED: Final = 200  # messages that are read when it is unclear whether one was posted
+
+# What Slack says of a place where the bot cannot speak, and of a message that is no longer there.
+CLOSED_PLACES: Final = frozenset({
+    "channel_not_found", "not_in_channel", "is_archived", "restricted_action", "restricted_action_thread_locked",
+    "restricted_action_read_only_channel", "restricted_action_thread_only_channel", "no_permission",
+    "access_denied", "missing_scope", "ekm_access_denied", "team_access_not_granted",
+})  # fmt: skip
+GONE_MESSAGES: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+GONE_THREADS: Final = frozenset({"thread_not_found", "cannot_reply_to_message"})
+REFUSED_CARDS: Final = frozenset({
+    "invalid_blocks", "invalid_blocks_format", "invalid_arguments", "msg_too_long", "msg_blocks_too_long",
+    "blocks_too_long", "metadata_too_large", "invalid_metadata_format",
+})  # fmt: skip
+
+
+log = logger("slack")
+
+
+class BusyError(Exception):
+    """Slack could not do it now; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"try again in {retry_after} s")
+        self.retry_after = retry_after
+
+
+class RefusedError(Exception):
+    """Slack will not do it, however often it is asked; `reason` is Slack's own word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+RETRY_SECONDS: Final = 2.0
+_TRANSIENT: Final = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+)
+_RETRY_AFTER_TOKEN: Final = 60.0
+_TOKEN_TROUBLE: Final = frozenset(
+    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackThread:
+    """Posts, updates and finds the messages of one meeting."""
+
+    client: AsyncWebClient
+    meeting: Meeting
+
+    async def post(self, key: str, card: Card) -> str:
+        """Post a new message and return its `ts`; refused blocks fall back to the plain text."""
+        place = {
+            "channel": self.meeting.channel,
+            "metadata": self._metadata(key),
+            "unfurl_links": False,
+            "unfurl_media": False,
+            **self._in_thread(),
+        }
+        answer = await _with_fallback(self.client, "chat.postMessage", card, place)
+        return str(answer["ts"])
+
+    async def update(self, ts: str, key: str, card: Card) -> None:
+        """Bring a message up to date; one that somebody deleted stays deleted."""
+        place = {"channel": self.meeting.channel, "ts": ts, "metadata": self._metadata(key)}
+        try:
+            await _with_fallback(self.client, "chat.update", card, place)
+        except RefusedError as refused:
+            if refused.reason not in GONE_MESSAGES:
+                raise
+
+    async def find(self, key: str) -> str | None:
+        """The `ts` of a message that may have been posted; `None` where there is none, or none may be read."""
+        method = "conversations.replies" if self.meeting.thread else "conversations.history"
+        place = {"ts": self.meeting.thread} if self.meeting.thread else {}
+        asked = {"channel": self.meeting.channel, "limit": SEARCHED, "include_all_metadata": True, **place}
+        try:
+            answer = await call(self.client, method, asked)
+        except RefusedError:
+            return None
+        found = (message for message in answer.get("messages") or () if self._is(message, key))
+        return next((str(message["ts"]) for message in found), None)
+
+    async def hears_replies(self) -> bool:
+        """Whether messages of the channel are delivered to the bot; where Slack does not tell, that is assumed."""
+        try:
+            answer = await call(self.client, "conversations.info", {"channel": self.meeting.channel})
+        except RefusedError:
+            return True
+        channel = answer.get("channel") or {}
+        return bool(channel.get("is_im") or channel.get("is_member", True))
+
+    def _in_thread(self) -> dict[str, str]:
+        return {"thread_ts": self.meeting.thread} if self.meeting.thread else {}
+
+    def _metadata(self, key: str) -> dict[str, Any]:
+        return {"event_type": EVENT_TYPE, "event_payload": {"meeting": self.meeting.id, "key": key}}
+
+    def _is(self, message: Mapping[str, Any], key: str) -> bool:
+        metadata = message.get("metadata") or {}
+        return metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload") == {
+            "meeting": self.meeting.id,
+            "key": key,
+        }
+
+
+async def call(client: AsyncWebClient, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """One call of the Web API.
+
+    Raises:
+        BusyError: for rate limits, server errors, time-outs and trouble with the token, all of which pass.
+        RefusedError: for everything else that Slack answers.
+    """
+    # Slack reads JSON only where a method writes; what it is asked for comes as a query.
+    reads = method.startswith("conversations.")
+    try:
+        answer = await client.api_call(
+            method, params=dict(arguments) if reads else None, json=None if reads else dict(arguments)
+        )
+    except SlackApiError as error:
+        raise _meaning(error) from error
+    except (OSError, TimeoutError) as error:  # aiohttp's connection errors are OSErrors or time-outs
+        raise BusyError(RETRY_SECONDS) from error
+    data: Mapping[str, Any] = answer.data if isinstance(answer.data, dict) else {}
+    return data
+
+
+async def _with_fallback(
+    client: AsyncWebClient, method: str, card: Card, place: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    common = {**place, "text": card.text}
+    try:
+        return await call(client, method, {**common, "blocks": card.blocks})
+    except RefusedError as refused:
+        if refused.reason not in REFUSED_CARDS:
+            raise
+        return await call(client, method, {**common, "blocks": []})
+
+
+def _meaning(error: SlackApiError) -> BusyError | RefusedError:
+    response = error.response
+    if not hasattr(response, "headers"):
+        return BusyError(RETRY_SECONDS)
+    reason = str(response.get("error", "")) if isinstance(response.data, dict) else ""
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS or reason in {"ratelimited", "rate_limited"}:
+        return BusyError(_retry_after(response.headers))
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or not reason or reason in _TRANSIENT:
+        return BusyError(RETRY_SECONDS)
+    return BusyError(_RETRY_AFTER_TOKEN) if reason in _TOKEN_TROUBLE else RefusedError(reason)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    given = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return float(given) if given.isdigit() else RETRY_SECONDS
+
+
+async def tell_by_url(client: AsyncWebClient, url: str, text: Mrkdwn) -> None:
+    """Tell the person who used a command something that only they see; works where the bot is no member."""
+    if not url:
+        return
+    try:
+        await AsyncWebhookClient(url, session=client.session, timeout=client.timeout).send(
+            text=text, response_type="ephemeral", replace_original=False
+        )
+    except (OSError, TimeoutError) as error:
+        log.warning("could not tell the person", error=type(error).__name__)

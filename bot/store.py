@@ -1,0 +1,133 @@
+"""Meetings in Redis. Every write is one script, and is safe to repeat."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Final, cast
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from bot import keys
+from bot.encoding import Write, decode, encode
+from handlers.meetings import Change, Meeting, MeetingsUnavailableError, Outcome
+from knowledge.playbook import Playbook
+
+LEASE_MS: Final = 8_000
+
+_OUTCOMES: Final = {
+    "applied": Outcome.APPLIED,
+    "seen": Outcome.SEEN_BEFORE,
+    "none": Outcome.NO_SUCH_MEETING,
+    "round": Outcome.EARLIER_ROUND,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to render one meeting, for a while; lost when it runs out and another worker takes it."""
+
+    shard: int
+    team: str
+    meeting: str
+    token: str
+
+    @property
+    def member(self) -> str:
+        return keys.member(self.team, self.meeting)
+
+
+class RedisMeetings:
+    """What handlers declare as `Meetings`, and the leases that the render loop works by.
+
+    Args:
+        on_commit: Called with the shard of every change that was stored, to wake the render loop.
+    """
+
+    def __init__(self, redis: Redis, playbook: Playbook, on_commit: Callable[[int], None]) -> None:
+        self._redis = redis
+        self._playbook = playbook
+        self._on_commit = on_commit
+        self._commit, self._claim, self._write, self._release = (
+            redis.register_script(files("bot.lua").joinpath(f"{name}.lua").read_text())
+            for name in ("commit", "claim", "write", "release")
+        )
+
+    async def record(self, team: str, meeting: str, change: Change, delivery: str) -> Outcome:
+        shard = keys.shard_of(team)
+        try:
+            answer = await self._commit(
+                keys=[keys.seen(team, delivery), keys.meeting(team, meeting), keys.dirty(shard)],
+                args=_commit_args(keys.member(team, meeting), encode(change, delivery)),
+            )
+        except (RedisError, OSError) as error:
+            raise MeetingsUnavailableError from error
+        outcome = _OUTCOMES.get(answer[0])
+        if outcome is None:
+            raise MeetingsUnavailableError  # a newer release wrote this meeting; one of its workers takes the change
+        if outcome is Outcome.APPLIED:
+            self._on_commit(shard)
+        return outcome
+
+    async def load(self, team: str, meeting: str) -> Meeting | None:
+        fields = await self.fields(team, meeting)
+        return decode(team, meeting, fields, self._playbook) if fields else None
+
+    async def fields(self, team: str, meeting: str) -> dict[str, str]:
+        """The meeting as it is stored; empty where there is none, or where a newer release wrote it."""
+        try:
+            # The client is made with decode_responses, which its types cannot say.
+            fields = cast("dict[str, str]", await self._redis.hgetall(keys.meeting(team, meeting)))
+        except (RedisError, OSError) as error:
+            raise MeetingsUnavailableError from error
+        return fields if int(fields.get(keys.SCHEMA_FIELD, keys.SCHEMA + 1)) <= keys.SCHEMA else {}
+
+    async def first_time(self, team: str, delivery: str) -> bool:
+        try:
+            return bool(await self._redis.set(keys.seen(team, delivery), "1", nx=True, ex=keys.SEEN_SECONDS))
+        except (RedisError, OSError) as error:
+            raise MeetingsUnavailableError from error
+
+    async def in_thread(self, team: str, channel: str, thread: str) -> Meeting | None:
+        try:
+            id_ = cast("str | None", await self._redis.get(keys.thread(team, channel, thread)))
+        except (RedisError, OSError) as error:
+            raise MeetingsUnavailableError from error
+        return await self.load(team, id_) if id_ else None
+
+    async def claim(self, shard: int, token: str) -> Lease | None:
+        """Lease the meeting that has been due longest, if any is due."""
+        member = await self._claim(keys=[keys.dirty(shard), keys.leases(shard)], args=[token, LEASE_MS])
+        if not member:
+            return None
+        team, _, id_ = cast("str", member).partition(" ")
+        return Lease(shard, team, id_, token)
+
+    async def write(self, lease: Lease, fields: Mapping[str, str], thread: str | None = None) -> bool:
+        """Store what the render loop learned, and renew the lease; false without the lease.
+
+        `thread` is the key under which typed replies find the meeting, once it is known.
+        """
+        pairs = [part for pair in fields.items() for part in pair]
+        written = await self._write(
+            keys=[*_keys(lease), *([thread] if thread else [])],
+            args=[lease.member, lease.token, LEASE_MS, lease.meeting, keys.MEETING_SECONDS, *pairs],
+        )
+        return bool(written)
+
+    async def release(self, lease: Lease, version: int, delay_ms: int | None = None) -> bool:
+        """Give the lease back: done with that version, or to be tried again after a delay."""
+        delay = "" if delay_ms is None else delay_ms
+        done = await self._release(keys=_keys(lease), args=[lease.member, lease.token, version, delay])
+        return bool(done)
+
+
+def _keys(lease: Lease) -> list[str]:
+    return [keys.dirty(lease.shard), keys.leases(lease.shard), keys.meeting(lease.team, lease.meeting)]
+
+
+def _commit_args(member: str, write: Write) -> list[str | int]:
+    pairs = [part for fields in (write.plain, write.stamped) for pair in fields.items() for part in pair]
+    round_ = "" if write.round is None else str(write.round)
+    head: list[str | int] = [member, keys.SEEN_SECONDS, keys.MEETING_SECONDS, keys.SCHEMA, round_, write.mode]
+    return [*head, len(write.plain), len(write.stamped), *pairs, *write.removed]
