@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 
 from .channels import Channel
+from .deliveries import Delivery
 from .errors import Json, SlackError
 from .messages import Message
 from .people import BOT
@@ -54,6 +55,18 @@ class Responses:
         if not isinstance(body, dict):
             raise SlackError("invalid_payload")
         self.show(origin, body)
+
+    def acknowledged(self, origin: Origin, command: str, delivery: Delivery) -> None:
+        """Show what the answer to a command says, or that there was none."""
+        problem = None if delivery.ok else ("operation_timeout" if delivery.timed_out else "dispatch_failed")
+        if problem is None and delivery.answer():
+            try:
+                self.show(origin, delivery.answer())
+            except SlackError:
+                problem = "invalid_command_response"
+        if problem is not None:
+            text = f'{BOT.name} did not respond: {command} failed with the error "{problem}".'
+            self.api.ephemeral(origin.channel, origin.user, None, {"text": text})
 
     def show(self, origin: Origin, body: Json) -> None:
         """Put an answer on the screen: for one person, unless it says ``in_channel``."""

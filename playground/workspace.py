@@ -3,7 +3,6 @@
 See the package's docstring for the whole of it.
 """
 
-import asyncio
 import secrets
 import uuid
 from collections.abc import Callable, Sequence
@@ -16,19 +15,21 @@ from .channels import Channel
 from .controls import Control, choosable, fillable, pressable
 from .deliveries import Courier, Delivery, Kind
 from .entering import chosen_in_turn, entered, fill_in, missing
-from .errors import Json, ScreenError, SlackError
+from .errors import Json, ScreenError
 from .faults import Faults
 from .installation import Installation
 from .messages import Message
 from .mrkdwn import escape, typed
 from .payloads import Envelope, action
-from .people import BOT, Person, Team, person
+from .people import Person, Team, person
 from .picture import picture
 from .responses import Origin, Responses
 from .server import Door
 from .state import State
-from .views import View, checked
+from .submissions import follow
+from .views import View
 from .web_api import WebApi
+from .wire import Wire
 
 Surface = Message | View
 
@@ -45,14 +46,14 @@ class Workspace:
     ) -> None:
         self.bot_token = bot_token or f"xoxb-{secrets.token_hex(12)}"
         self.signing_secret = signing_secret or secrets.token_hex(16)
-        self.board = Board(team or Team(), installation or Installation(), on_event=self._tell)
+        self.board = Board(team or Team(), installation or Installation())
         self.faults = Faults()
         self.courier = Courier(self.signing_secret, self.faults)
         self.api = WebApi(self.board, self.faults)
         self.responses = Responses(self.api)
         self.door = Door(self.api, self.responses, self.bot_token)
         self.envelope = Envelope(self.board.team, secrets.token_hex(12))
-        self._running: set[asyncio.Task[Any]] = set()
+        self.wire = Wire(self.board, self.courier, self.envelope)
 
     # --- Addresses and records
 
@@ -89,8 +90,8 @@ class Workspace:
         someone, channel = self._present(who, where)
         payload = self.envelope.command(someone, channel, command, escape(text))
         payload |= {"response_url": self.responses.address(someone.id, channel)}
-        delivery = await self._deliver("command", payload, someone)
-        self._show_answer(Origin(someone.id, channel), command, delivery)
+        delivery = await self.wire.deliver("command", payload, someone.id)
+        self.responses.acknowledged(Origin(someone.id, channel), command, delivery)
         return delivery
 
     async def say(self, who: str, where: str, text: str, *, thread: str | None = None) -> Message:
@@ -103,16 +104,14 @@ class Workspace:
             raise ScreenError("there is no such thread")
         message = Message(self.board.clock.ts(), channel.id, someone.id, typed(text), thread_ts=thread)
         message.client_msg_id = str(uuid.uuid4())
-        before = set(self._running)
-        self.board.post(message)
-        await asyncio.gather(*(self._running - before))
+        await self.wire.told(lambda: self.board.post(message))
         return message
 
     async def click(self, who: str, where: Surface, name: str) -> Delivery:
         """Press a button or menu entry, by its visible label or its ``action_id``."""
         control = pressable(where.blocks, name)
         value = control.option(name) if control.kind == "overflow" else name
-        return await self._act(person(who), where, control, value)
+        return await self.act(person(who), where, control, value)
 
     async def choose(
         self, who: str, where: Surface, wanted: str | Sequence[str], *, control: str | None = None
@@ -125,14 +124,14 @@ class Workspace:
         labels = [wanted] if isinstance(wanted, str) else list(wanted)
         someone, found = person(who), choosable(where.blocks, labels, control)
         state = self.state(someone.id, where)
-        return await self._enter(someone, where, found, chosen_in_turn(found, state.value(found), labels))
+        return await self.enter(someone, where, found, chosen_in_turn(found, state.value(found), labels))
 
     async def fill(
         self, who: str, where: Surface, text: str, *, control: str | None = None
     ) -> list[Delivery]:
         """Type into an input and press Enter; told to the app only if the block asks for it."""
         found = fillable(where.blocks, control)
-        return await self._enter(person(who), where, found, [entered(found, text)])
+        return await self.enter(person(who), where, found, [entered(found, text)])
 
     async def submit(
         self, who: str, view: View, values: dict[str, str | Sequence[str]] | None = None
@@ -145,9 +144,11 @@ class Workspace:
             fill_in(view, name, value)
         if missing(view):
             raise ScreenError(f"please complete {missing(view)}")
-        delivery = await self._deliver("interaction", self.envelope.view_submission(someone, view), someone)
+        delivery = await self.wire.deliver(
+            "interaction", self.envelope.view_submission(someone, view), someone.id
+        )
         if delivery.ok:
-            self._follow(view, delivery.answer())
+            follow(self.board, view, delivery.answer())
         return delivery
 
     async def dismiss(self, who: str, view: View) -> Delivery | None:
@@ -157,22 +158,22 @@ class Workspace:
         self.board.changes.tell()
         if not view.payload.get("notify_on_close"):
             return None
-        return await self._deliver("interaction", self.envelope.view_closed(someone, view), None)
+        return await self.wire.deliver("interaction", self.envelope.view_closed(someone, view))
 
     async def shortcut(self, who: str, message: Message, callback_id: str) -> Delivery:
         """Use a message shortcut from the message's menu."""
         someone, channel = self._present(who, message.channel)
         payload = self.envelope.message_shortcut(someone, channel, message, callback_id)
         payload |= {"response_url": self.responses.address(someone.id, channel, message)}
-        return await self._deliver("interaction", payload, someone)
+        return await self.wire.deliver("interaction", payload, someone.id)
 
     async def open_home(self, who: str) -> View | None:
         """Open the app's home tab; gives back what it shows once the app has been told."""
-        someone, before = person(who), set(self._running)
+        someone = person(who)
         dm, home = self.board.bot_dm(someone.id), self.board.home_of(someone.id)
         shown = self.api.shown(home)["view"] if home else None
-        self._tell(events.home_opened(someone.id, dm, self.board.clock.ts(), shown), None)
-        await asyncio.gather(*(self._running - before))
+        event = events.home_opened(someone.id, dm, self.board.clock.ts(), shown)
+        await self.wire.told(lambda: self.wire.tell(event, None))
         return self.board.home_of(someone.id)
 
     async def verify_url(self) -> Delivery:
@@ -182,11 +183,11 @@ class Workspace:
             "token": self.envelope.token,
             "challenge": secrets.token_hex(8),
         }
-        return await self._deliver("event", payload, None)
+        return await self.wire.deliver("event", payload)
 
     async def send(self, kind: Kind, payload: Json) -> Delivery:
         """Deliver a body of one's own, correctly signed: for wrong shapes and replays."""
-        return await self._deliver(kind, payload, None)
+        return await self.wire.deliver(kind, payload)
 
     def invite(self, where: str, by: str = "ana") -> None:
         self.board.add_bot(self.channel(where), person(by).id)
@@ -232,18 +233,14 @@ class Workspace:
 
     async def settled(self) -> None:
         """Wait until the app has answered every delivery that is under way, redeliveries included."""
-        while self._running:
-            await asyncio.wait(self._running)
+        await self.wire.settled()
 
     def picture(self) -> str:
         """All channels, threads and open views as text, for reading after a failure."""
         return picture(self.board)
 
     async def close(self) -> None:
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
-        await self.courier.close()
+        await self.wire.close()
 
     # --- How it gets to the app
 
@@ -253,77 +250,28 @@ class Workspace:
             raise ScreenError(f"{someone.real_name} is not in {channel.name}")
         return someone, channel
 
-    async def _deliver(self, kind: Kind, payload: Json, by: Person | None) -> Delivery:
-        if by is not None:
-            payload |= {"trigger_id": self.board.trigger(by.id)}
-        delivery = await self.courier.deliver(Delivery(kind, payload))
-        self.board.changes.tell()
-        return delivery
-
-    async def _enter(
+    async def enter(
         self, someone: Person, where: Surface, control: Control, values: list[Any]
     ) -> list[Delivery]:
+        """Give a control these values one after the other, and tell the app where it wants to be told."""
         done = []
         for value in values:
             self.state(someone.id, where).set(control, value)
             if control.dispatches:
-                done.append(await self._act(someone, where, control, value))
+                done.append(await self.act(someone, where, control, value))
         self.board.changes.tell()
         return done
 
-    async def _act(self, someone: Person, where: Surface, control: Control, value: object) -> Delivery:
+    async def act(self, someone: Person, where: Surface, control: Control, value: object) -> Delivery:
+        """Send the ``block_actions`` of one control."""
         sent = action(control, value)
         if isinstance(where, View):
-            return await self._deliver(
-                "interaction", self.envelope.view_action(someone, where, sent), someone
-            )
+            payload = self.envelope.view_action(someone, where, sent)
+            return await self.wire.deliver("interaction", payload, someone.id)
         channel = self.channel(where.channel)
         if someone.id not in channel.members or where.seen_by not in (None, someone.id):
             raise ScreenError(f"{someone.real_name} does not see this message")
         payload = self.envelope.message_action(someone, channel, where, sent, self.state(someone.id, where))
         live = channel.find(where.ts) if where.seen_by is None else where
         payload |= {"response_url": self.responses.address(someone.id, channel, live)}
-        return await self._deliver("interaction", payload, someone)
-
-    def _tell(self, event: Json, channel: Channel | None) -> None:
-        """Send an event to the app, if it hears of it, without anybody waiting."""
-        if self.courier.addresses and self.board.installation.hears(event, channel):
-            delivery = Delivery("event", self.envelope.event(event))
-            self._spawn(self._first(delivery))
-
-    async def _first(self, delivery: Delivery) -> None:
-        await self.courier.deliver(delivery)
-        self.board.changes.tell()
-        if not delivery.ok:
-            self._spawn(self.courier.insist(delivery))
-
-    def _spawn(self, work: Any) -> None:  # noqa: ANN401 -- a coroutine of any result
-        task = asyncio.create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-
-    def _show_answer(self, origin: Origin, command: str, delivery: Delivery) -> None:
-        """Show what a command's acknowledgement says, or that there was none."""
-        problem = None if delivery.ok else ("operation_timeout" if delivery.timed_out else "dispatch_failed")
-        if problem is None and delivery.answer():
-            try:
-                self.responses.show(origin, delivery.answer())
-            except SlackError:
-                problem = "invalid_command_response"
-        if problem is not None:
-            text = f'{BOT.name} did not respond: {command} failed with the error "{problem}".'
-            self.api.ephemeral(origin.channel, origin.user, None, {"text": text})
-
-    def _follow(self, view: View, answer: Json) -> None:
-        """Do what the acknowledgement of a submission asks for."""
-        kind = answer.get("response_action")
-        if kind == "errors":
-            view.errors = answer["errors"]
-        elif kind == "update":
-            view.show(checked(answer["view"]))
-        elif kind == "clear":
-            for other in self.board.views.values():
-                other.is_open = other.is_open and (other.kind == "home" or other.user != view.user)
-        else:
-            view.is_open = False
-        self.board.changes.tell()
+        return await self.wire.deliver("interaction", payload, someone.id)

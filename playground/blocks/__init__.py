@@ -4,7 +4,7 @@ The limits are those of Slack's reference as of November 2026. What is not known
 a misspelt field or a block that a surface does not take shows in a test and not in front of people.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Annotated, Any, Literal
 
@@ -83,6 +83,9 @@ def problems_in_view(view: object) -> list[str]:
 
 
 def _problems(adapter: TypeAdapter[Any], data: object) -> list[str]:
+    nulls = [f"[ERROR] must not be null [json-pointer:{place}]" for place in _nulls(data, "")]
+    if nulls:
+        return nulls
     try:
         adapter.validate_python(data)
     except ValidationError as invalid:
@@ -91,6 +94,15 @@ def _problems(adapter: TypeAdapter[Any], data: object) -> list[str]:
             for error in invalid.errors()
         ]
     return []
+
+
+def _nulls(part: object, pointer: str) -> Iterator[str]:
+    """Places that hold null; leaving a field out is the only way to say nothing."""
+    if part is None:
+        yield pointer
+    inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for step, value in inner:
+        yield from _nulls(value, f"{pointer}/{step}")
 
 
 def _pointer(data: object, location: tuple[int | str, ...]) -> str:
