@@ -1,0 +1,111 @@
+"""The route table: what the API serves, and of which types. Routes and `/openapi.json` are both made from it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from pydantic import BaseModel
+
+from bot.api.bodies import Body, parse
+from bot.api.questions import Questions, questions
+from bot.api.quick_checks import QuickCheckResult, checked
+from bot.api.recommendations import RecommendationResult, recommended, request_type
+from bot.api.scenarios import ScenarioDetail, ScenarioItems, scenario_detail, scenario_items
+from knowledge.costs import CostCase, CostEstimate, estimate
+from knowledge.playbook import Playbook
+from knowledge.quick_check import Factors
+
+Run = Callable[[Mapping[str, str], bytes], BaseModel]
+"""From the values of the path's placeholders and the body to the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One route of the API. None of them changes anything stored.
+
+    Attributes:
+        id: A name for generated clients.
+        path: With placeholders in braces.
+        gives: The type of the result.
+        takes: The type of the body, if there is one.
+        may_be_empty: Whether no body at all counts as `{}`.
+    """
+
+    method: Literal["GET", "POST"]
+    id: str
+    path: str
+    summary: str
+    run: Run
+    gives: type[BaseModel]
+    takes: type[BaseModel] | None = None
+    may_be_empty: bool = False
+
+    @property
+    def errors(self) -> tuple[int, ...]:
+        """Every status with which it may refuse."""
+        about_the_body = (400, 413, 422) if self.takes else ()
+        about_the_path = (404,) if "{" in self.path else ()
+        return tuple(sorted((401, 500, *about_the_body, *about_the_path)))
+
+
+def endpoints(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
+    answers = request_type(playbook)
+    return (
+        Endpoint(
+            "GET",
+            "questions",
+            "/api/v1/questions",
+            "The questions of a meeting",
+            lambda _place, _body: questions(playbook),
+            Questions,
+        ),
+        Endpoint(
+            "POST",
+            "recommend",
+            "/api/v1/recommendations",
+            "From answers to a recommendation",
+            _reading(answers, partial(recommended, playbook, public_url)),
+            RecommendationResult,
+            answers,
+        ),
+        Endpoint(
+            "POST",
+            "quickCheck",
+            "/api/v1/quick-check",
+            "From seven factors to the guide's own verdict",
+            _reading(Factors, checked),
+            QuickCheckResult,
+            Factors,
+        ),
+        Endpoint(
+            "POST",
+            "costs",
+            "/api/v1/costs",
+            "What each approach costs a month; an empty body gives the guide's example",
+            _reading(CostCase, estimate),
+            CostEstimate,
+            CostCase,
+            may_be_empty=True,
+        ),
+        Endpoint(
+            "GET",
+            "scenarios",
+            "/api/v1/scenarios",
+            "The worked scenarios",
+            lambda _place, _body: scenario_items(public_url),
+            ScenarioItems,
+        ),
+        Endpoint(
+            "GET",
+            "scenario",
+            "/api/v1/scenarios/{slug}",
+            "One scenario with its answers and its text",
+            lambda place, _body: scenario_detail(playbook, public_url, place["slug"]),
+            ScenarioDetail,
+        ),
+    )
+
+
+def _reading(takes: type[Body], run: Callable[[Body], BaseModel]) -> Run:
+    return lambda _place, body: run(parse(body, takes))

@@ -1,0 +1,106 @@
+"""The API on the web: routes, who may use them, and every failure as a problem."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from bot import logs
+from bot.api import bodies, openapi, problems
+from bot.api.access import may_call
+from bot.api.endpoints import Endpoint, endpoints
+from bot.api.problems import ProblemError
+from knowledge.playbook import PLAYBOOK, Playbook
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+PREFIX: Final = "/api"
+NEVER_KEPT: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+_log = logs.logger("api")
+
+
+def add_api(
+    app: web.Application,
+    *,
+    public_url: str,
+    api_tokens: Sequence[SecretStr] = (),
+    playbook: Playbook = PLAYBOOK,
+) -> None:
+    """Serve `/api/v1` and its description at `/openapi.json`.
+
+    Args:
+        app: Gets the routes; everything under `/api` is a sub-application with its own error handling.
+        public_url: What the addresses of pages start with, without a final slash.
+        api_tokens: Who may call. With none, callers on this machine only.
+        playbook: The questions and rules to serve.
+    """
+    table = endpoints(playbook, public_url)
+    described = openapi.document(table, public_url).encode()
+
+    async def describe(_request: web.Request) -> web.Response:
+        return _json(described)
+
+    api = web.Application(middlewares=[_problems_only, _for_callers_with(tuple(api_tokens))])
+    for endpoint in table:
+        add = api.router.add_get if endpoint.method == "GET" else api.router.add_post
+        add(endpoint.path.removeprefix(PREFIX), _serve(endpoint))
+    app.add_subapp(PREFIX, api)
+    # Open to all: it describes the types that are public anyway, and holds nothing of anybody's.
+    app.router.add_get("/openapi.json", describe)
+
+
+def _serve(endpoint: Endpoint) -> Handler:
+    async def handle(request: web.Request) -> web.Response:
+        body = await bodies.read(request) if endpoint.takes else b""
+        given = body or (b"{}" if endpoint.may_be_empty else b"")
+        return _json(endpoint.run(request.match_info, given).model_dump_json().encode())
+
+    return handle
+
+
+def _json(body: bytes) -> web.Response:
+    return web.Response(body=body, content_type="application/json", headers=NEVER_KEPT)
+
+
+def _refusal(found: problems.Problem, headers: Mapping[str, str] | None = None) -> web.Response:
+    challenge = {"WWW-Authenticate": "Bearer"} if found.status == HTTPStatus.UNAUTHORIZED else {}
+    return problems.response(found, {**NEVER_KEPT, **challenge, **(headers or {})})
+
+
+def _for_callers_with(tokens: Sequence[SecretStr]) -> Callable[..., Awaitable[web.StreamResponse]]:
+    what_to_do = (
+        "Send a token of this service: Authorization: Bearer <token>."
+        if tokens
+        else "This service has no API_TOKENS, so it answers callers on its own machine only."
+    )
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not may_call(request, tokens):
+            raise ProblemError(401, what_to_do)
+        return await handler(request)
+
+    return check
+
+
+@web.middleware
+async def _problems_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except ProblemError as error:
+        return _refusal(error.problem)
+    except web.HTTPException as error:
+        allowed = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+        return _refusal(problems.problem(error.status, _DETAILS.get(error.status, error.reason)), allowed)
+    except Exception as error:  # noqa: BLE001 -- the last line: whatever it is, the caller learns only that it is ours
+        _log.error("a request to the API failed", exc_info=error)
+        return _refusal(problems.problem(500, "This is our mistake, and it has been noted. Try again later."))
+
+
+_DETAILS: Final = {
+    404: "There is nothing here. GET /openapi.json lists what there is.",
+    405: "This address takes other methods; the Allow header names them.",
+}

@@ -1,0 +1,23 @@
+"""A real web server on a free port of this machine, for as long as a test talks to it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+
+from aiohttp import ClientSession, web
+
+Json: TypeAlias = Any
+"""What came over the wire; its shape is what the tests are about."""
+
+
+@asynccontextmanager
+async def serving(app: web.Application) -> AsyncIterator[ClientSession]:
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        async with ClientSession(f"http://{host}:{port}") as session:
+            yield session
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,302 @@
+import gzip
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import ClientResponse, ClientSession, web
+from hypothesis import given
+from hypothesis import strategies as st
+from multidict import CIMultiDict
+from pydantic import SecretStr
+
+from bot.api.access import RELAYED, holds_token, is_local
+from bot.api.endpoints import Run, endpoints
+from bot.api.problems import Problem, ProblemError
+from bot.api.routes import add_api
+from knowledge.playbook import PLAYBOOK, Playbook
+from knowledge.rules import Rule
+from knowledge.verdicts import Verdict
+from tests.bot.http_server import Json, serving
+
+TOKENS = (SecretStr("first-token-0123456789"), SecretStr("second-token-0123456789"))
+BEARER = {"Authorization": "Bearer second-token-0123456789"}
+POSTS = ("recommendations", "quick-check", "costs")
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[ClientSession]:
+    app = web.Application()
+    add_api(app, public_url="https://rag.example")
+    async with serving(app) as session:
+        yield session
+
+
+@pytest.fixture
+async def guarded() -> AsyncIterator[ClientSession]:
+    app = web.Application()
+    add_api(app, public_url="https://rag.example", api_tokens=TOKENS)
+    async with serving(app) as session:
+        yield session
+
+
+async def problem(response: ClientResponse, status: int) -> Json:
+    found = await response.json(content_type="application/problem+json")
+    assert response.status == found["status"] == status
+    assert found["title"]
+    assert found["detail"]
+    assert ("errors" in found) == (status == 422)
+    return found
+
+
+async def refusal(api: ClientSession, path: str, body: bytes | str, status: int, **headers: str) -> Json:
+    async with api.post(f"/api/v1/{path}", data=body, headers=headers) as response:
+        return await problem(response, status)
+
+
+NOT_JSON: list[bytes] = [
+    b"nonsense",
+    b"{",
+    b"{} {}",
+    b'{"answers": NaN}',
+    b'{"answers": {"volume": -Infinity}}',
+    b'{"problem": "\xff"}',
+    b'{"problem": "\\ud800"}',
+    b'\xef\xbb\xbf{"answers": {}}',
+    '{"answers": {}}'.encode("utf-16"),
+    b"[" * 30_000 + b"]" * 30_000,
+    b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
+    b'{"answers": {"volume": ' + b"9" * 60_000 + b"}}",
+]
+
+
+@pytest.mark.parametrize("path", POSTS)
+@pytest.mark.parametrize("body", NOT_JSON, ids=lambda body: repr(body[:24]))
+async def test_what_is_not_json_is_400(api: ClientSession, path: str, body: bytes) -> None:
+    found = await refusal(api, path, body, 400)
+    assert found["detail"] == "The body is not JSON. Send one JSON object in UTF-8."
+
+
+@pytest.mark.parametrize("path", ["recommendations", "quick-check"])
+async def test_no_body_is_400_where_one_is_needed(api: ClientSession, path: str) -> None:
+    await refusal(api, path, b"", 400)
+
+
+@pytest.mark.parametrize("path", POSTS)
+async def test_a_body_of_64_kb_is_read_and_one_byte_more_is_413(api: ClientSession, path: str) -> None:
+    await refusal(api, path, b" " * 65_536, 400)
+    await refusal(api, path, b" " * 65_537, 413)
+
+
+async def test_a_body_that_hides_its_length_or_its_size_is_413_too(api: ClientSession) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b" " * 1_024
+
+    async with api.post("/api/v1/costs", data=endless()) as response:
+        await problem(response, 413)
+    bomb = gzip.compress(b" " * 10_000_000)
+    assert len(bomb) < 65_536
+    await refusal(api, "costs", bomb, 413, **{"Content-Encoding": "gzip"})
+
+
+async def test_a_broken_compression_is_400(api: ClientSession) -> None:
+    await refusal(api, "costs", b"not gzip at all", 400, **{"Content-Encoding": "gzip"})
+
+
+async def test_a_compressed_body_is_read(api: ClientSession) -> None:
+    body = gzip.compress(b'{"volumes": [1]}')
+    async with api.post("/api/v1/costs", data=body, headers={"Content-Encoding": "gzip"}) as response:
+        assert response.status == 200
+
+
+async def test_every_mistake_in_a_body_is_named_at_once_with_its_place(api: ClientSession) -> None:
+    body = {
+        "problem": "x" * 3_001,
+        "answers": {
+            "failing": ["no_sources", "bad luck"],
+            "knowledge": "perhaps",
+            "behaviour": ["yes", "no"],
+            "sources": None,
+            "narrow": [],
+            "volume": 0.5,
+            "no/such~question": "yes",
+        },
+        "extra": 1,
+    }
+    found = await refusal(api, "recommendations", json.dumps(body), 422)
+    assert {error["pointer"]: error["message"] for error in found["errors"]} == {
+        "/problem": "Give at most 3000 characters.",
+        "/answers/failing": "Unknown choice. Give one of: missing_facts, inconsistent, no_sources, format_drift, "
+        "long_prompts, both_layers, unsure.",
+        "/answers/knowledge": "Unknown choice. Give one of: yes, no, unsure.",
+        "/answers/behaviour": "Only one choice may be given here.",
+        "/answers/sources": "Give one of: yes, no, unsure.",
+        "/answers/narrow": "Give one of: yes, no, unsure.",
+        "/answers/volume": "Give a whole number from 0 to 10,000,000,000, or 'unsure'.",
+        "/answers/no~1such~0question": "This name is not known here. Check its spelling, or leave it out.",
+        "/extra": "This name is not known here. Check its spelling, or leave it out.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "pointer", "message"),
+    [
+        ("recommendations", "[]", "", "Give a JSON object."),
+        ("recommendations", "null", "", "Give a JSON object."),
+        ("recommendations", "{}", "/answers", "This is missing."),
+        ("recommendations", '{"answers": []}', "/answers", "Give a JSON object."),
+        ("recommendations", '{"answers": {}, "problem": 5}', "/problem", "Give a text."),
+        ("recommendations", '{"answers": {"volume": true}}', "/answers/volume", None),
+        ("recommendations", '{"answers": {"volume": 1e400}}', "/answers/volume", None),
+        ("recommendations", '{"answers": {"volume": -1}}', "/answers/volume", None),
+        ("recommendations", '{"answers": {"volume": "37"}}', "/answers/volume", None),
+        ("recommendations", '{"answers": {"failing": [["no_sources"]]}}', "/answers/failing", None),
+        ("recommendations", '{"answers": {"failing": {"a": 1}}}', "/answers/failing", None),
+        ("quick-check", '"yes"', "", "Give a JSON object."),
+        ("quick-check", '{"high_volume_task": "yes"}', "/high_volume_task", "Give true or false."),
+        ("quick-check", '{"high_volume_task": 1}', "/high_volume_task", "Give true or false."),
+        ("costs", '{"volumes": []}', "/volumes", "Give at least 1 entry."),
+        ("costs", f'{{"volumes": {[1] * 51}}}', "/volumes", "Give at most 50 entries."),
+        ("costs", '{"volumes": 5}', "/volumes", "Give a list."),
+        ("costs", '{"volumes": [1, -1]}', "/volumes/1", "Give at least 0."),
+        ("costs", '{"volumes": [1e3]}', "/volumes/0", "Give a whole number."),
+        ("costs", '{"volumes": [10000000001]}', "/volumes/0", "Give at most 10000000000."),
+        ("costs", '{"models": {"rag": {"input": "dear"}}}', "/models/rag/input", "Give a number."),
+        ("costs", '{"models": {"rag": {"input": true}}}', "/models/rag/input", "Give a number."),
+        ("costs", '{"models": {"rag": {"input": 1e400}}}', "/models/rag/input", None),
+        ("costs", '{"models": {"rag": []}}', "/models/rag", "Give a JSON object."),
+        ("costs", '{"models": []}', "/models", "Give a JSON object."),
+        ("costs", '{"models": {"gut": {}}}', "/models/gut", "Give one of 'rag', 'fine_tuning' or 'hybrid'."),
+        ("costs", '{"models": {"[key]": {}}}', "/models/[key]", None),
+        ("costs", '{"[key]": 1}', "/[key]", None),
+        ("costs", '{"horizon": 3}', "/horizon", None),
+    ],
+)
+async def test_a_mistake_is_named_with_its_place_and_what_to_do(
+    api: ClientSession, path: str, body: str, pointer: str, message: str | None
+) -> None:
+    (error,) = (await refusal(api, path, body, 422))["errors"]
+    assert error["pointer"] == pointer
+    assert error["message"] == message or (message is None and error["message"] != "")
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+names = st.sampled_from(
+    ["answers", "problem", "volumes", "models", "queries", "rag", "input", "failing", "volume"]
+)
+bodies = st.dictionaries(
+    names, st.dictionaries(names | st.text(max_size=3), json_values, max_size=3) | json_values
+)
+RUNS = [endpoint.run for endpoint in endpoints(PLAYBOOK, "https://rag.example") if endpoint.takes]
+
+
+def refusal_of(run: Run, body: bytes) -> Problem | None:
+    try:
+        run({}, body)
+    except ProblemError as error:
+        return error.problem
+    return None
+
+
+@given(bodies | json_values, st.sampled_from(RUNS))
+def test_no_json_ends_in_anything_but_a_result_or_an_explained_422(body: object, run: Run) -> None:
+    refused = refusal_of(run, json.dumps(body).encode())
+    if refused:
+        assert refused.status == 422
+        assert "This value does not fit here." not in [error.message for error in refused.errors or ()]
+
+
+@given(st.binary(max_size=200), st.sampled_from(RUNS))
+def test_no_bytes_end_in_anything_but_a_result_or_a_problem(body: bytes, run: Run) -> None:
+    refused = refusal_of(run, body)
+    assert refused is None or refused.status in {400, 422}
+
+
+async def test_what_does_not_exist_is_404_and_a_wrong_method_405(api: ClientSession) -> None:
+    for path in ("/api/v1/scenarios/none", "/api/v1/none", "/api/v2", "/api/v1/scenarios/%00", "/api/"):
+        async with api.get(path) as response:
+            await problem(response, 404)
+    async with api.delete("/api/v1/questions") as response:
+        await problem(response, 405)
+        assert response.headers["Allow"] == "GET,HEAD"
+    async with api.get("/api/v1/costs") as response:
+        await problem(response, 405)
+
+
+async def test_our_own_mistake_is_a_500_that_tells_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    broken = Playbook((), (Rule("only", (), Verdict.RAG, "Test"),))
+    object.__setattr__(broken, "rules", ())
+    app = web.Application()
+    add_api(app, public_url="https://rag.example", playbook=broken)
+    async with serving(app) as session:
+        found = await refusal(session, "recommendations", '{"answers": {}}', 500)
+    assert found["detail"] == "This is our mistake, and it has been noted. Try again later."
+    assert "a request to the API failed" in caplog.text
+
+
+async def test_with_tokens_only_their_holders_are_served(guarded: ClientSession) -> None:
+    async with guarded.get("/api/v1/questions", headers=BEARER) as response:
+        assert response.status == 200
+    for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer"}):
+        for path in ("/api/v1/questions", "/api/v1/no-such-thing"):
+            async with guarded.get(path, headers=headers) as response:
+                await problem(response, 401)
+                assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+async def test_without_tokens_a_local_caller_is_served_and_one_behind_a_local_proxy_is_not(
+    api: ClientSession,
+) -> None:
+    async with api.get("/api/v1/questions") as response:
+        assert response.status == 200
+    for header in RELAYED:
+        async with api.get("/api/v1/questions", headers={header.lower(): "127.0.0.1"}) as response:
+            await problem(response, 401)
+
+
+async def test_the_description_is_open_to_all(guarded: ClientSession) -> None:
+    async with guarded.get("/openapi.json") as response:
+        assert response.status == 200
+
+
+@pytest.mark.parametrize(
+    ("authorization", "holds"),
+    [
+        ("Bearer first-token-0123456789", True),
+        ("bearer  second-token-0123456789 ", True),
+        ("Bearer first-token-012345678", False),
+        ("Bearer first-token-0123456789,second-token-0123456789", False),
+        ("Basic first-token-0123456789", False),
+        ("first-token-0123456789", False),
+        ("Bearer ", False),
+        ("", False),
+        ("Bearer \udcff\u00e9", False),
+    ],
+)
+def test_a_token_counts_as_bearer_and_whole(authorization: str, holds: bool) -> None:
+    assert holds_token(authorization, TOKENS) is holds
+
+
+@pytest.mark.parametrize(
+    ("peer", "local"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.9.1", True),
+        ("::1", True),
+        ("::ffff:127.0.0.1", True),
+        ("::ffff:192.0.2.1", False),
+        ("192.0.2.1", False),
+        ("10.0.0.1", False),
+        ("0.0.0.0", False),  # noqa: S104 -- as a caller, not as a place to listen
+        ("localhost", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_local_is_who_the_socket_says_is_local(peer: str | None, local: bool) -> None:
+    assert is_local(peer, CIMultiDict()) is local
+    assert is_local(peer, CIMultiDict({"x-forwarded-for": "127.0.0.1"})) is False
