@@ -33,6 +33,8 @@ def chosen_in_turn(control: Control, before: object, wanted: Sequence[str]) -> l
 def entered(control: Control, text: str) -> object:
     """The value that typing gives, or what the client says under the field."""
     element = control.element
+    if not text:
+        return None
     if control.kind == "number_input":
         _check_number(element, text)
     if control.kind == "url_text_input" and not text.startswith(("http://", "https://")):
@@ -43,7 +45,7 @@ def entered(control: Control, text: str) -> object:
         raise ScreenError(f"please enter at least {element['min_length']} characters")
     if len(text) > element.get("max_length", 3000):
         raise ScreenError("this entry is too long")
-    return text or None
+    return text
 
 
 def _check_number(element: Json, text: str) -> None:
