@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]  # comes with python-frontmatter, ships no types
+import yaml
 
 from .channels import Channel
 from .errors import Json

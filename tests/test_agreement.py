@@ -1,0 +1,122 @@
+"""The pieces that must agree: manifest and listeners, README and settings, README and Makefile."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from slack_bolt.async_app import AsyncApp
+
+from bot.settings import Settings
+from handlers.command import COMMAND
+from handlers.listeners import listen
+from handlers.services import Services
+from knowledge.playbook import PLAYBOOK
+from playground import from_manifest, serve
+from tests.bot_process import bot_for
+from tests.talk import Talk
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yaml").read_text())
+
+# What Slack's manifest asks for at least, and how long its texts may be.
+TEXT_LIMITS = {"name": 35, "description": 140}
+EVENTS_HEARD_AS_MESSAGE = {"message.channels", "message.groups", "message.im"}
+
+
+class Recorder(AsyncApp):
+    """Takes down which commands and events are listened to."""
+
+    def __init__(self) -> None:
+        self.commands: list[str] = []
+        self.events: list[str] = []
+
+    def command(self, command: Any, *_: Any, **__: Any) -> Any:
+        self.commands.append(command)
+        return lambda listener: listener
+
+    def event(self, event: Any, *_: Any, **__: Any) -> Any:
+        self.events.append(event)
+        return lambda listener: listener
+
+    def action(self, *_: Any, **__: Any) -> Any:
+        return lambda listener: listener
+
+
+def test_every_command_and_event_of_the_manifest_has_a_listener_and_the_other_way_round() -> None:
+    recorder = Recorder()
+    listen(recorder, Services(None, PLAYBOOK, "", str))  # type: ignore[arg-type] # nothing is called
+    declared = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
+    assert declared == {"app_mention"} | EVENTS_HEARD_AS_MESSAGE
+    assert set(recorder.events) == {"app_mention", "message"}
+    commands = [entry["command"] for entry in MANIFEST["features"]["slash_commands"]]
+    assert commands == recorder.commands == [COMMAND]
+
+
+def test_the_manifest_stays_within_slacks_limits_and_points_at_one_address() -> None:
+    texts = MANIFEST["display_information"]
+    assert all(len(texts[name]) <= limit for name, limit in TEXT_LIMITS.items())
+    assert re.fullmatch(r"#[0-9a-f]{6}", texts["background_color"])
+    urls = {
+        MANIFEST["settings"]["event_subscriptions"]["request_url"],
+        MANIFEST["settings"]["interactivity"]["request_url"],
+        *(entry["url"] for entry in MANIFEST["features"]["slash_commands"]),
+    }
+    assert urls == {"https://ragvsft.example.com/slack/events"}
+    scopes = MANIFEST["oauth_config"]["scopes"]["bot"]
+    assert scopes == sorted(set(scopes))
+
+
+async def test_a_meeting_needs_no_scope_and_no_event_that_the_manifest_does_not_ask_for(
+    redis_url: str,
+) -> None:
+    installation = from_manifest(ROOT / "manifest.yaml")
+    async with serve(installation=installation) as workspace, bot_for(workspace, redis_url):
+        for channel in ("planning", "product"):
+            talk = Talk(workspace, PLAYBOOK.questions, channel)
+            await talk.start("ana")
+            await talk.click("ben", "failing", "Not sure")
+            await talk.asked("knowledge")
+        refused = [(call.method, call.answer) for call in workspace.calls if not call.ok]
+        assert refused == []
+
+
+async def test_each_scope_of_the_manifest_is_needed(redis_url: str) -> None:
+    """Without `channels:read` membership cannot be asked, without `chat:write.public` the open channel is closed."""
+    installation = from_manifest(ROOT / "manifest.yaml")
+    fewer = installation.scopes - {"channels:read"}
+    async with serve(scopes=fewer, events=installation.events) as workspace, bot_for(workspace, redis_url):
+        await Talk(workspace, PLAYBOOK.questions).start("ana")
+        assert [call.answer.get("error") for call in workspace.calls if not call.ok] == ["missing_scope"]
+
+
+def readme_settings() -> dict[str, tuple[str, str]]:
+    rows = re.findall(r"^\| `([A-Z_]+)` \|(.*?)\|(.*?)\|$", README, re.MULTILINE)
+    return {name: (default.strip(" `"), text.strip()) for name, default, text in rows}
+
+
+def test_the_readme_lists_every_setting_with_its_default() -> None:
+    stated = readme_settings()
+    fields = {name.upper(): field for name, field in Settings.model_fields.items()}
+    assert list(stated) == list(fields)
+    for name, field in fields.items():
+        default = "" if field.is_required() or field.default in (None, ()) else str(field.default)
+        assert stated[name] == (default, field.description), name
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"^make (\w+)$", README, re.MULTILINE))))
+def test_every_make_command_of_the_readme_exists(command: str) -> None:
+    assert re.search(rf"^{command}:.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\((?!http)([^)#]+)\)", README))))
+def test_every_file_that_the_readme_links_to_exists(target: str) -> None:
+    assert (ROOT / target).exists()
+
+
+def test_every_folder_in_the_readmes_house_exists() -> None:
+    named = re.findall(r"^(\w+)/ {2,}", README, re.MULTILINE)
+    assert {"knowledge", "handlers", "bot", "playground", "tests", "docs"} == set(named)
+    assert all((ROOT / name).is_dir() for name in named)
