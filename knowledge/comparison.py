@@ -1,12 +1,11 @@
 """RAG and fine-tuning side by side, read from `articles/compare.md`."""
 
 from functools import cache
-from importlib.resources import files
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from knowledge import front_matter
+from knowledge import articles, front_matter
 
 Words = Annotated[str, Field(min_length=1)]
 
@@ -46,6 +45,5 @@ def comparison() -> Comparison:
     Raises:
         ValueError: if the article does not hold together.
     """
-    text = files("knowledge.articles").joinpath("compare.md").read_text(encoding="utf-8")
-    head, body = front_matter.split(text)
+    head, body = front_matter.split(articles.read("compare.md"))
     return Comparison.model_validate({**head, "body": body})

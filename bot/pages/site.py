@@ -1,0 +1,120 @@
+"""The pages for people, as HTML: what is shown where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from typing import Final
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.pages.markdown import html
+from knowledge import articles
+from knowledge.answers import Answer
+from knowledge.comparison import comparison
+from knowledge.costs import APPROACHES, GUIDE_VOLUMES, Approach, monthly
+from knowledge.playbook import Playbook
+from knowledge.questions import Question
+from knowledge.scenarios import Scenario, scenarios
+from knowledge.verdicts import WORDING, Verdict
+from knowledge.volumes import read_volume
+
+STYLE: Final = files("bot.pages").joinpath("style.css").read_bytes()
+STYLE_VERSION: Final = sha256(STYLE).hexdigest()[:12]
+
+APPROACH_NAMES: Final[dict[Approach, str]] = {"rag": "RAG", "fine_tuning": "Fine-tuning", "hybrid": "Both"}
+BADGES: Final = {
+    Verdict.RAG: "RAG",
+    Verdict.FINE_TUNING: "Fine-tuning",
+    Verdict.BOTH: "Both",
+    Verdict.PROMPT_AND_EVALS_FIRST: "Prompt and evals first",
+    Verdict.BETTER_MODEL: "Stronger model",
+    Verdict.FIX_DATA: "Mend the data",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Renders every page; each method gives a whole document."""
+
+    templates: Environment
+    playbook: Playbook
+
+    def home(self) -> str:
+        return self._page("home.html", wordings=WORDING)
+
+    def scenarios(self) -> str:
+        return self._page("scenarios.html", scenarios=scenarios())
+
+    def scenario(self, slug: str) -> str | None:
+        """One scenario between its neighbours, or `None` where there is no such scenario."""
+        all_ = scenarios()
+        at = next((at for at, scenario in enumerate(all_) if scenario.slug == slug), None)
+        if at is None:
+            return None
+        return self._page(
+            "scenario.html",
+            scenario=all_[at],
+            wording=WORDING[all_[at].verdict],
+            answers=_answered(self.playbook, all_[at]),
+            body=html(all_[at].body),
+            before=all_[at - 1] if at else None,
+            after=all_[at + 1] if at + 1 < len(all_) else None,
+        )
+
+    def compare(self) -> str:
+        return self._page("compare.html", comparison=comparison(), body=html(comparison().body))
+
+    def cost(self, written: str) -> str:
+        """The table, and the cost at one volume as somebody wrote it, where that can be read."""
+        volume = read_volume(written)
+        volumes = sorted({*GUIDE_VOLUMES, *([] if volume is None else [volume])})
+        return self._page(
+            "cost.html",
+            written=written,
+            volume=volume,
+            usd=None if volume is None else monthly(volume),
+            rows=[(each, monthly(each)) for each in volumes],
+            body=html(articles.read("cost.md")),
+        )
+
+    def not_found(self) -> str:
+        return self._page("not_found.html")
+
+    def _page(self, template: str, **shown_there: object) -> str:
+        return self.templates.get_template(template).render(shown_there)
+
+
+def site(public_url: str, playbook: Playbook) -> Site:
+    templates = Environment(
+        loader=PackageLoader("bot.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    shared: Mapping[str, object] = {
+        "root": urlsplit(public_url).path,
+        "style_version": STYLE_VERSION,
+        "badges": BADGES,
+        "approaches": APPROACHES,
+        "approach_names": APPROACH_NAMES,
+    }
+    templates.globals.update(shared)
+    templates.filters["curly"] = lambda text: text.replace("'", "’")  # noqa: RUF001 -- the typographic apostrophe
+    return Site(templates, playbook)
+
+
+def _answered(playbook: Playbook, scenario: Scenario) -> list[tuple[Question, list[str]]]:
+    return [
+        (question, _labels(question, scenario.answers[question.id]))
+        for question in playbook.questions
+        if question.id in scenario.answers
+    ]
+
+
+def _labels(question: Question, answer: Answer) -> list[str]:
+    if isinstance(answer, int):
+        return [f"{answer:,}"]
+    return [choice.label for choice in question.choices if choice.id in answer]

@@ -1,0 +1,254 @@
+from collections.abc import AsyncIterator
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from aiohttp import ClientSession, web
+
+from bot.api.routes import add_api
+from bot.pages.markdown import html
+from bot.pages.routes import add_pages
+from knowledge.costs import APPROACHES, GUIDE_VOLUMES, monthly
+from knowledge.scenarios import Scenario, scenarios
+from knowledge.verdicts import WORDING
+from tests.bot.http_server import serving
+
+PUBLIC = "https://rag.example"
+PAGES = ["/", "/scenarios", "/compare", "/cost", *(f"/scenarios/{scenario.slug}" for scenario in scenarios())]
+EMPTY = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta"}
+EVERY_PAGE = pytest.mark.parametrize(
+    "path", [*PAGES, "/cost?volume=20k", "/cost?volume=lots", "/no-such-page"]
+)
+
+
+@pytest.fixture
+async def web_site() -> AsyncIterator[ClientSession]:
+    app = web.Application()
+    add_api(app, public_url=PUBLIC)
+    add_pages(app, public_url=PUBLIC)
+    async with serving(app) as session:
+        yield session
+
+
+class Document(HTMLParser):
+    """What a page consists of; complains where tags are not balanced or an id stands twice."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.texts: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+        assert len(set(self.ids)) == len(self.ids)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag not in EMPTY:
+            self.open.append(tag)
+        for name, value in attrs:
+            assert not name.startswith("on"), "no script in attributes"
+            assert name != "style", "the content security policy would drop it"
+            if name == "id":
+                self.ids.append(value or "")
+            if name in {"href", "src", "action"}:
+                self.links.append(value or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.texts).split())
+
+
+async def read(site: ClientSession, path: str, status: int = 200) -> Document:
+    async with site.get(path) as response:
+        assert (response.status, response.content_type, response.charset) == (status, "text/html", "utf-8")
+        return Document(await response.text())
+
+
+async def test_every_link_from_the_first_page_on_leads_somewhere(web_site: ClientSession) -> None:
+    seen: set[str] = set()
+    waiting = ["/"]
+    while waiting:
+        path = waiting.pop()
+        seen.add(path)
+        async with web_site.get(path) as response:
+            assert response.status == 200, path
+            links = Document(await response.text()).links if response.content_type == "text/html" else []
+        found = {urljoin(path, link).partition("#")[0] for link in links}
+        inside = {link for link in found if not urlsplit(link).scheme}
+        assert all(link.startswith(("https://arxiv.org/abs/", "data:image/svg")) for link in found - inside)
+        waiting += inside - seen - set(waiting)
+    assert seen >= {*PAGES, "/openapi.json"}
+    assert any(path.startswith("/style.css?v=") for path in seen)
+
+
+@EVERY_PAGE
+async def test_a_page_is_whole_html_with_one_heading_and_no_script(
+    web_site: ClientSession, path: str
+) -> None:
+    page = await read(web_site, path, 404 if path == "/no-such-page" else 200)
+    assert page.tags.count("h1") == page.tags.count("title") == page.tags.count("main") == 1
+    assert not {"script", "style", "iframe", "font"} & set(page.tags)
+    assert "main" in page.ids
+
+
+@EVERY_PAGE
+async def test_a_page_may_do_nothing_but_be_read(web_site: ClientSession, path: str) -> None:
+    async with web_site.get(path) as response:
+        policy = response.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert "Set-Cookie" not in response.headers
+
+
+@EVERY_PAGE
+async def test_head_gives_the_same_headers_and_no_body(web_site: ClientSession, path: str) -> None:
+    async with web_site.get(path) as got, web_site.head(path) as asked:
+        assert asked.status == got.status
+        assert asked.headers["Content-Length"] == got.headers["Content-Length"]
+        assert await asked.read() == b""
+
+
+async def test_the_first_page_names_all_six_outcomes(web_site: ClientSession) -> None:
+    page = await read(web_site, "/")
+    assert all(wording.headline in page.text for wording in WORDING.values())
+
+
+async def test_the_list_shows_every_scenario_with_its_verdict(web_site: ClientSession) -> None:
+    page = await read(web_site, "/scenarios")
+    assert all(scenario.title in page.text for scenario in scenarios())
+    assert [text for text in page.texts if text in {"RAG", "Fine-tuning", "Both"}] == [
+        *("RAG", "Fine-tuning", "RAG", "Both", "RAG", "Fine-tuning", "Both")
+    ]
+
+
+@pytest.mark.parametrize("at", range(7))
+async def test_a_scenario_shows_its_verdict_answers_text_and_neighbours(
+    web_site: ClientSession, at: int
+) -> None:
+    all_ = scenarios()
+    page = await read(web_site, f"/scenarios/{all_[at].slug}")
+    assert WORDING[all_[at].verdict].headline in page.text
+    assert all_[at].source in page.text
+    assert "What would change the choice" in page.text
+    assert page.tags.count("dt") == len(all_[at].answers)
+    assert page.tags.count("dd") == sum(shown_lines(all_[at], id_) for id_ in all_[at].answers)
+    neighbours = {f"/scenarios/{one.slug}" for one in all_[max(at - 1, 0) : at + 2]}
+    assert {link for link in page.links if link.startswith("/scenarios/")} == neighbours - {
+        f"/scenarios/{all_[at].slug}"
+    }
+
+
+def shown_lines(scenario: Scenario, question: str) -> int:
+    answer = scenario.answers[question]
+    return 1 if isinstance(answer, int) else len(answer)
+
+
+async def test_the_comparison_shows_eleven_dimensions(web_site: ClientSession) -> None:
+    page = await read(web_site, "/compare")
+    assert page.tags.count("tr") == 1 + 11
+    assert "When neither helps" in page.text
+
+
+async def test_the_cost_page_shows_the_guides_figures_and_where_they_mislead(web_site: ClientSession) -> None:
+    page = await read(web_site, "/cost")
+    for volume in GUIDE_VOLUMES:
+        assert all(f"{monthly(volume)[approach]:,.2f}" in page.texts for approach in APPROACHES)
+    share = monthly(1)["fine_tuning"] / monthly(1)["rag"]
+    saving = monthly(1_000_000)["rag"] - monthly(1_000_000)["fine_tuning"]
+    assert f"{share:.0%}".replace("%", " %") in page.text
+    assert f"{saving:,.0f}." in page.text
+    assert "There is no crossover." in page.text
+
+
+@pytest.mark.parametrize(
+    ("written", "rows", "shown"),
+    [
+        ("20000", 5, "At 20,000 calls a day, a month comes to $333.00 RAG $243.00 Fine-tuning $783.00 Both"),
+        ("20k", 5, "At 20,000 calls a day"),
+        ("1,000", 4, "At 1,000 calls a day, a month comes to $16.65 RAG"),
+        ("0", 5, "At 0 calls a day, a month comes to $0.00 RAG"),
+        ("10000000000", 5, "At 10,000,000,000 calls a day"),
+    ],
+)
+async def test_the_cost_of_ones_own_volume_stands_in_its_place(
+    web_site: ClientSession, written: str, rows: int, shown: str
+) -> None:
+    page = await read(web_site, f"/cost?volume={written}")
+    assert shown in page.text
+    assert page.tags.count("tr") == 1 + rows
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["lots", "-5", "NaN", "1e9", "99999999999999", "9" * 4_000, "%F0%9F%99%82", "%00", "%FF", "%22%3E"],
+)
+async def test_what_is_no_volume_is_answered_kindly(web_site: ClientSession, written: str) -> None:
+    page = await read(web_site, f"/cost?volume={written}")
+    assert "That is not a number of calls that we can read." in page.text
+    assert page.tags.count("tr") == 1 + len(GUIDE_VOLUMES)
+
+
+async def test_an_empty_form_is_no_mistake(web_site: ClientSession) -> None:
+    page = await read(web_site, "/cost?volume=+")
+    assert "not a number" not in page.text
+
+
+async def test_what_is_typed_is_shown_and_never_run(web_site: ClientSession) -> None:
+    async with web_site.get("/cost", params={"volume": '"><script>alert(1)</script>'}) as response:
+        text = await response.text()
+    assert "&lt;script&gt;" in text
+    assert "script" not in Document(text).tags
+
+
+def test_raw_html_in_an_article_is_shown_and_never_run() -> None:
+    assert html('<img src="x"> "so"') == "<p>&lt;img src=“x”&gt; “so”</p>\n"
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/scenarios/nothing", "/scenarios/", "/x//y", "/%2e%2e/etc", "/%00"]
+)
+async def test_a_wrong_address_is_told_in_the_same_design(web_site: ClientSession, path: str) -> None:
+    page = await read(web_site, path, 404)
+    assert "There is nothing at this address" in page.text
+    assert "/scenarios" in page.links
+
+
+async def test_the_api_keeps_its_own_way_of_saying_not_found(web_site: ClientSession) -> None:
+    async with web_site.get("/api/v1/nothing") as response:
+        assert response.content_type == "application/problem+json"
+
+
+async def test_the_style_sheet_is_kept_until_it_changes(web_site: ClientSession) -> None:
+    async with web_site.get("/style.css") as response:
+        assert (response.status, response.content_type) == (200, "text/css")
+        assert "max-age" in response.headers["Cache-Control"]
+        etag, text = response.headers["ETag"], await response.text()
+    assert "prefers-color-scheme: dark" in text
+    assert "url(" not in text
+    assert "@import" not in text
+    async with web_site.get("/style.css", headers={"If-None-Match": etag}) as response:
+        assert (response.status, await response.read()) == (304, b"")
+    async with web_site.get("/style.css", headers={"If-None-Match": '"older"'}) as response:
+        assert response.status == 200
+
+
+async def test_behind_a_path_every_link_keeps_that_path() -> None:
+    app = web.Application()
+    add_pages(app, public_url="https://tools.example/rag")
+    async with serving(app) as session:
+        links = [link for path in PAGES for link in (await read(session, path)).links]
+    inside = [link for link in links if not urlsplit(link).scheme and not link.startswith("#")]
+    assert inside
+    assert all(link.startswith("/rag/") for link in inside)
