@@ -21,16 +21,15 @@ from bot.logs import logger
 from bot.redis_client import connect
 from bot.rendering import Bell, Renderer
 from bot.settings import Settings
+from bot.slack import SLACK_SECONDS
 from bot.store import RedisMeetings
 from handlers.listeners import listen
 from handlers.services import Services
 from knowledge.playbook import PLAYBOOK, Playbook
 
-SLACK_SECONDS: Final = 5
-"""For one call of the Web API; shorter than a lease, so that a worker knows what became of it."""
-
-STOP_SECONDS: Final = 8
-"""For what is under way when the process is told to stop."""
+ANSWERS_SECONDS: Final = 3
+RENDERING_SECONDS: Final = 5
+"""For what is under way when the process is told to stop: first deliveries, then threads; 10 s is all there is."""
 
 log = logger("app")
 
@@ -70,11 +69,12 @@ async def _redis_url(settings: Settings, stack: AsyncExitStack) -> str:
 
 async def _slack_client(settings: Settings, stack: AsyncExitStack) -> AsyncWebClient:
     """One session for all calls; and no retries in the client, which would post twice."""
-    session = await stack.enter_async_context(aiohttp.ClientSession())
+    # The client's own time-out does not hold for a session that it is given.
+    timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
+    session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
     return AsyncWebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
-        timeout=SLACK_SECONDS,
         session=session,
         retry_handlers=[],
     )
@@ -103,7 +103,7 @@ def _site(settings: Settings, bolt: AsyncApp, identity: Identity, health: Health
 
 
 async def _serve(site: web.Application, listener: socket.socket, stack: AsyncExitStack) -> None:
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=STOP_SECONDS)
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=ANSWERS_SECONDS)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.SockSite(runner, listener).start()
@@ -115,8 +115,9 @@ async def _render(renderer: Renderer, stack: AsyncExitStack) -> None:
 
     async def stop() -> None:
         renderer.stop()
-        await asyncio.wait([loop], timeout=STOP_SECONDS)
+        await asyncio.wait([loop], timeout=RENDERING_SECONDS)
         loop.cancel()
+        await asyncio.wait([loop])
 
     stack.push_async_callback(stop)
 
@@ -127,7 +128,8 @@ async def _receive(settings: Settings, bolt: AsyncApp, identity: Identity) -> No
     if settings.slack_app_token:
         handler = AsyncSocketModeHandler(bolt, settings.slack_app_token.get_secret_value())
         try:
-            await handler.start_async()  # type: ignore[no-untyped-call] # Bolt's
+            await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's
+            await asyncio.Event().wait()
         finally:
             await handler.close_async()  # type: ignore[no-untyped-call] # Bolt's
 

@@ -79,6 +79,10 @@ def encode_posted(posted: Posted) -> str:
     return " ".join(map(str, posted))
 
 
+NOT_POSTED = "-"
+"""Of a message that some worker was about to post, and that Slack certainly did not take."""
+
+
 def intents(fields: Mapping[str, str]) -> frozenset[str]:
     """Keys of messages that some worker was about to post, without a trace of whether it did."""
     prefix = f"{keys.POSTED}:"
@@ -130,7 +134,7 @@ def _posted(fields: Mapping[str, str]) -> dict[str, Posted]:
     parts = {
         name.removeprefix(prefix): value.split(" ")
         for name, value in fields.items()
-        if name.startswith(prefix) and value
+        if name.startswith(prefix) and " " in value
     }
     return {
         key: Posted(ts, int(since), digest, int(shown)) for key, (ts, since, digest, shown) in parts.items()

@@ -4,9 +4,9 @@ Bolt asks again and again on its own, and while Slack does not answer it drops t
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -34,20 +34,10 @@ class Identity:
         """Ask until Slack answers; a wrong token is logged each time, since only an operator can mend it."""
         while self.known is None:
             try:
-                answer = await call(self.client, "auth.test", {})
+                self.known = _read(await call(self.client, "auth.test", {}), self.client.token)
             except (BusyError, RefusedError) as error:
-                log.warning(
-                    "slack does not say who we are; is SLACK_BOT_TOKEN right?", error=type(error).__name__
-                )
+                log.warning("slack does not say who we are; is SLACK_BOT_TOKEN right?", reason=error.reason)
                 await asyncio.sleep(RETRY_SECONDS)
-                continue
-            self.known = AuthorizeResult(
-                enterprise_id=answer.get("enterprise_id"),
-                team_id=answer["team_id"],
-                bot_token=self.client.token,
-                bot_id=answer.get("bot_id"),
-                bot_user_id=answer.get("user_id"),
-            )
 
     def authorizer(self) -> Callable[[], Awaitable[AuthorizeResult]]:
         """For Bolt, which looks at argument names and cannot call a bound method."""
@@ -58,3 +48,15 @@ class Identity:
             return self.known
 
         return authorize
+
+
+def _read(answer: Mapping[str, Any], token: str | None) -> AuthorizeResult:
+    if not answer.get("team_id"):
+        raise RefusedError("no_team")
+    return AuthorizeResult(
+        enterprise_id=answer.get("enterprise_id"),
+        team_id=answer["team_id"],
+        bot_token=token,
+        bot_id=answer.get("bot_id"),
+        bot_user_id=answer.get("user_id"),
+    )

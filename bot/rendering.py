@@ -3,15 +3,15 @@
 import asyncio
 import secrets
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import Final
 
-from redis.exceptions import RedisError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import encoding, keys
 from bot.logs import logger
-from bot.slack import CLOSED_PLACES, GONE_THREADS, BusyError, RefusedError, SlackThread, tell_by_url
-from bot.store import Lease, RedisMeetings
+from bot.slack import SLACK_SECONDS, BusyError, RefusedError, SlackThread, tell_by_url
+from bot.store import LEASE_MS, Lease, RedisMeetings, is_newer
 from handlers.cards.card import Card
 from handlers.cards.closed import closed_place
 from handlers.meetings import ROOT, Meeting, MeetingsUnavailableError, Posted
@@ -20,6 +20,12 @@ from knowledge.playbook import Playbook
 
 POLL_SECONDS: Final = 1.0
 AT_ONCE: Final = 8  # meetings rendered at the same time by one worker
+
+_SURE_SECONDS: Final = LEASE_MS / 1_000 - SLACK_SECONDS
+"""So long after it was asked for, a lease certainly outlasts one call."""
+
+NEWER_MS: Final = 2_000  # until a meeting that a newer release wrote is offered to the workers again
+FAILED_MS: Final = 60_000  # until a meeting is tried again that met an error of ours
 
 log = logger("rendering")
 
@@ -30,30 +36,30 @@ class LeaseLostError(Exception):
 
 @dataclass(slots=True)
 class Bell:
-    """Wakes the render loop: with the shard of a change that was just stored, and for all shards now and then."""
+    """Wakes the render loop with a shard to look at; a shard waits in line once, however often it is rung."""
 
-    _rung: asyncio.Queue[int | None] = field(default_factory=asyncio.Queue)
-    stopped: bool = False
+    _line: asyncio.Queue[int | None] = field(default_factory=asyncio.Queue)
+    _waiting: set[int] = field(default_factory=set)
+    _stopped: bool = False
 
     def ring(self, shard: int) -> None:
-        self._rung.put_nowait(shard)
-
-    def ring_all(self) -> None:
-        if self._rung.empty():
-            for shard in range(keys.SHARDS):
-                self._rung.put_nowait(shard)
+        if shard not in self._waiting:
+            self._waiting.add(shard)
+            self._line.put_nowait(shard)
 
     async def heard(self) -> int | None:
         """The next shard to look at; `None` once it is time to stop."""
-        return None if self.stopped else await self._rung.get()
+        shard = None if self._stopped else await self._line.get()
+        self._waiting.discard(-1 if shard is None else shard)
+        return shard
 
     def stop(self, listeners: int) -> None:
-        self.stopped = True
+        self._stopped = True
         for _ in range(listeners):
-            self._rung.put_nowait(None)
+            self._line.put_nowait(None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Renderer:
     """Claims meetings that are due and posts what their threads lack.
 
@@ -66,6 +72,7 @@ class Renderer:
     playbook: Playbook
     url: str
     bell: Bell
+    _redis_answers: bool = True
 
     async def run(self) -> None:
         """Render until `stop`; what is held by then is finished first."""
@@ -81,46 +88,65 @@ class Renderer:
     async def _tick(self) -> None:
         """Finds what other workers left behind, and what Slack asked to have later."""
         while True:
-            self.bell.ring_all()
+            for shard in range(keys.SHARDS):
+                self.bell.ring(shard)
             await asyncio.sleep(POLL_SECONDS)
 
     async def _work(self) -> None:
+        """One meeting a ring, so that a busy team does not keep the others waiting."""
         while (shard := await self.bell.heard()) is not None:
             try:
-                while not self.bell.stopped and await self.render_next(shard):
-                    pass
-            except (RedisError, OSError, MeetingsUnavailableError) as error:
+                await self.render_next(shard)
+            except MeetingsUnavailableError as error:
+                self._note(answers=False, error=error.__cause__)
+            except Exception:
+                log.exception("the render loop met an error")
+            else:
+                self._note(answers=True)
+
+    def _note(self, *, answers: bool, error: BaseException | None = None) -> None:
+        """Log an outage once, and its end."""
+        if answers is not self._redis_answers:
+            self._redis_answers = answers
+            if answers:
+                log.info("redis answers again")
+            else:
                 log.warning("redis does not answer", error=type(error).__name__)
-                await asyncio.sleep(POLL_SECONDS)
 
     async def render_next(self, shard: int) -> bool:
         """Render the meeting of that shard that has been due longest; false where none is due."""
         lease = await self.meetings.claim(shard, secrets.token_hex(8))
         if lease is None:
             return False
+        self.bell.ring(shard)  # more may be due; whoever is free looks
         try:
             await self._render(lease)
         except LeaseLostError:
             log.info("lease lost", meeting=lease.meeting)
         except BusyError as busy:
-            log.info("slack is busy", meeting=lease.meeting, retry_after=busy.retry_after)
+            log.info("slack is busy", meeting=lease.meeting, reason=busy.reason, retry_after=busy.retry_after)
             await self.meetings.release(lease, 0, delay_ms=int(busy.retry_after * 1_000))
-        except RefusedError as refused:
-            await self._park(lease, refused.reason)
-        except (RedisError, OSError, MeetingsUnavailableError):
-            raise
+        except MeetingsUnavailableError:
+            raise  # the lease runs out, and the meeting is due again
         except Exception:
-            # The meeting stays due, and is tried again when its lease runs out.
             log.exception("rendering failed", meeting=lease.meeting)
+            await self.meetings.release(lease, 0, delay_ms=FAILED_MS)
         return True
 
     async def _render(self, lease: Lease) -> None:
         fields = await self.meetings.fields(lease.team, lease.meeting)
-        if not fields:
-            await self.meetings.release(lease, 0)
+        if not fields or is_newer(fields):
+            await self.meetings.release(lease, 0, delay_ms=NEWER_MS if fields else None)
             return
         meeting = encoding.decode(lease.team, lease.meeting, fields, self.playbook)
-        unclear = encoding.intents(fields)
+        try:
+            await self._bring_all_up_to_date(lease, meeting, encoding.intents(fields))
+        except RefusedError as refused:
+            await self._park(lease, meeting, refused.reason)
+        else:
+            await self.meetings.release(lease, meeting.version)
+
+    async def _bring_all_up_to_date(self, lease: Lease, meeting: Meeting, unclear: frozenset[str]) -> None:
         thread = SlackThread(self.client, meeting)
         if meeting.is_member is None:
             meeting = await self._find_out_membership(lease, thread)
@@ -128,7 +154,6 @@ class Renderer:
             meeting = await self._bring_up_to_date(
                 lease, replace(thread, meeting=meeting), key, card, key in unclear
             )
-        await self.meetings.release(lease, meeting.version)
 
     async def _bring_up_to_date(
         self, lease: Lease, thread: SlackThread, key: str, card: Card, unclear: bool
@@ -138,6 +163,7 @@ class Renderer:
         if stands and (card.once or stands.digest == card.digest):
             return meeting
         if stands:
+            await self._write(lease, {})
             await thread.update(stands.ts, key, card)
             posted = stands._replace(digest=card.digest, shown=meeting.version)
         else:
@@ -153,11 +179,18 @@ class Renderer:
 
     async def _post(self, lease: Lease, thread: SlackThread, key: str, card: Card, unclear: bool) -> str:
         """Post a message that a worker may have posted before it died: look first, then mark, then post."""
+        mark = keys.field(keys.POSTED, key)
         if unclear and (ts := await thread.find(key)):
+            await self._write(lease, {})
             await thread.update(ts, key, card)
             return ts
-        await self._write(lease, {keys.field(keys.POSTED, key): ""})
-        return await thread.post(key, card)
+        await self._write(lease, {mark: ""})
+        try:
+            return await thread.post(key, card)
+        except (BusyError, RefusedError) as error:
+            if error.nothing_done:  # else it has to be looked for
+                await self._write(lease, {mark: encoding.NOT_POSTED})
+            raise
 
     async def _find_out_membership(self, lease: Lease, thread: SlackThread) -> Meeting:
         hears = await thread.hears_replies()
@@ -165,15 +198,16 @@ class Renderer:
         return replace(thread.meeting, is_member=hears)
 
     async def _write(self, lease: Lease, fields: dict[str, str], index: str | None = None) -> None:
-        if not await self.meetings.write(lease, fields, index):
+        """Write, and renew the lease. A worker that was held up cannot trust an answer that lay waiting for it."""
+        asked = monotonic()
+        if not await self.meetings.write(lease, fields, index) or monotonic() - asked > _SURE_SECONDS:
             raise LeaseLostError
 
-    async def _park(self, lease: Lease, reason: str) -> None:
-        """Stop trying; the next change to the meeting tries again. Whoever started it learns why."""
-        meeting = await self.meetings.load(lease.team, lease.meeting)
-        if not meeting or not await self.meetings.write(lease, {keys.PARKED: reason}):
-            return
+    async def _park(self, lease: Lease, meeting: Meeting, reason: str) -> None:
+        """Stop trying; the next change to the meeting tries again. Whoever made the last one learns why."""
+        await self._write(lease, {keys.PARKED: reason})
         log.warning("meeting parked", meeting=lease.meeting, reason=reason)
         await self.meetings.release(lease, meeting.version)
-        if not meeting.thread and reason in CLOSED_PLACES | GONE_THREADS:
-            await tell_by_url(self.client, meeting.reply_url, closed_place(reason))
+        await tell_by_url(
+            self.client, meeting.reply_url, closed_place(reason, begun=meeting.thread is not None)
+        )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -17,14 +18,11 @@ from handlers.mrkdwn import Mrkdwn
 EVENT_TYPE: Final = "ragvsft_message"
 SEARCHED: Final = 200  # messages that are read when it is unclear whether one was posted
 
-# What Slack says of a place where the bot cannot speak, and of a message that is no longer there.
-CLOSED_PLACES: Final = frozenset({
-    "channel_not_found", "not_in_channel", "is_archived", "restricted_action", "restricted_action_thread_locked",
-    "restricted_action_read_only_channel", "restricted_action_thread_only_channel", "no_permission",
-    "access_denied", "missing_scope", "ekm_access_denied", "team_access_not_granted",
-})  # fmt: skip
+SLACK_SECONDS: Final = 5
+"""For one call of the Web API; shorter than a lease, so that a worker knows what became of it."""
+
+# What Slack says of a message that is no longer there, and of a card that it does not take.
 GONE_MESSAGES: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-GONE_THREADS: Final = frozenset({"thread_not_found", "cannot_reply_to_message"})
 REFUSED_CARDS: Final = frozenset({
     "invalid_blocks", "invalid_blocks_format", "invalid_arguments", "msg_too_long", "msg_blocks_too_long",
     "blocks_too_long", "metadata_too_large", "invalid_metadata_format",
@@ -35,15 +33,25 @@ log = logger("slack")
 
 
 class BusyError(Exception):
-    """Slack could not do it now; `retry_after` is in seconds."""
+    """Slack could not do it now.
 
-    def __init__(self, retry_after: float) -> None:
-        super().__init__(f"try again in {retry_after} s")
+    Attributes:
+        retry_after: Seconds.
+        reason: Slack's own word, or the name of the error that the network gave.
+        nothing_done: Whether it is certain that the call was not carried out.
+    """
+
+    def __init__(self, retry_after: float, reason: str, *, nothing_done: bool) -> None:
+        super().__init__(reason)
         self.retry_after = retry_after
+        self.reason = reason
+        self.nothing_done = nothing_done
 
 
 class RefusedError(Exception):
     """Slack will not do it, however often it is asked; `reason` is Slack's own word."""
+
+    nothing_done = True
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -92,9 +100,11 @@ class SlackThread:
         """The `ts` of a message that may have been posted; `None` where there is none, or none may be read."""
         method = "conversations.replies" if self.meeting.thread else "conversations.history"
         place = {"ts": self.meeting.thread} if self.meeting.thread else {}
+        # Messages are posted in order, so this one is newer than all that are known to stand.
+        newest = max((posted.ts for posted in self.meeting.posted.values()), default="0")
         asked = {"channel": self.meeting.channel, "limit": SEARCHED, "include_all_metadata": True, **place}
         try:
-            answer = await call(self.client, method, asked)
+            answer = await call(self.client, method, {**asked, "oldest": newest})
         except RefusedError:
             return None
         found = (message for message in answer.get("messages") or () if self._is(message, key))
@@ -138,8 +148,8 @@ async def call(client: AsyncWebClient, method: str, arguments: Mapping[str, Any]
         )
     except SlackApiError as error:
         raise _meaning(error) from error
-    except (OSError, TimeoutError) as error:  # aiohttp's connection errors are OSErrors or time-outs
-        raise BusyError(RETRY_SECONDS) from error
+    except (aiohttp.ClientError, OSError) as error:  # time-outs are OSErrors
+        raise BusyError(RETRY_SECONDS, type(error).__name__, nothing_done=False) from error
     data: Mapping[str, Any] = answer.data if isinstance(answer.data, dict) else {}
     return data
 
@@ -153,19 +163,22 @@ async def _with_fallback(
     except RefusedError as refused:
         if refused.reason not in REFUSED_CARDS:
             raise
+        log.warning("slack refused a card, so its plain text stands instead", reason=refused.reason)
         return await call(client, method, {**common, "blocks": []})
 
 
 def _meaning(error: SlackApiError) -> BusyError | RefusedError:
     response = error.response
     if not hasattr(response, "headers"):
-        return BusyError(RETRY_SECONDS)
+        return BusyError(RETRY_SECONDS, "unreadable_answer", nothing_done=False)
     reason = str(response.get("error", "")) if isinstance(response.data, dict) else ""
     if response.status_code == HTTPStatus.TOO_MANY_REQUESTS or reason in {"ratelimited", "rate_limited"}:
-        return BusyError(_retry_after(response.headers))
+        return BusyError(_retry_after(response.headers), "ratelimited", nothing_done=True)
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or not reason or reason in _TRANSIENT:
-        return BusyError(RETRY_SECONDS)
-    return BusyError(_RETRY_AFTER_TOKEN) if reason in _TOKEN_TROUBLE else RefusedError(reason)
+        return BusyError(RETRY_SECONDS, reason or f"status {response.status_code}", nothing_done=False)
+    if reason in _TOKEN_TROUBLE:
+        return BusyError(_RETRY_AFTER_TOKEN, reason, nothing_done=True)
+    return RefusedError(reason)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:
@@ -178,8 +191,8 @@ async def tell_by_url(client: AsyncWebClient, url: str, text: Mrkdwn) -> None:
     if not url:
         return
     try:
-        await AsyncWebhookClient(url, session=client.session, timeout=client.timeout).send(
+        await AsyncWebhookClient(url, session=client.session).send(
             text=text, response_type="ephemeral", replace_original=False
         )
-    except (OSError, TimeoutError) as error:
+    except (aiohttp.ClientError, OSError) as error:
         log.warning("could not tell the person", error=type(error).__name__)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers import presses
+from handlers.cards.recommendation import DETAILS
 from handlers.guard import Body, installing_team, tell, telling
 from handlers.meetings import Answered, Change, Closed, Opened, Outcome
 from handlers.presses import Press
@@ -33,6 +34,9 @@ async def on_answer(services: Services, context: AsyncBoltContext, body: Body) -
 async def on_done(services: Services, context: AsyncBoltContext, body: Body) -> None:
     """Several choices, confirmed; what is ticked stands in the message's state."""
     press = presses.read(_action(body).get("value"))
+    if press is None or services.playbook.question(press.part) is None:
+        await tell(context, OUTDATED)
+        return
     answer = _chosen(services.playbook, press, _ticked(body))
     await _record(services, context, body, _vote(press, body, answer) or PICK_ONE)
 
@@ -42,6 +46,9 @@ async def on_number(services: Services, context: AsyncBoltContext, body: Body) -
     """A number typed into its field; the press stands in the block's id."""
     action = _action(body)
     press = presses.read(action.get("block_id"))
+    if press is None or services.playbook.question(press.part) is None:
+        await tell(context, OUTDATED)
+        return
     answer = _number(services.playbook, press, action.get("value"))
     await _record(services, context, body, _vote(press, body, answer) or NO_NUMBER)
 
@@ -49,7 +56,7 @@ async def on_number(services: Services, context: AsyncBoltContext, body: Body) -
 @telling
 async def on_open(services: Services, context: AsyncBoltContext, body: Body) -> None:
     """Show controls or details: "Change", "Details"."""
-    press = presses.read(_action(body).get("value"))
+    press = _of_a_part(services.playbook, body)
     change = (press.meeting, Opened(press.round, press.part)) if press else OUTDATED
     await _record(services, context, body, change)
 
@@ -57,7 +64,7 @@ async def on_open(services: Services, context: AsyncBoltContext, body: Body) -> 
 @telling
 async def on_close(services: Services, context: AsyncBoltContext, body: Body) -> None:
     """Put them away again: "Keep", "Less"."""
-    press = presses.read(_action(body).get("value"))
+    press = _of_a_part(services.playbook, body)
     change = (press.meeting, Closed(press.round, press.part)) if press else OUTDATED
     await _record(services, context, body, change)
 
@@ -68,6 +75,12 @@ async def on_nothing(_services: Services, context: AsyncBoltContext, _body: Body
     await context.ack()
 
 
+@telling
+async def on_unknown(_services: Services, context: AsyncBoltContext, _body: Body) -> None:
+    """A button that no release of ours knows any more, or not yet."""
+    await tell(context, OUTDATED)
+
+
 async def _record(
     services: Services, context: AsyncBoltContext, body: Body, change: tuple[str, Change] | str
 ) -> None:
@@ -75,13 +88,21 @@ async def _record(
     if isinstance(change, str):
         await tell(context, change)
         return
-    outcome = await services.meetings.record(installing_team(context), *change, body["trigger_id"])
+    outcome = await services.meetings.record(
+        installing_team(context), *change, body["trigger_id"], context.response_url or ""
+    )
     if outcome is Outcome.NO_SUCH_MEETING:
         await tell(context, GONE)
     elif outcome is Outcome.EARLIER_ROUND:
         await tell(context, OUTDATED)
     else:
         await context.ack()
+
+
+def _of_a_part(playbook: Playbook, body: Body) -> Press | None:
+    """The press, if what it opens or closes exists."""
+    press = presses.read(_action(body).get("value"))
+    return press if press and (press.part == DETAILS or playbook.question(press.part)) else None
 
 
 def _vote(press: Press | None, body: Body, answer: Answer | None) -> tuple[str, Change] | None:

@@ -1,10 +1,12 @@
 """One guard around listeners of commands and clicks: nothing fails silently, nobody reads an exception."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
 import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from handlers.meetings import MeetingsUnavailableError
 from handlers.services import Services
@@ -16,6 +18,11 @@ Listener: TypeAlias = Callable[[Services, AsyncBoltContext, Body], Awaitable[Non
 
 NOT_STORED: Final = "I could not store that just now, so nothing was changed. Please try again in a minute."
 NOT_DONE: Final = "Something went wrong on my side and nothing was changed. Please try again in a minute."
+
+TELL_SECONDS: Final = 0.5
+"""How long an acknowledgement waits for a private message; a slow one goes on by itself."""
+
+_under_way: set[asyncio.Task[None]] = set()  # asyncio itself keeps no hold of its tasks
 
 log = structlog.get_logger("ragvsft.handlers")
 
@@ -39,8 +46,18 @@ def telling(listener: Listener) -> Listener:
 async def tell(context: AsyncBoltContext, text: str) -> None:
     """Acknowledge, and say it to that person alone."""
     await context.ack()
-    if context.respond is not None and context.response_url:
-        await context.respond(text=text, response_type="ephemeral", replace_original=False)
+    if context.respond and context.response_url:
+        telling_them = asyncio.create_task(_respond(context.respond, text))
+        _under_way.add(telling_them)
+        telling_them.add_done_callback(_under_way.discard)
+        await asyncio.wait([telling_them], timeout=TELL_SECONDS)
+
+
+async def _respond(respond: AsyncRespond, text: str) -> None:
+    try:
+        await respond(text=text, response_type="ephemeral", replace_original=False)
+    except Exception as error:  # noqa: BLE001 -- whatever it is, there is no other way to reach them
+        log.warning("could not tell the person", error=type(error).__name__)
 
 
 def installing_team(context: AsyncBoltContext) -> str:

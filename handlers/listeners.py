@@ -6,11 +6,13 @@ from functools import partial
 from slack_bolt.async_app import AsyncApp
 
 from handlers import presses
-from handlers.buttons import on_answer, on_close, on_done, on_nothing, on_number, on_open
+from handlers.buttons import on_answer, on_close, on_done, on_nothing, on_number, on_open, on_unknown
 from handlers.command import COMMAND, on_command
 from handlers.mentions import on_mention
-from handlers.replies import on_message
+from handlers.replies import on_message, on_other_event
 from handlers.services import Services
+
+_ANYTHING = re.compile("")  # matches what no listener above it does
 
 
 def listen(app: AsyncApp, services: Services) -> None:
@@ -22,8 +24,10 @@ def listen(app: AsyncApp, services: Services) -> None:
     app.action(_starting(presses.CLOSE))(partial(on_close, services))
     app.action(presses.PICK)(partial(on_nothing, services))
     app.action(_starting(presses.LINK))(partial(on_nothing, services))
+    app.action(_ANYTHING)(partial(on_unknown, services))
     app.event("app_mention")(partial(on_mention, services))
     app.event("message")(partial(on_message, services))
+    app.event(_ANYTHING)(on_other_event)
 
 
 def _starting(action: str) -> re.Pattern[str]:

@@ -48,7 +48,7 @@ class Meeting:
         notices: By the id of the delivery that asked for them, oldest first.
         posted: By message key.
         is_member: Whether the bot hears what is typed in the channel; `None` while that is not known.
-        reply_url: Where the person who started it can be told that something failed.
+        reply_url: Where the person who did something last can be told that the thread cannot show it.
     """
 
     team: str
@@ -145,8 +145,13 @@ class MeetingsUnavailableError(Exception):
 class Meetings(Protocol):
     """Where meetings are kept; `bot` implements it. Everything is keyed by the installing team."""
 
-    async def record(self, team: str, meeting: str, change: Change, delivery: str) -> Outcome:
-        """Store a change, once a delivery id, or raise `MeetingsUnavailableError`. Nothing is acknowledged before."""
+    async def record(
+        self, team: str, meeting: str, change: Change, delivery: str, reply_url: str = ""
+    ) -> Outcome:
+        """Store a change, once a delivery id, or raise `MeetingsUnavailableError`. Nothing is acknowledged before.
+
+        `reply_url` is where whoever made it can be told later that the thread cannot show it.
+        """
         ...
 
     async def load(self, team: str, meeting: str) -> Meeting | None: ...

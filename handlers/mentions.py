@@ -32,6 +32,7 @@ async def on_mention(services: Services, context: AsyncBoltContext, body: Body) 
 
 
 async def _help(context: AsyncBoltContext, channel: str, thread: str) -> None:
+    """Said once: should Slack not take it, the person may ask again."""
     card = help_card()
     await context.client.chat_postMessage(
         channel=channel,
@@ -44,6 +45,12 @@ async def _help(context: AsyncBoltContext, channel: str, thread: str) -> None:
 
 
 def _kind(text: str, bot_user_id: str) -> NoticeKind:
-    """What was asked for; anything else is answered with what can be asked."""
+    """What was asked for; anything else is answered with what can be asked.
+
+    A new start sets answers aside, so it has to be asked for by that word alone.
+    """
     words = text.replace(f"<@{bot_user_id}>", " ").lower().split()
-    return next((_ASKED[word] for word in words if word in _ASKED), "help")
+    asked = [_ASKED[word] for word in (word.strip(".,:;!?") for word in words) if word in _ASKED]
+    if "restart" in asked:
+        return "restart" if len(words) == 1 else "help"
+    return asked[0] if asked else "help"

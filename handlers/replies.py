@@ -6,6 +6,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers.guard import Body, installing_team
 from handlers.meetings import Answered
+from handlers.mentions import on_mention
 from handlers.services import Services
 from handlers.typed import question_seen, read_answer
 
@@ -15,18 +16,21 @@ _SAID_BY_PEOPLE: Final = {None, "thread_broadcast", "file_share"}
 async def on_message(services: Services, context: AsyncBoltContext, body: Body) -> None:
     """Not guarded: an event that fails answers 5xx, and Slack delivers it again."""
     event = body["event"]
-    if _is_reply_of_a_person(event, context.bot_user_id or ""):
-        await _reply(services, installing_team(context), event)
+    if not _is_said_by_a_person(event):
+        return
+    if f"<@{context.bot_user_id}>" not in (event.get("text") or ""):
+        if event.get("thread_ts"):
+            await _reply(services, installing_team(context), event)
+    elif event.get("channel_type") == "im":  # elsewhere Slack sends `app_mention` beside the message
+        await on_mention(services, context, body)
 
 
-def _is_reply_of_a_person(event: dict[str, Any], bot_user_id: str) -> bool:
-    return (
-        event.get("subtype") in _SAID_BY_PEOPLE
-        and not event.get("bot_id")
-        and bool(event.get("user"))
-        and bool(event.get("thread_ts"))
-        and f"<@{bot_user_id}>" not in event.get("text", "")
-    )
+async def on_other_event() -> None:
+    """Events that the app was subscribed to without our doing: taken, so that Slack does not send them again."""
+
+
+def _is_said_by_a_person(event: dict[str, Any]) -> bool:
+    return event.get("subtype") in _SAID_BY_PEOPLE and not event.get("bot_id") and bool(event.get("user"))
 
 
 async def _reply(services: Services, team: str, event: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What a person reads whose meeting could not be opened where they asked for it."""
+"""What a person reads whose meeting, or whose answer, Slack does not let the bot show."""
 
 from handlers.mrkdwn import Mrkdwn
 
@@ -25,7 +25,26 @@ _BY_REASON = {
     "is_archived": _ARCHIVED,
 }
 
+_KEPT = Mrkdwn("That is stored, but the thread cannot show it: ")
+_ADD_ME_AGAIN = Mrkdwn(
+    "I was removed from this channel. Add me with `/invite @ragvsft`, then answer once more."
+)
+_THREAD_GONE = Mrkdwn("its first message was deleted. Start a new meeting with `/ragvsft`.")
+_BEGUN_BY_REASON = {
+    "channel_not_found": _ADD_ME_AGAIN,
+    "not_in_channel": _ADD_ME_AGAIN,
+    "is_archived": Mrkdwn("this channel is archived. Start anew in a channel that is still in use."),
+    "thread_not_found": _THREAD_GONE,
+    "cannot_reply_to_message": _THREAD_GONE,
+}
+_SLACK_REFUSES = Mrkdwn(
+    "Slack refuses my messages here. Ask a workspace admin to let me post in this channel, "
+    "or start a new meeting in another one with `/ragvsft`."
+)
 
-def closed_place(reason: str) -> Mrkdwn:
-    """What happened and what to do, by the word that Slack refused with."""
+
+def closed_place(reason: str, *, begun: bool = False) -> Mrkdwn:
+    """What happened and what to do, by the word that Slack refused with; `begun`: a thread stands already."""
+    if begun:
+        return _KEPT + _BEGUN_BY_REASON.get(reason, _SLACK_REFUSES)
     return _BY_REASON.get(reason, _RESTRICTED)
