@@ -50,7 +50,10 @@ class Endpoint:
 
 
 def endpoints(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
-    answers = request_type(playbook)
+    return (*_to_read(playbook, public_url), *_to_work_out(playbook, public_url))
+
+
+def _to_read(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
     return (
         Endpoint(
             "GET",
@@ -60,6 +63,28 @@ def endpoints(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
             lambda _place, _body: questions(playbook),
             Questions,
         ),
+        Endpoint(
+            "GET",
+            "scenarios",
+            "/api/v1/scenarios",
+            "The worked scenarios",
+            lambda _place, _body: scenario_items(public_url),
+            ScenarioItems,
+        ),
+        Endpoint(
+            "GET",
+            "scenario",
+            "/api/v1/scenarios/{slug}",
+            "One scenario with its answers and its text",
+            lambda place, _body: scenario_detail(playbook, public_url, place["slug"]),
+            ScenarioDetail,
+        ),
+    )
+
+
+def _to_work_out(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
+    answers = request_type(playbook)
+    return (
         Endpoint(
             "POST",
             "recommend",
@@ -87,22 +112,6 @@ def endpoints(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
             CostEstimate,
             CostCase,
             may_be_empty=True,
-        ),
-        Endpoint(
-            "GET",
-            "scenarios",
-            "/api/v1/scenarios",
-            "The worked scenarios",
-            lambda _place, _body: scenario_items(public_url),
-            ScenarioItems,
-        ),
-        Endpoint(
-            "GET",
-            "scenario",
-            "/api/v1/scenarios/{slug}",
-            "One scenario with its answers and its text",
-            lambda place, _body: scenario_detail(playbook, public_url, place["slug"]),
-            ScenarioDetail,
         ),
     )
 

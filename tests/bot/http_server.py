@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientResponse, ClientSession, web
 
 Json: TypeAlias = Any
 """What came over the wire; its shape is what the tests are about."""
@@ -21,3 +21,12 @@ async def serving(app: web.Application) -> AsyncIterator[ClientSession]:
             yield session
     finally:
         await runner.cleanup()
+
+
+async def problem(response: ClientResponse, status: int) -> Json:
+    found = await response.json(content_type="application/problem+json")
+    assert response.status == found["status"] == status
+    assert found["title"]
+    assert found["detail"]
+    assert ("errors" in found) == (status == 422)
+    return found
