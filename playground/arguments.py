@@ -83,7 +83,17 @@ class Replies(Arguments):
     ts: str
     limit: int = 1000
     cursor: str | None = None
-    oldest: str | None = None
+    oldest: str = "0"
+    latest: str | None = None
+    inclusive: bool = False
+    include_all_metadata: bool = False
+
+
+class History(Arguments):
+    channel: str
+    limit: int = 100
+    cursor: str | None = None
+    oldest: str = "0"
     latest: str | None = None
     inclusive: bool = False
     include_all_metadata: bool = False

@@ -18,6 +18,7 @@ class Channel:
     Attributes:
         kind: ``channel`` is public, ``group`` private, ``im`` a direct message: Slack's ``channel_type``.
         members: ids of people, and the bot's user id where the bot has been added.
+        is_archived: nothing can be posted any more; everybody can still read.
         history: every message in order of posting, replies included.
     """
 
@@ -25,6 +26,7 @@ class Channel:
     name: str
     kind: Kind
     members: set[str]
+    is_archived: bool = False
     history: list[Message] = field(default_factory=list)
 
     @property
@@ -48,7 +50,7 @@ class Channel:
         shown: Json = {
             "id": self.id,
             "is_im": is_im,
-            "is_archived": False,
+            "is_archived": self.is_archived,
             "is_channel": self.kind == "channel",
         }
         if is_im:

@@ -149,15 +149,31 @@ class WebApi:
         return {"channel": channel.as_slack()}
 
     def replies(self, call: given.Replies) -> Json:
-        channel = self.visible(call.channel)
+        thread = self.readable(call.channel).thread(call.ts)
+        if not thread:
+            raise SlackError("thread_not_found")
+        root, *later = thread  # the first message comes along, however old
+        shown = [root, *(message for message in later if message.ts > call.oldest)]
+        return self.page(shown, call.limit, metadata=call.include_all_metadata)
+
+    def history(self, call: given.History) -> Json:
+        """What the channel shows outside its threads, the newest first."""
+        messages = reversed(self.readable(call.channel).messages)
+        shown = [message for message in messages if message.ts > call.oldest]
+        return self.page(shown, call.limit, metadata=call.include_all_metadata)
+
+    def readable(self, channel_id: str) -> Channel:
+        channel = self.visible(channel_id)
         self.need(HISTORY[channel.kind])
         if not channel.has_bot:
             raise SlackError("not_in_channel")
-        thread = channel.thread(call.ts)
-        if not thread:
-            raise SlackError("thread_not_found")
-        shown = [message.as_slack(self.board.team.id) for message in thread[: call.limit]]
-        return {"messages": shown, "has_more": len(thread) > call.limit}
+        return channel
+
+    def page(self, messages: list[Message], limit: int, *, metadata: bool) -> Json:
+        shown = [message.as_slack(self.board.team.id) for message in messages[:limit]]
+        if not metadata:
+            shown = [{key: value for key, value in one.items() if key != "metadata"} for one in shown]
+        return {"messages": shown, "has_more": len(messages) > limit}
 
     def user_info(self, call: given.OneUser) -> Json:
         found = next((person for person in PEOPLE if person.id == call.user), None)
@@ -219,6 +235,8 @@ class WebApi:
 
     def writable(self, channel_id: str) -> Channel:
         channel = self.visible(channel_id)
+        if channel.is_archived:
+            raise SlackError("is_archived")
         if not channel.has_bot and "chat:write.public" not in self.board.installation.scopes:
             raise SlackError("not_in_channel")
         return channel
@@ -283,6 +301,7 @@ METHODS = {
     "chat.getPermalink": Method(WebApi.get_permalink, given.GetPermalink),
     "conversations.info": Method(WebApi.channel_info, given.OneChannel),
     "conversations.join": Method(WebApi.join, given.OneChannel, "channels:join"),
+    "conversations.history": Method(WebApi.history, given.History),
     "conversations.replies": Method(WebApi.replies, given.Replies),
     "users.info": Method(WebApi.user_info, given.OneUser, "users:read"),
     "views.open": Method(WebApi.open_view, given.OpenView),
