@@ -13,11 +13,13 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.api.routes import add_api
 from bot.embedded import describe, embedded_redis
 from bot.front_door import LARGEST_BODY, FrontDoor
 from bot.health import Health
 from bot.identity import Identity
 from bot.logs import logger
+from bot.pages.routes import add_pages
 from bot.redis_client import connect
 from bot.rendering import Bell, Renderer
 from bot.settings import Settings
@@ -54,7 +56,10 @@ async def running(settings: Settings, playbook: Playbook = PLAYBOOK) -> AsyncIte
 
         await _render(Renderer(meetings, client, playbook, url, bell), stack)
         await _until_cancelled(asyncio.create_task(_receive(settings, bolt, identity)), stack)
-        await _serve(_site(settings, bolt, identity, Health(redis, identity)), listener, stack)
+        site = _site(settings, bolt, identity, Health(redis, identity))
+        add_api(site, public_url=url, api_tokens=settings.api_tokens, playbook=playbook)
+        add_pages(site, public_url=url, playbook=playbook)
+        await _serve(site, listener, stack)
         log.info("serving", address=url)
         yield url
 
