@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import ClientSession, web
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.api.endpoints import Run, endpoints
@@ -180,6 +180,7 @@ def refusal_of(run: Run, body: bytes) -> Problem | None:
     return None
 
 
+@settings(deadline=None)
 @given(bodies | json_values, st.sampled_from(RUNS))
 def test_no_json_ends_in_anything_but_a_result_or_an_explained_422(body: object, run: Run) -> None:
     refused = refusal_of(run, json.dumps(body).encode())
@@ -188,6 +189,7 @@ def test_no_json_ends_in_anything_but_a_result_or_an_explained_422(body: object,
         assert "This value does not fit here." not in [error.message for error in refused.errors or ()]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from(RUNS))
 def test_no_bytes_end_in_anything_but_a_result_or_a_problem(body: bytes, run: Run) -> None:
     refused = refusal_of(run, body)

@@ -2,7 +2,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.costs import (
@@ -71,6 +71,7 @@ amounts = st.integers(0, 10**9)
 prices = st.decimals(0, 1_000_000, places=6)
 
 
+@settings(deadline=None)
 @given(
     amounts,
     st.tuples(prices, prices),
