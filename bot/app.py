@@ -87,8 +87,10 @@ async def _slack_client(settings: Settings, stack: AsyncExitStack) -> AsyncWebCl
 
 def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:
     """Bolt answers after the listener is done, and leaves verification to the front door."""
+    # Its client gets the token from `authorize`; with one of its own Bolt warns that it ignores it.
+    without_token = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
     return AsyncApp(
-        client=client,
+        client=without_token,
         authorize=identity.authorizer(),
         process_before_response=True,
         request_verification_enabled=False,

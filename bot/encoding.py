@@ -106,14 +106,20 @@ def _answer(answer: Answer) -> str:
     return f"#{answer}" if isinstance(answer, int) else ",".join(answer)
 
 
+def _given(value: str) -> int | str | list[str]:
+    if value.startswith("#"):
+        return int(value[1:])
+    ids = value.split(",")
+    return ids if len(ids) > 1 else value
+
+
 def _votes(fields: Mapping[str, str], round_: int, playbook: Playbook) -> Iterator[tuple[Ballot, Vote]]:
     for name, order, value in _stamped(fields, keys.field(keys.VOTE, round_)):
         question_id, _, person = name.partition(":")
         question = playbook.question(question_id)
-        given: object = int(value[1:]) if value.startswith("#") else value.split(",")
         try:
             if question and person:
-                yield Ballot(question_id, person), Vote(parse(question, given), order)
+                yield Ballot(question_id, person), Vote(parse(question, _given(value)), order)
         except InvalidAnswerError:
             continue
 

@@ -10,6 +10,7 @@ from handlers.cards.costs import cost_card
 from handlers.cards.notices import help_card, scenarios_card
 from handlers.guard import Body, installing_team, telling
 from handlers.meetings import Started
+from handlers.mrkdwn import unescape
 from handlers.services import Services
 from knowledge.volumes import read_volume
 
@@ -45,7 +46,7 @@ def read_command(text: str) -> Asked:
 
 @telling
 async def on_command(services: Services, context: AsyncBoltContext, body: Body) -> None:
-    asked = read_command(body.get("text") or "")
+    asked = read_command(unescape(body.get("text") or ""))
     if asked.subcommand is None:
         await _start(services, context, body, asked.rest)
     elif asked.subcommand == "help":

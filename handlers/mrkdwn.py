@@ -36,6 +36,11 @@ def escape(value: object) -> Mrkdwn:
     return Mrkdwn(clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
+def unescape(text: str) -> str:
+    """What a person typed, of what Slack sends: it escapes three characters, and so do we when we echo."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def shorten(text: str, most: int) -> str:
     """At most that many characters, cut with an ellipsis. Shorten before escaping, never after."""
     return text if len(text) <= most else text[: most - 1].rstrip() + ELLIPSIS

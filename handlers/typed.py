@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from handlers.meetings import Meeting
+from handlers.mrkdwn import unescape
 from knowledge.answers import Answer, choose
 from knowledge.deciding import next_question
 from knowledge.playbook import Playbook
@@ -74,5 +75,5 @@ def _choice(question: Question, text: str) -> str | None:
 
 def _plain(text: str) -> str:
     """Lower case, single spaces, no closing punctuation; Slack's escapes undone."""
-    unescaped = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("\u2019", "'")
-    return " ".join(unescaped.lower().split()).rstrip(".! ")
+    typed = unescape(text).replace("\u2019", "'")
+    return " ".join(typed.lower().split()).rstrip(".! ")
