@@ -1,0 +1,259 @@
+"""A walk through everything that a meeting may answer.
+
+The tables come from `answer_space`, which reads the rules by itself; the engine is held against them. What is said
+here about the engine in general holds for any wording; no text of a question, rule or reason stands in this file.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+
+import pytest
+
+from knowledge import deciding
+from knowledge.answers import Answer, is_known
+from knowledge.playbook import PLAYBOOK
+from knowledge.rules import RULES
+from tests.knowledge.answer_space import (
+    DEFINITE,
+    NOT_SURE,
+    OPEN,
+    VERDICT,
+    Planes,
+    Space,
+    definite_answers,
+    differences,
+    settled,
+    union,
+)
+
+Answers = dict[str, Answer]
+
+QUESTIONS = PLAYBOOK.questions
+SPACE = Space(PLAYBOOK)
+STATES = len(SPACE.verdicts)
+FEW_UNKNOWN = 5
+SEED = 20261121
+
+# Each is the end of a meeting only where an answer was changed: the exact passage is asked last, and not at all
+# where its answer could no longer change the verdict, as it cannot for a narrow job with examples.
+ONLY_AFTER_A_CHANGE = {"taught", "taught-and-grounded"}
+
+
+# -- what is told apart ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("at", range(len(QUESTIONS)), ids=lambda at: QUESTIONS[at].id)
+def test_options_are_exactly_the_answers_that_the_rules_tell_apart(at: int) -> None:
+    question = QUESTIONS[at]
+    readings = len(question.bands) or len(definite_answers(question))
+    options = PLAYBOOK.options(question)
+    assert sum(option.ways for option in options) == readings
+    assert len(options) == len(SPACE.groups[at])
+    for option, group in zip(options, SPACE.groups[at], strict=True):
+        met = SPACE.met(question, tuple(reading for _, reading in option.signs))
+        assert {SPACE.met(question, answer) for answer in group} == {met}
+        if question.kind != "number":
+            assert option.ways == len(group)
+
+
+def test_each_of_the_63_selections_decides_as_its_group_does() -> None:
+    for at, question in enumerate(QUESTIONS):
+        for state in sample(40):
+            for digit, group in enumerate(SPACE.groups[at], start=DEFINITE):
+                there = SPACE.answered(state, at, digit)
+                answers = SPACE.answers(there)
+                found = {deciding.verdict(PLAYBOOK, {**answers, question.id: answer}) for answer in group}
+                assert found == {VERDICT[SPACE.verdicts[there]]}
+
+
+# -- all states ----------------------------------------------------------------------------------------------------
+
+
+def test_every_state_ends_in_one_verdict_and_every_rule_and_verdict_is_reached() -> None:
+    assert STATES == 9 * 4**9 * 5
+    assert set(SPACE.verdicts) == set(VERDICT)
+    assert {SPACE.decide(mask).id for mask in SPACE.masks} == {rule.id for rule in RULES}
+
+
+def test_where_every_definite_answer_gives_one_verdict_no_answer_gives_it_too() -> None:
+    exceptions = {}
+
+    def look(at: int, planes: Planes) -> Planes:
+        definite = union(planes[DEFINITE:])
+        exceptions[at] = [
+            differences(planes[digit], definite, settled(definite)) for digit in (OPEN, NOT_SURE)
+        ]
+        return planes
+
+    SPACE.along(SPACE.verdicts, look)
+    assert exceptions == {at: [0, 0] for at in range(len(QUESTIONS))}
+
+
+def test_a_settled_verdict_is_the_one_that_stands_and_stays_whatever_is_answered_next() -> None:
+    assert differences(SPACE.turning_out, SPACE.verdicts, settled(SPACE.turning_out)) == 0
+
+    def look(_: int, planes: Planes) -> Planes:
+        for unknown in (planes[OPEN], planes[NOT_SURE]):
+            assert all(differences(plane, unknown, settled(unknown)) == 0 for plane in planes[NOT_SURE:])
+        return planes
+
+    SPACE.along(SPACE.turning_out, look)
+
+
+def test_where_asking_stops_the_verdict_stays_whatever_is_answered_next() -> None:
+    assert differences(SPACE.reachable, SPACE.verdicts, settled(SPACE.reachable)) == 0
+
+
+def test_not_sure_never_keeps_asking_alive_where_definite_answers_all_agree() -> None:
+    definitely = SPACE.along(SPACE.verdicts, lambda _, p: [union(p[DEFINITE:]), *p[NOT_SURE:]])
+    assert settled(definitely) == settled(SPACE.reachable)
+
+
+def sample(size: int) -> list[int]:
+    return random.Random(SEED).sample(range(STATES), size)  # noqa: S311 # a repeatable choice of cases
+
+
+def test_the_engine_agrees_with_the_tables_on_states_from_anywhere() -> None:
+    for state in sample(1_500):
+        answers = SPACE.answers(state)
+        assert deciding.verdict(PLAYBOOK, answers) is VERDICT[SPACE.verdicts[state]]
+        assert is_settled(answers) == (SPACE.turning_out[state] in VERDICT)
+        assert [q.id for q in deciding.still_due(PLAYBOOK, answers)] == due(state)
+
+
+def test_holds_counts_every_way_in_which_open_and_unsure_answers_may_turn_out() -> None:
+    few = (state for state in sample(2_000) if len(unknown(SPACE.answers(state))) <= 4)
+    for state in list(few)[:60]:
+        answers = SPACE.answers(state)
+        found = [
+            deciding.verdict(PLAYBOOK, {**answers, **ways}) for ways in ways_to_turn_out(unknown(answers))
+        ]
+        outlook = deciding.outlook(PLAYBOOK, answers)
+        assert (outlook.same, outlook.of) == (found.count(deciding.verdict(PLAYBOOK, answers)), len(found))
+
+
+def ways_to_turn_out(ids: list[str]) -> Iterator[Answers]:
+    """All 63 selections, one number a band."""
+    each = [
+        [band.least for band in question.bands] or definite_answers(question)
+        for question in QUESTIONS
+        if question.id in ids
+    ]
+    return (dict(zip(ids, picks, strict=True)) for picks in product(*each))
+
+
+# -- all paths of a meeting ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A meeting on its way, as it got there question by question."""
+
+    state: int
+    answers: Answers
+    due: list[str]
+    at_most_before: int
+
+    @property
+    def at_most(self) -> int:
+        return len(self.answers) + len(self.due)
+
+
+@cache
+def stops(first: int) -> list[Stop]:
+    """Every stop of every meeting that gives that digit to the first question."""
+    root = len(QUESTIONS)
+    found, ahead = [], [(SPACE.answered(0, 0, first), {QUESTIONS[0].id: SPACE.answer(0, first)}, root)]
+    while ahead:
+        state, answers, at_most = ahead.pop()
+        stop = Stop(state, answers, [q.id for q in deciding.still_due(PLAYBOOK, answers)], at_most)
+        found.append(stop)
+        asked = deciding.next_question(PLAYBOOK, answers)
+        if asked:
+            at = QUESTIONS.index(asked)
+            for digit in SPACE.digits(at):
+                given = {**answers, asked.id: SPACE.answer(at, digit)}
+                ahead.append((SPACE.answered(state, at, digit), given, stop.at_most))
+    return found
+
+
+@cache
+def sways(question: int) -> bytes:
+    return SPACE.sways(question)
+
+
+def due(state: int) -> list[str]:
+    """What should be asked, by the tables."""
+    if SPACE.reachable[state] in VERDICT:
+        return []
+    given = SPACE.answers(state)
+    return [
+        question.id
+        for at, question in enumerate(QUESTIONS)
+        if question.id not in given and (question.core or sways(at)[state])
+    ]
+
+
+def unknown(answers: Answers) -> list[str]:
+    return [question.id for question in QUESTIONS if not is_known(answers.get(question.id))]
+
+
+def is_settled(answers: Answers) -> bool:
+    outlook = deciding.outlook(PLAYBOOK, answers)
+    return outlook.same == outlook.of
+
+
+by_first_answer = pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(digit, marks=pytest.mark.xdist_group(f"first answer {digit}"))
+        for digit in SPACE.digits(0)
+    ],
+)
+
+
+def test_a_meeting_begins_with_the_first_question_and_all_of_them_ahead() -> None:
+    assert [question.id for question in deciding.still_due(PLAYBOOK, {})] == [q.id for q in QUESTIONS]
+    assert deciding.next_question(PLAYBOOK, {}) is QUESTIONS[0]
+
+
+@by_first_answer
+def test_asking_stops_exactly_when_no_open_answer_can_change_the_verdict(first: int) -> None:
+    for stop in stops(first):
+        assert (not stop.due) == (SPACE.reachable[stop.state] in VERDICT), stop
+
+
+@by_first_answer
+def test_core_questions_come_in_order_and_others_only_while_they_can_change_the_verdict(first: int) -> None:
+    for stop in stops(first):
+        assert stop.due == due(stop.state), stop
+        assert list(stop.answers) == [q.id for q in QUESTIONS if q.id in stop.answers], "in meeting order"
+
+
+@by_first_answer
+def test_at_most_never_rises_along_a_path(first: int) -> None:
+    for stop in stops(first):
+        assert stop.at_most <= stop.at_most_before, stop
+
+
+@by_first_answer
+def test_on_every_path_the_engine_decides_as_the_tables_do(first: int) -> None:
+    for stop in stops(first):
+        assert deciding.verdict(PLAYBOOK, stop.answers) is VERDICT[SPACE.verdicts[stop.state]], stop
+
+
+@by_first_answer
+def test_what_is_said_to_be_settled_is(first: int) -> None:
+    """At all stops where few questions are unknown; at each twentieth of the others, where counting takes long."""
+    few = [stop for stop in stops(first) if len(unknown(stop.answers)) <= FEW_UNKNOWN]
+    many = [stop for stop in stops(first) if len(unknown(stop.answers)) > FEW_UNKNOWN]
+    seen: dict[tuple[tuple[int, int], int], bool] = {}
+    for stop in [*few, *many[::20]]:
+        # The rules see of the answers only the conditions that they meet, so one of each kind is enough.
+        kind = (SPACE.known(stop.state), SPACE.verdicts[stop.state])
+        if kind not in seen:
+            seen[kind] = is_settled(stop.answers)
+        assert seen[kind] == (SPACE.turning_out[stop.state] in VERDICT), stop
