@@ -78,14 +78,14 @@ async def _with_bots(
                 return 1
         workspace.send_to(*(f"{bot.address}/slack/events" for bot in bots))
         _welcome(options, workspace, tell)
-        await _watch(bots, stop, tell)
+        await _watch(bots, options.seconds, stop, tell)
     finally:
         await asyncio.gather(*(bot.stop() for bot in bots))
     return 0
 
 
-async def _watch(bots: Sequence[BotProcess], stop: asyncio.Event, tell: Say) -> None:
-    watchers = [asyncio.create_task(_revive(bot, tell)) for bot in bots]
+async def _watch(bots: Sequence[BotProcess], seconds: float, stop: asyncio.Event, tell: Say) -> None:
+    watchers = [asyncio.create_task(_revive(bot, seconds, tell)) for bot in bots]
     try:
         await stop.wait()
     finally:
@@ -94,13 +94,15 @@ async def _watch(bots: Sequence[BotProcess], stop: asyncio.Event, tell: Say) -> 
         await asyncio.gather(*watchers, return_exceptions=True)
 
 
-async def _revive(bot: BotProcess, tell: Say) -> None:
+async def _revive(bot: BotProcess, seconds: float, tell: Say) -> None:
     """Start the bot again whenever it ends; what it knew is on its disk."""
     while True:
         status = await bot.wait()
         tell(f"The bot ended with status {status}; starting it again. Its log: {bot.log}")
         await asyncio.sleep(RESTART_PAUSE)
         await bot.start()
+        if await bot.ready(seconds):
+            tell("The bot is back.")
 
 
 def _welcome(options: Options, workspace: Workspace, tell: Say) -> None:

@@ -21,6 +21,7 @@ def scene(board: Board, who: Person) -> Json:
         "bot": {"id": BOT.user_id, "name": BOT.name},
         "people": [{"id": p.id, "name": p.name, "realName": p.real_name} for p in PEOPLE],
         "commands": [{"command": name, "hint": hint} for name, hint in board.installation.commands],
+        "hasHome": "app_home_opened" in board.installation.events,
         "shortcuts": [{"callback": name, "title": title} for name, title in board.installation.shortcuts],
         "channels": [_channel(board, room, who, mine) for room in rooms],
         "modal": _view(modals[-1]) if modals else None,

@@ -26,7 +26,7 @@ export function Conversation({ channel, onThread, openThread, say }) {
         <h1>
           {sign ?? <Avatar user={channel.isBotDm ? scene.bot.id : null} size={22} />} {channel.name}
         </h1>
-        {channel.isBotDm && (
+        {channel.isBotDm && scene.hasHome && (
           <div className="tabs" role="tablist">
             {["messages", "home"].map((name) => (
               <button key={name} role="tab" aria-selected={tab === name} onClick={() => showTab(name)}>

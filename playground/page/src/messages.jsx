@@ -12,8 +12,11 @@ export function Messages({ messages, onThread, openThread, inThread, testid, chi
     if (atEnd.current) box.current.scrollTop = box.current.scrollHeight;
   });
   useEffect(() => {
-    const watch = new ResizeObserver(() => atEnd.current && (box.current.scrollTop = box.current.scrollHeight));
-    watch.observe(box.current.firstChild);
+    const scrolled = box.current;
+    const watch = new ResizeObserver(() => {
+      if (atEnd.current) scrolled.scrollTop = scrolled.scrollHeight;
+    });
+    watch.observe(scrolled.firstChild);
     return () => watch.disconnect();
   }, []);
   const scrolled = () => {
@@ -61,7 +64,7 @@ function Message({ message, grouped, onThread, isOpen, divided }) {
         data-testid="message"
         data-ts={message.ts}
       >
-        <div className="gutter">{grouped ? <time>{time}</time> : <Avatar user={message.user} />}</div>
+        <div className="gutter">{grouped ? <time>{time.replace(/\s?[AP]M/i, "")}</time> : <Avatar user={message.user} />}</div>
         <div className="content">
           {message.ephemeral && <div className="only-you">Only visible to you</div>}
           {!grouped && (

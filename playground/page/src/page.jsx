@@ -3,4 +3,6 @@ import { App } from "./app.jsx";
 import "slack-blocks-to-jsx/dist/style.css";
 import "./page.css";
 
-createRoot(document.getElementById("page")).render(<App />);
+// What a guard has caught is on the screen as text; it needs no report beside that.
+const quiet = { onCaughtError() {} };
+createRoot(document.getElementById("page"), quiet).render(<App />);

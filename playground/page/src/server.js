@@ -5,7 +5,6 @@ export function useScene(me) {
   const [scene, setScene] = useState(null);
   const [connected, setConnected] = useState(true);
   useEffect(() => {
-    setScene(null);
     const source = new EventSource(`/page/scene?as=${encodeURIComponent(me)}`);
     source.onmessage = (event) => {
       setConnected(true);

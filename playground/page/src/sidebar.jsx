@@ -28,6 +28,7 @@ export function TopBar({ scene, me, onSwitch }) {
 export function Sidebar({ scene, current, onOpen }) {
   const rooms = scene.channels.filter((channel) => channel.kind !== "im");
   const direct = scene.channels.filter((channel) => channel.kind === "im");
+  const people = direct.filter((channel) => !channel.isBotDm);
   const entry = (channel) => (
     <Entry key={channel.id} channel={channel} current={current === channel.id} onOpen={onOpen} scene={scene} />
   );
@@ -36,8 +37,8 @@ export function Sidebar({ scene, current, onOpen }) {
       <div className="team">{scene.team}</div>
       <h2>Channels</h2>
       {rooms.map(entry)}
-      <h2>Direct messages</h2>
-      {direct.filter((channel) => !channel.isBotDm).map(entry)}
+      {people.length > 0 && <h2>Direct messages</h2>}
+      {people.map(entry)}
       <h2>Apps</h2>
       {direct.filter((channel) => channel.isBotDm).map(entry)}
     </nav>

@@ -1,0 +1,168 @@
+"""The page in a real browser, with a small app behind it."""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from playwright.async_api import Page as BrowserPage
+from playwright.async_api import async_playwright, expect
+
+import playground
+from playground import Workspace
+from playground.page_api import Page
+from playground.serving import listening
+from tests.browser import installed
+
+from .sample_app import running
+
+HERE = Path(playground.__file__).parent
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture
+async def workspace() -> AsyncIterator[Workspace]:
+    workspace = Workspace()
+    async with (
+        listening(workspace, more=Page(workspace).routes()),
+        running(workspace.bot_token, workspace.signing_secret, workspace.api_url) as address,
+    ):
+        workspace.send_to(address)
+        yield workspace
+
+
+@pytest.fixture
+async def page(workspace: Workspace) -> AsyncIterator[BrowserPage]:
+    """The page at Ana's place; an error in its console, or a request elsewhere, fails the test."""
+    complaints: list[str] = []
+
+    def is_elsewhere(url: str) -> bool:
+        return not url.startswith((workspace.url, "data:"))
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=installed(), args=ARGUMENTS)
+        page = await browser.new_page(viewport={"width": 1440, "height": 900})
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request", lambda request: complaints.append(request.url) if is_elsewhere(request.url) else None
+        )
+        await page.goto(workspace.url)
+        yield page
+        await browser.close()
+    assert complaints == []
+
+
+def test_the_bundle_is_built_from_these_sources() -> None:
+    folder = HERE / "page"
+    names = [
+        "build.sh",
+        "package-lock.json",
+        "package.json",
+        *(f"src/{f.name}" for f in (folder / "src").iterdir()),
+    ]
+    digest = hashlib.sha256()
+    for name in sorted(names):
+        digest.update(f"{name}\n".encode() + (folder / name).read_bytes())
+    built = (HERE / "static" / "page.sha256").read_text(encoding="utf-8").strip()
+    assert digest.hexdigest() == built, "run playground/page/build.sh and commit playground/static"
+
+
+def test_the_lock_file_pins_every_package_and_names_no_registry() -> None:
+    lock = json.loads((HERE / "page" / "package-lock.json").read_text(encoding="utf-8"))
+    packages = [package for name, package in lock["packages"].items() if name]
+    assert all("integrity" in package for package in packages)
+    assert not any("resolved" in package for package in packages)
+
+
+async def test_from_the_command_to_chart_modal_and_mention(workspace: Workspace, page: BrowserPage) -> None:
+    await page.get_by_test_id("example").click()
+    await page.get_by_test_id("composer").press("Enter")
+    thread = page.get_by_test_id("thread")
+    await thread.get_by_label("Stale").check()
+    await thread.get_by_label("How large?").select_option("Large")
+    await thread.get_by_label("Calls a day").fill("20000")
+    await thread.get_by_label("Calls a day").press("Enter")
+    await thread.get_by_role("button", name="Done", exact=True).click()
+    await expect(page.get_by_test_id("channel-messages").get_by_text("You ticked ['stale'].")).to_be_visible()
+
+    await page.get_by_test_id("person-ben").click()
+    await expect(page.get_by_test_id("channel-messages").get_by_text("You ticked")).to_have_count(0)
+    await expect(thread.get_by_label("Stale")).not_to_be_checked()
+    await thread.get_by_role("button", name="Yes", exact=True).click()
+    await expect(thread.get_by_text("Monthly cost")).to_be_visible()
+    await expect(thread.get_by_role("cell", name="$16.65")).to_be_visible()
+
+    await thread.get_by_role("button", name="Form", exact=True).click()
+    modal = page.get_by_test_id("modal")
+    await modal.get_by_role("button", name="Send").click()
+    await expect(modal.get_by_text("Please complete this field.")).to_be_visible()
+    await modal.get_by_label("Why?").fill("so")
+    await modal.get_by_role("button", name="Send").click()
+    await expect(modal.get_by_text("Say a little more.")).to_be_visible()
+    await modal.get_by_label("Why?").fill("because it matters")
+    await modal.get_by_label("Who decides?").select_option("Ana")
+    await modal.get_by_role("button", name="Send").click()
+    await expect(modal).to_have_count(0)
+
+    await page.get_by_test_id("thread-composer").fill("@ragvsft 1 < 2")
+    await page.get_by_test_id("thread-composer").press("Enter")
+    await expect(thread.get_by_text("Yes, @Ben?")).to_be_visible()
+    sizes = [d.payload["actions"][0].get("value") for d in workspace.deliveries if "actions" in d.payload]
+    assert "20000" in sizes
+
+
+async def test_what_the_screen_refuses_is_said_and_the_words_come_back(page: BrowserPage) -> None:
+    composer = page.get_by_test_id("composer")
+    await composer.fill("/")
+    await expect(page.get_by_test_id("hints")).to_contain_text("/ragvsft")
+    await composer.fill("/nonsense please")
+    await composer.press("Enter")
+    await expect(page.get_by_test_id("notice")).to_have_text("/nonsense is not a valid command")
+    await expect(composer).to_have_value("/nonsense please")
+
+
+async def test_the_bot_is_added_to_a_channel_and_private_ones_stay_private(page: BrowserPage) -> None:
+    await page.get_by_test_id("channel-product").click()
+    await page.get_by_test_id("invite").click()
+    await expect(page.get_by_text("ragvsft was added to #product.")).to_be_visible()
+    await expect(page.get_by_test_id("channel-leads")).to_be_visible()
+    await page.get_by_test_id("person-dev").click()
+    await expect(page.get_by_test_id("channel-leads")).to_have_count(0)
+
+
+async def test_a_message_that_cannot_be_drawn_shows_its_text(workspace: Workspace, page: BrowserPage) -> None:
+    said = await workspace.say("ana", "planning", "words that remain")
+    said.blocks = [
+        {"type": "table", "block_id": "t", "rows": [[{"type": "raw_number", "text": "1", "value": 1}]]}
+    ]
+    workspace.board.changes.tell()
+    await expect(page.get_by_text("words that remain")).to_be_visible()
+
+
+async def test_only_the_page_itself_may_act(workspace: Workspace) -> None:
+    act = {"as": "ana", "channel": "C0PLANNING", "text": "forged"}
+    async with aiohttp.ClientSession() as session:
+        for name, body, headers, status in (
+            ("say", json.dumps(act), {"Content-Type": "text/plain"}, 403),
+            ("say", json.dumps(act), {"Content-Type": "application/json", "Host": "evil.example"}, 403),
+            ("fly", json.dumps(act), {"Content-Type": "application/json"}, 404),
+            ("say", json.dumps({"as": "ana"}), {"Content-Type": "application/json"}, 400),
+        ):
+            async with session.post(f"{workspace.url}/page/{name}", data=body, headers=headers) as answer:
+                assert answer.status == status
+        async with session.get(f"{workspace.url}/static/..%2Fworkspace.py") as answer:
+            assert answer.status == 404
+    assert workspace.channel("planning").history == []
