@@ -258,7 +258,7 @@ async def test_a_changed_answer_opens_a_question_again_and_the_card_says_so(smal
         ("yep", "Yes"),
         ("NO.", "No"),
         ("not sure", "Not sure"),
-        ("don’t know", "Not sure"),
+        ("don\u2019t know", "Not sure"),
         ("2", "No"),
     ],
 )

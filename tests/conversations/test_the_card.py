@@ -1,0 +1,186 @@
+"""The recommendation: what it says, what opens on it, and how it follows changed answers."""
+
+from knowledge.questions import SEQUENCE
+from knowledge.scenarios import by_slug
+from playground import Message
+from tests.conversations.small import TO_FINE_TUNING, TO_RAG
+from tests.conversations.test_answering import OPEN_TO_THE_END
+from tests.talk import Talk, is_card
+
+TWO_LAYERS = {
+    "failing": "It lacks current or private facts|Its output format keeps drifting",
+    "knowledge": "Yes",
+    "behaviour": "Yes",
+    "repeated": "Yes",
+    "sources": "Yes",
+    "narrow": "No",
+    "labels": "Yes",
+    "evals": "Yes",
+    "data": "Yes",
+    "exact_passage": "No",
+}
+
+
+def address(talk: Talk) -> str:
+    return talk.workspace.courier.addresses[0].removesuffix("/slack/events")
+
+
+def link(card: Message) -> str:
+    (found,) = (
+        element["url"] for block in card.blocks for element in block.get("elements", ()) if "url" in element
+    )
+    return str(found)
+
+
+async def test_it_comes_once_nothing_open_could_change_the_outcome(small: Talk) -> None:
+    await small.start()
+    await small.run("ana", {"colours": "Deep red"})
+    await small.asked("sweet")
+    assert not any(is_card(message) for message in small.thread)
+
+    await small.run("ana", {"sweet": "Yes"})
+    await small.card("Build RAG")
+    assert small.all_about("calls") == []
+
+
+async def test_it_says_all_that_a_team_needs(talk: Talk) -> None:
+    await talk.start()
+    await talk.run("ana", TWO_LAYERS)
+    card = await talk.card("Build RAG, then fine-tune on top of it")
+
+    said = card.visible_text()
+    assert said.startswith("Build RAG, then fine-tune on top of it")
+    assert "*What to do*\n1. This week, paste the right passages by hand" in said
+    assert "*Why*" in said
+    assert f"_({SEQUENCE[0].short}: It lacks current or private facts)_" in said
+    assert "Firm: nothing that is still open could change it." in said
+    assert "Flips: " in said
+    assert "At 10,000 calls a day, for example: RAG *$166.50*, Fine-tuning *$121.50*, Both *$" in said
+    slug = link(card).removeprefix(f"{address(talk)}/scenarios/")
+    scenario = by_slug(slug)
+    assert scenario
+    assert f"{scenario.title} ({address(talk)}/scenarios/{slug})" in said
+    for words in ("Build RAG", "$166.50", "$121.50", link(card)):
+        assert words in card.text  # where blocks are refused, and for screen readers
+
+
+async def test_the_flip_that_it_names_really_flips_it(small: Talk) -> None:
+    await small.start()
+    await small.run("ana", TO_FINE_TUNING)
+    card = await small.card("Fine-tune")
+    assert "Flips: Calls = 10 → *neither yet: a prompt baseline and evals first*" in card.visible_text()
+
+    await small.change("ana", "calls", "10")
+
+    await small.card("Neither yet: build evals")
+
+
+async def test_it_says_how_firmly_it_holds_given_what_was_not_sure(small: Talk) -> None:
+    await small.start()
+    await small.run("ana", {"colours": "Deep red", "sweet": "Not sure", "calls": "20,000"})
+
+    card = await small.card("Fine-tune")
+    assert "Provisional: it holds in 1 of 2 ways" in card.visible_text()
+    await small.change("ana", "sweet", "No")
+    await small.card_says("Firm: nothing that is still open")
+
+
+async def test_the_nearest_scenario_says_how_theirs_differs(talk: Talk) -> None:
+    await talk.start()
+    await talk.run("ana", TWO_LAYERS)
+    card = await talk.card()
+
+    assert "Theirs differs: " in card.visible_text()
+    assert "(yours: " in card.visible_text()
+
+
+async def test_details_opens_and_less_closes(talk: Talk) -> None:
+    await talk.start()
+    await talk.run("ana", TWO_LAYERS)
+    card = await talk.card()
+    compact = card.visible_text()
+    assert "Details" in card.labels()
+
+    await talk.workspace.click("ben", card, "Details")
+    await talk.card_says("*What would flip it*")
+    said = card.visible_text()
+    assert len(said) > len(compact)
+    assert "1,000 | $16.65 | $12.15" in said
+    assert "1,000,000 | $16,650.00 | $12,150.00" in said
+    assert "Essay: " in said or "Guide: " in said  # each reason with its source
+    assert "Less" in card.labels()
+
+    await talk.workspace.click("chloe", card, "Less")
+    await talk.until(lambda: card.visible_text() == compact)
+
+
+async def test_calls_a_day_can_be_given_on_the_card(talk: Talk) -> None:
+    for give in ("preset", "input", "typed"):
+        one = Talk(talk.workspace, talk.questions)
+        await one.start()
+        await one.run("ana", TWO_LAYERS)
+        card = await one.card()
+        assert one.all_about("volume") == []
+        await one.workspace.click("ben", card, "Set calls a day")
+        question = await one.asked("volume")
+        assert "For the estimate" in question.visible_text()
+        if give == "preset":
+            await one.click("ben", "volume", "100,000")
+        elif give == "input":
+            await one.workspace.fill("ben", question, "100000")
+        else:
+            await one.type("ben", "100k")
+        await one.answered("volume", "100,000")
+        await one.card_says("At 100,000 calls a day: RAG *$1,665.00*, Fine-tuning *$1,215.00*")
+        assert "Set calls a day" not in card.labels()
+
+
+async def test_a_changed_answer_revises_it_in_place_and_it_says_so(small: Talk) -> None:
+    await small.start()
+    await small.run("ana", TO_FINE_TUNING)
+    card = await small.card("Fine-tune")
+    assert "Revised" not in card.visible_text()
+
+    await small.change("ana", "sweet", "Not sure")
+
+    revised = await small.card_says("Revised: Sweet is now *Not sure* (@Ana).")
+    assert revised.ts == card.ts
+    assert len([message for message in small.thread if is_card(message)]) == 1
+
+
+async def test_the_channel_message_shows_the_outcome_and_follows_it(small: Talk) -> None:
+    await small.start()
+    await small.run("ana", TO_FINE_TUNING)
+    await small.card()
+    await small.until(lambda: "Recommendation: Fine-tune" in small.head.visible_text())
+    assert "our support bot quotes old prices" in small.head.visible_text()
+
+    await small.change("ana", "calls", "10")
+    await small.until(lambda: "Recommendation: Neither yet" in small.head.visible_text())
+    assert len(small.workspace.channel("planning").messages) == 1
+
+
+async def test_dissent_that_does_not_win_leaves_the_verdict(small: Talk) -> None:
+    await small.start()
+    await small.run("ana", TO_RAG)
+    await small.card("Build RAG")
+
+    await small.change("ben", "sweet", "No")
+    await small.says("sweet", "Seen differently")
+    await small.workspace.settled()
+
+    assert "Build RAG" in (await small.card()).text
+
+
+async def test_a_long_meeting_still_fits_into_messages(talk: Talk) -> None:
+    """Everything opened, everybody differs: the workspace refuses what is over Slack's limits."""
+    await talk.start("ana", "x" * 3_000)
+    await talk.run("ana", {**OPEN_TO_THE_END, "exact_passage": "Yes"})
+    card = await talk.card()
+    for who in ("ben", "chloe", "dev"):
+        await talk.change(who, "narrow", "Yes")
+        await talk.change(who, "data", "Not sure")
+    await talk.workspace.click("ben", card, "Details")
+    await talk.card_says("*What would flip it*")
+
+    assert not any(call.answer.get("error") for call in talk.workspace.calls)
