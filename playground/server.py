@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
+from . import methods
 from .calls import Call
 from .errors import Json, RateLimitedError, SlackError
 from .faults import Faults
@@ -57,7 +58,7 @@ class Door:
         try:
             self._limit(method, arguments)
             self._authenticate(token)
-            return 200, self.api.call(method, arguments), {}
+            return 200, methods.call(self.api, method, arguments), {}
         except RateLimitedError as limited:
             return 429, limited.answer(), {"Retry-After": str(limited.retry_after)}
         except SlackError as refused:

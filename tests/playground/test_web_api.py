@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground import BOT, USUAL_SCOPES, Workspace, person, serve
-from playground import web_api as web_api_module
+from playground.methods import METHODS
 
 PLANNING, PRODUCT, LEADS, PEOPLE_DM = "C0PLANNING", "C0PRODUCT0", "C0LEADS000", "D0ANABEN00"
 
@@ -229,6 +229,28 @@ async def test_reading_about_channels_people_and_threads(workspace: Workspace, s
     assert await error(slack.conversations_replies(channel=PRODUCT, ts=root.ts)) == "not_in_channel"
 
 
+async def test_history_is_the_newest_first_without_replies_and_metadata_unless_asked(
+    workspace: Workspace, slack: AsyncWebClient
+) -> None:
+    metadata = {"event_type": "card", "event_payload": {"key": "root"}}
+    root = await slack.chat_postMessage(channel=PLANNING, text="root", metadata=metadata)
+    await slack.chat_postMessage(channel=PLANNING, text="reply", thread_ts=root["ts"])
+    await workspace.say("ana", "planning", "later")
+    seen = await slack.conversations_history(channel=PLANNING, limit=1)
+    assert ([m["text"] for m in seen["messages"]], seen["has_more"]) == (["later"], True)
+    seen = await slack.conversations_history(channel=PLANNING)
+    assert [m["text"] for m in seen["messages"]] == ["later", "root"]
+    assert "metadata" not in seen["messages"][1]
+    seen = await slack.conversations_history(channel=PLANNING, include_all_metadata=True)
+    assert seen["messages"][1]["metadata"] == metadata
+    assert await error(slack.conversations_history(channel=PRODUCT)) == "not_in_channel"
+
+
+async def test_nothing_is_posted_in_an_archived_channel(workspace: Workspace, slack: AsyncWebClient) -> None:
+    workspace.channel("planning").is_archived = True
+    assert await error(slack.chat_postMessage(channel=PLANNING, text="x")) == "is_archived"
+
+
 async def test_a_permalink_names_channel_and_thread(workspace: Workspace, slack: AsyncWebClient) -> None:
     root = await workspace.say("ana", "planning", "root")
     reply = await workspace.say("ben", "planning", "reply", thread=root.ts)
@@ -353,9 +375,7 @@ async def test_a_response_url_ends_after_half_an_hour(
 
 
 async def test_every_method_that_is_served_has_its_arguments_checked() -> None:
-    assert all(
-        method.arguments.model_config.get("extra") == "forbid" for method in web_api_module.METHODS.values()
-    )
+    assert all(method.arguments.model_config.get("extra") == "forbid" for method in METHODS.values())
 
 
 async def test_message_ids_rise_even_within_one_moment(workspace: Workspace) -> None:
