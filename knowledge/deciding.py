@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 
 from knowledge.answers import Answer, Answers, is_known
 from knowledge.playbook import Playbook
@@ -40,13 +39,15 @@ def verdict(playbook: Playbook, answers: Answers) -> Verdict:
 
 
 def rule_for(playbook: Playbook, answers: Answers) -> Rule:
-    return _rule(playbook, signs_of(playbook, answers))
+    return playbook.rule(_met(playbook, answers))
 
 
 def outlook(playbook: Playbook, answers: Answers) -> Outlook:
-    unknown = [q for q in playbook.questions if not is_known(answers.get(q.id))]
+    unknown = [question for question in playbook.questions if not is_known(answers.get(question.id))]
     known = {id_: answer for id_, answer in answers.items() if is_known(answer)}
-    counts = _count(playbook, signs_of(playbook, known), _options(playbook, unknown))
+    counts: Counter[Verdict] = Counter()
+    for met, ways in _turning_out(playbook, _met(playbook, known), unknown).items():
+        counts[playbook.rule(met).verdict] += ways
     return Outlook(counts[verdict(playbook, answers)], counts.total())
 
 
@@ -62,11 +63,8 @@ def still_due(playbook: Playbook, answers: Answers) -> list[Question]:
     Nothing is due once every way of answering them leads to the same verdict. Later answers only
     take questions off this list, so its length is an honest "at most".
     """
-    open_ = [question for question in playbook.questions if question.id not in answers]
-    signs = signs_of(playbook, answers)
-    if not _differs(playbook, signs, _options(playbook, open_)):
-        return []
-    return [question for question in open_ if question.core or _matters(playbook, signs, open_, question)]
+    open_ = tuple(question.id for question in playbook.questions if question.id not in answers)
+    return list(_due(playbook, _met(playbook, answers), open_))
 
 
 def flips(playbook: Playbook, answers: Answers) -> list[Flip]:
@@ -98,45 +96,35 @@ def _single(question: Question) -> Iterator[tuple[str, Answer]]:
         yield choice.id, int(choice.id) if question.kind == "number" else (choice.id,)
 
 
-Options = tuple[tuple[tuple[Signs, int], ...], ...]
+def _met(playbook: Playbook, answers: Answers) -> int:
+    return playbook.met(signs_of(playbook, answers))
 
 
-def _options(playbook: Playbook, questions: Iterable[Question]) -> Options:
-    return tuple(tuple((o.signs, o.ways) for o in playbook.options(question)) for question in questions)
-
-
-def _matters(playbook: Playbook, signs: Signs, open_: list[Question], question: Question) -> bool:
-    """Whether two answers to this question alone, all else equal, give different verdicts."""
-    others = _options(playbook, [q for q in open_ if q is not question])
-    own = _options(playbook, [question])
-    return any(_differs(playbook, seen, own) for seen, _ in _completions(signs, others))
-
-
-@lru_cache(maxsize=65_536)
-def _differs(playbook: Playbook, signs: Signs, options: Options) -> bool:
-    verdicts = (_rule(playbook, seen).verdict for seen, _ in _completions(signs, options))
-    first = next(verdicts)
-    return any(verdict is not first for verdict in verdicts)
-
-
+# Cached because each card of a meeting asks for it, and a meeting passes the same stops as others did.
 @lru_cache(maxsize=4_096)
-def _count(playbook: Playbook, signs: Signs, options: Options) -> Counter[Verdict]:
-    counts: Counter[Verdict] = Counter()
-    for seen, ways in _completions(signs, options):
-        counts[_rule(playbook, seen).verdict] += ways
-    return counts
+def _due(playbook: Playbook, met: int, open_ids: tuple[str, ...]) -> tuple[Question, ...]:
+    open_ = [question for question in playbook.questions if question.id in open_ids]
+    if not _differs(playbook, _turning_out(playbook, met, open_)):
+        return ()
+    return tuple(question for question in open_ if question.core or _matters(playbook, met, open_, question))
 
 
-def _completions(signs: Signs, options: Options) -> Iterator[tuple[Signs, int]]:
-    """Every way in which the questions behind `options` could be answered, with how many answers it stands for."""
-    for picks in product(*options):
-        ways = 1
-        for _, count in picks:
-            ways *= count
-        yield signs.union(*(chosen for chosen, _ in picks)), ways
+def _matters(playbook: Playbook, met: int, open_: list[Question], question: Question) -> bool:
+    """Whether two answers to this question alone, all else equal, give different verdicts."""
+    others = _turning_out(playbook, met, [other for other in open_ if other is not question])
+    return any(_differs(playbook, _turning_out(playbook, way, [question])) for way in others)
 
 
-def _rule(playbook: Playbook, signs: Signs) -> Rule:
-    return next(
-        rule for rule in playbook.rules if not any(signs.isdisjoint(condition) for condition in rule.when)
-    )
+def _differs(playbook: Playbook, ways: Iterable[int]) -> bool:
+    return len({playbook.rule(met).verdict for met in ways}) > 1
+
+
+def _turning_out(playbook: Playbook, met: int, questions: Iterable[Question]) -> Counter[int]:
+    """The conditions that may be met once these questions are answered, each with how many answers lead there."""
+    found = Counter({met: 1})
+    for question in questions:
+        before, found = found, Counter()
+        for option in playbook.options(question):
+            for way, ways in before.items():
+                found[way | option.met] += ways * option.ways
+    return found

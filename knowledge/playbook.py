@@ -1,5 +1,6 @@
 """A sequence of questions with the rules that decide over its answers; checked when it is made."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,11 +22,11 @@ class Option:
     """Definite answers to one question that no rule tells apart.
 
     Attributes:
-        signs: What the rules see of them.
+        met: Which conditions of the rules they meet, a bit a condition.
         ways: How many answers these are.
     """
 
-    signs: Signs
+    met: int
     ways: int
 
 
@@ -47,24 +48,33 @@ class Playbook:
     def options(self, question: Question) -> tuple[Option, ...]:
         return self._options[question.id]
 
+    def met(self, signs: Signs) -> int:
+        """Which conditions of the rules the signs meet, a bit a condition: all that a verdict depends on."""
+        return sum(
+            1 << at for at, condition in enumerate(self._conditions) if not signs.isdisjoint(condition)
+        )
+
+    def rule(self, met: int) -> Rule:
+        """The first rule of which all conditions are met."""
+        return next(rule for needed, rule in self._needed if met & needed == needed)
+
     @cached_property
     def _by_id(self) -> dict[str, Question]:
         return {question.id: question for question in self.questions}
 
     @cached_property
+    def _conditions(self) -> tuple[Signs, ...]:
+        return tuple(dict.fromkeys(chain.from_iterable(rule.when for rule in self.rules)))
+
+    @cached_property
+    def _needed(self) -> tuple[tuple[int, Rule], ...]:
+        bits = {condition: 1 << at for at, condition in enumerate(self._conditions)}
+        return tuple((sum({bits[condition] for condition in rule.when}), rule) for rule in self.rules)
+
+    @cached_property
     def _options(self) -> dict[str, tuple[Option, ...]]:
-        seen = frozenset(chain.from_iterable(signs for rule in self.rules for signs in rule.when))
-        return {question.id: _told_apart(question, seen, self.rules) for question in self.questions}
-
-
-def _told_apart(question: Question, seen: Signs, rules: Sequence[Rule]) -> tuple[Option, ...]:
-    """Group the definite answers of a question by which conditions they meet."""
-    groups: dict[tuple[bool, ...], list[Signs]] = {}
-    conditions = [signs for rule in rules for signs in rule.when]
-    for answer in _definite(question):
-        met = tuple(not answer.isdisjoint(condition) for condition in conditions)
-        groups.setdefault(met, []).append(answer & seen)
-    return tuple(Option(answers[0], len(answers)) for answers in groups.values())
+        grouped = {question.id: Counter(map(self.met, _definite(question))) for question in self.questions}
+        return {id_: tuple(Option(*group) for group in groups.items()) for id_, groups in grouped.items()}
 
 
 def _definite(question: Question) -> list[Signs]:

@@ -6,14 +6,13 @@ here about the engine in general holds for any wording; no text of a question, r
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
 import pytest
 
 from knowledge import deciding
-from knowledge.answers import Answer, is_known
+from knowledge.answers import is_known
 from knowledge.playbook import PLAYBOOK
 from knowledge.rules import RULES
 from tests.knowledge.answer_space import (
@@ -22,25 +21,15 @@ from tests.knowledge.answer_space import (
     OPEN,
     VERDICT,
     Planes,
-    Space,
     definite_answers,
     differences,
     settled,
     union,
 )
+from tests.knowledge.paths import QUESTIONS, SPACE, Answers, by_first_answer, stops
 
-Answers = dict[str, Answer]
-
-QUESTIONS = PLAYBOOK.questions
-SPACE = Space(PLAYBOOK)
 STATES = len(SPACE.verdicts)
-FEW_UNKNOWN = 5
 SEED = 20261121
-
-# Each is the end of a meeting only where an answer was changed: the exact passage is asked last, and not at all
-# where its answer could no longer change the verdict, as it cannot for a narrow job with examples.
-ONLY_AFTER_A_CHANGE = {"taught", "taught-and-grounded"}
-
 
 # -- what is told apart ------------------------------------------------------------------------------------------
 
@@ -51,12 +40,11 @@ def test_options_are_exactly_the_answers_that_the_rules_tell_apart(at: int) -> N
     readings = len(question.bands) or len(definite_answers(question))
     options = PLAYBOOK.options(question)
     assert sum(option.ways for option in options) == readings
-    assert len(options) == len(SPACE.groups[at])
+    assert len({option.met for option in options}) == len(options) == len(SPACE.groups[at])
     for option, group in zip(options, SPACE.groups[at], strict=True):
-        met = SPACE.met(question, tuple(reading for _, reading in option.signs))
-        assert {SPACE.met(question, answer) for answer in group} == {met}
-        if question.kind != "number":
-            assert option.ways == len(group)
+        signs = [deciding.signs_of(PLAYBOOK, {question.id: answer}) for answer in group]
+        assert {PLAYBOOK.met(seen) for seen in signs} == {option.met}
+        assert question.kind == "number" or option.ways == len(group)
 
 
 def test_each_of_the_63_selections_decides_as_its_group_does() -> None:
@@ -148,38 +136,6 @@ def ways_to_turn_out(ids: list[str]) -> Iterator[Answers]:
 # -- all paths of a meeting ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Stop:
-    """A meeting on its way, as it got there question by question."""
-
-    state: int
-    answers: Answers
-    due: list[str]
-    at_most_before: int
-
-    @property
-    def at_most(self) -> int:
-        return len(self.answers) + len(self.due)
-
-
-@cache
-def stops(first: int) -> list[Stop]:
-    """Every stop of every meeting that gives that digit to the first question."""
-    root = len(QUESTIONS)
-    found, ahead = [], [(SPACE.answered(0, 0, first), {QUESTIONS[0].id: SPACE.answer(0, first)}, root)]
-    while ahead:
-        state, answers, at_most = ahead.pop()
-        stop = Stop(state, answers, [q.id for q in deciding.still_due(PLAYBOOK, answers)], at_most)
-        found.append(stop)
-        asked = deciding.next_question(PLAYBOOK, answers)
-        if asked:
-            at = QUESTIONS.index(asked)
-            for digit in SPACE.digits(at):
-                given = {**answers, asked.id: SPACE.answer(at, digit)}
-                ahead.append((SPACE.answered(state, at, digit), given, stop.at_most))
-    return found
-
-
 @cache
 def sways(question: int) -> bytes:
     return SPACE.sways(question)
@@ -204,15 +160,6 @@ def unknown(answers: Answers) -> list[str]:
 def is_settled(answers: Answers) -> bool:
     outlook = deciding.outlook(PLAYBOOK, answers)
     return outlook.same == outlook.of
-
-
-by_first_answer = pytest.mark.parametrize(
-    "first",
-    [
-        pytest.param(digit, marks=pytest.mark.xdist_group(f"first answer {digit}"))
-        for digit in SPACE.digits(0)
-    ],
-)
 
 
 def test_a_meeting_begins_with_the_first_question_and_all_of_them_ahead() -> None:
@@ -247,11 +194,8 @@ def test_on_every_path_the_engine_decides_as_the_tables_do(first: int) -> None:
 
 @by_first_answer
 def test_what_is_said_to_be_settled_is(first: int) -> None:
-    """At all stops where few questions are unknown; at each twentieth of the others, where counting takes long."""
-    few = [stop for stop in stops(first) if len(unknown(stop.answers)) <= FEW_UNKNOWN]
-    many = [stop for stop in stops(first) if len(unknown(stop.answers)) > FEW_UNKNOWN]
     seen: dict[tuple[tuple[int, int], int], bool] = {}
-    for stop in [*few, *many[::20]]:
+    for stop in stops(first):
         # The rules see of the answers only the conditions that they meet, so one of each kind is enough.
         kind = (SPACE.known(stop.state), SPACE.verdicts[stop.state])
         if kind not in seen:
