@@ -2,13 +2,17 @@
 
 import asyncio
 import contextlib
+import ctypes
 import os
+import signal
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import aiohttp
 
 STOP_SECONDS = 15.0
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 PAUSE = 0.1
 RESTART_PAUSE = 1.0
 
@@ -40,7 +44,13 @@ class BotProcess:
         nothing = asyncio.subprocess.DEVNULL
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *self.command, cwd=self.log.parent, env=env, stdin=nothing, stdout=log, stderr=log
+                *self.command,
+                cwd=self.log.parent,
+                env=env,
+                stdin=nothing,
+                stdout=log,
+                stderr=log,
+                preexec_fn=_end_with_parent,
             )
 
     async def ready(self, seconds: float) -> bool:
@@ -84,3 +94,9 @@ class BotProcess:
                 return answer.status == 200  # noqa: PLR2004 -- HTTP's own figure
         except aiohttp.ClientError:
             return False
+
+
+def _end_with_parent() -> None:  # pragma: no cover -- runs between fork and exec, where nothing is measured
+    """Where the system can, have the bot told to end when the launcher dies, however it dies."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

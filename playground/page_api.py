@@ -1,6 +1,7 @@
 """What the page asks and tells: a stream of what somebody sees, and posts of what they do."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -64,13 +65,15 @@ class Page:
         )
         await response.prepare(request)
         seen = -1
-        while True:
-            if changes.count == seen:
-                await changes.wait()
-                await asyncio.sleep(PAUSE)
-            seen = changes.count
-            shown = json.dumps(scene(self.workspace.board, who))
-            await response.write(f"data: {shown}\n\n".encode())
+        with contextlib.suppress(ConnectionResetError):  # the tab was closed
+            while True:
+                if changes.count == seen:
+                    await changes.wait()
+                    await asyncio.sleep(PAUSE)
+                seen = changes.count
+                shown = json.dumps(scene(self.workspace.board, who))
+                await response.write(f"data: {shown}\n\n".encode())
+        return response
 
     async def _act(self, request: web.Request) -> web.Response:
         """Take one act. Only this page may send it: JSON from elsewhere needs leave that nobody gives."""

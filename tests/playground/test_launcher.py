@@ -139,6 +139,43 @@ async def test_several_workers_need_a_redis_that_they_share(
     assert (options.data_dir / "bot1.log").exists()
 
 
+async def test_the_command_line_program_ends_on_a_signal(tmp_path: Path) -> None:
+    command = (sys.executable, "-m", "playground", "--no-bot", "--data-dir", str(tmp_path))
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    async with asyncio.timeout(30):
+        while b"Open http" not in await process.stdout.readline():
+            pass
+        process.terminate()
+        assert await process.wait() == 0
+    assert (tmp_path / "workspace.json").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such signal")
+async def test_the_bot_ends_with_a_launcher_that_was_killed(options: Options) -> None:
+    script = (
+        "import asyncio, sys\n"
+        "from pathlib import Path\n"
+        "from playground.launcher import Options, launch\n"
+        "bot = (sys.executable, '-m', 'tests.playground.sample_app')\n"
+        f"options = Options(data_dir=Path({str(options.data_dir)!r}), bot=bot)\n"
+        "asyncio.run(launch(options, asyncio.Event()))\n"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(30):
+        while b"Open http" not in await process.stdout.readline():
+            pass
+    reader, writer = await asyncio.open_connection("127.0.0.1", identity(options.data_dir).ports[1])
+    process.kill()
+    await process.wait()
+    async with asyncio.timeout(10):
+        assert await reader.read() == b""
+    writer.close()
+
+
 def test_options_are_read_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     given = parsed(["--port", "8100", "--workers", "2", "--data-dir", "elsewhere"])
     assert (given.port, given.workers, given.data_dir) == (8100, 2, Path("elsewhere"))

@@ -18,6 +18,7 @@ from tests.browser import installed
 
 from .sample_app import running
 
+expect.set_options(timeout=15_000)  # two cores, shared with other tests
 HERE = Path(playground.__file__).parent
 ARGUMENTS = (
     "--no-sandbox",

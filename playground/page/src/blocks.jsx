@@ -3,7 +3,10 @@
 import { Component, useContext } from "react";
 import { Message as Drawn } from "slack-blocks-to-jsx";
 import { Control } from "./controls.jsx";
+import { emoji } from "./emoji.jsx";
 import { Screen } from "./screen.js";
+
+const HOOKS = { emoji };
 
 export function Blocks({ blocks, state, surface, errors, fallback }) {
   return (
@@ -41,7 +44,7 @@ function Plain({ block }) {
   const channels = scene.channels.map(({ id, name }) => ({ id, name }));
   return (
     <div className={`plain plain-${block.type}`}>
-      <Drawn blocks={[block]} withoutWrapper theme="light" data={{ users, channels, user_groups: [] }} />
+      <Drawn blocks={[block]} withoutWrapper theme="light" hooks={HOOKS} data={{ users, channels, user_groups: [] }} />
     </div>
   );
 }
