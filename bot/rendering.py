@@ -144,7 +144,8 @@ class Renderer:
         except RefusedError as refused:
             await self._park(lease, meeting, refused.reason)
         else:
-            await self.meetings.release(lease, meeting.version)
+            if not await self.meetings.release(lease, meeting.version):
+                self.bell.ring(lease.shard)  # it was changed meanwhile
 
     async def _bring_all_up_to_date(self, lease: Lease, meeting: Meeting, unclear: frozenset[str]) -> None:
         thread = SlackThread(self.client, meeting)

@@ -1,10 +1,12 @@
 """The recommendation: what it says, what opens on it, and how it follows changed answers."""
 
+from knowledge.playbook import PLAYBOOK
 from knowledge.questions import SEQUENCE
 from knowledge.scenarios import by_slug
-from playground import Message
+from playground import Message, Workspace
+from tests.bot_process import bot_for
 from tests.conversations.small import TO_FINE_TUNING, TO_RAG
-from tests.conversations.test_answering import OPEN_TO_THE_END
+from tests.conversations.test_answering import MATERIAL_IS_WRONG, OPEN_TO_THE_END
 from tests.talk import Talk, is_card
 
 TWO_LAYERS = {
@@ -62,6 +64,14 @@ async def test_it_says_all_that_a_team_needs(talk: Talk) -> None:
     assert f"{scenario.title} ({address(talk)}/scenarios/{slug})" in said
     for words in ("Build RAG", "$166.50", "$121.50", link(card)):
         assert words in card.text  # where blocks are refused, and for screen readers
+
+
+async def test_links_begin_with_the_public_address(workspace: Workspace, redis_url: str) -> None:
+    async with bot_for(workspace, redis_url, public_url="https://ragvsft.example/"):
+        talk = Talk(workspace, PLAYBOOK.questions)
+        await talk.start()
+        await talk.run("ana", MATERIAL_IS_WRONG)
+        assert link(await talk.card()).startswith("https://ragvsft.example/scenarios/")
 
 
 async def test_the_flip_that_it_names_really_flips_it(small: Talk) -> None:

@@ -1,0 +1,58 @@
+"""What must hold once everything has come to rest, whatever accidents happened on the way."""
+
+import asyncio
+from collections import Counter
+
+from redis.asyncio import Redis
+
+from bot import encoding, keys
+from handlers.meetings import Meeting
+from handlers.thread import cards
+from knowledge.playbook import Playbook
+from knowledge.voting import Ballot
+from playground import Message, Workspace
+
+
+async def at_rest(redis_url: str, seconds: float = 30) -> None:
+    """Wait until no meeting is due any more."""
+    async with asyncio.timeout(seconds), Redis.from_url(redis_url, decode_responses=True) as redis:
+        while any([await redis.zcard(keys.dirty(shard)) for shard in range(keys.SHARDS)]):
+            await asyncio.sleep(0.02)
+
+
+async def stored_meetings(redis_url: str, playbook: Playbook) -> list[Meeting]:
+    async with Redis.from_url(redis_url, decode_responses=True) as redis:
+        found = []
+        for key in await redis.keys("*:meeting:*"):
+            _, _, team, _, id_ = key.split(":")
+            found.append(encoding.decode(team, id_, await redis.hgetall(key), playbook))
+    return found
+
+
+async def everything_agrees(
+    workspace: Workspace, redis_url: str, playbook: Playbook, url: str
+) -> list[Meeting]:
+    """Every thread shows exactly what its meeting's answers say: no message missing, none twice, none stale."""
+    await at_rest(redis_url)
+    meetings = await stored_meetings(redis_url, playbook)
+    for meeting in meetings:
+        standing = _messages(workspace, meeting)
+        wanted = cards(meeting, playbook, url)
+        counts = Counter(key for key, _ in standing)
+        assert counts == Counter(wanted.keys()), workspace.picture()
+        for key, message in standing:
+            assert wanted[key].once or message.text == wanted[key].text, (key, workspace.picture())
+            assert wanted[key].once or meeting.posted[key].digest == wanted[key].digest, key
+    return meetings
+
+
+def votes(meeting: Meeting) -> dict[Ballot, object]:
+    return {ballot: vote.answer for ballot, vote in meeting.votes.items()}
+
+
+def _messages(workspace: Workspace, meeting: Meeting) -> list[tuple[str, Message]]:
+    """The messages of a meeting that stand in Slack, by the key in their metadata."""
+    marked = [
+        (m, (m.metadata or {}).get("event_payload") or {}) for m in workspace.channel(meeting.channel).history
+    ]
+    return [(mark["key"], message) for message, mark in marked if mark.get("meeting") == meeting.id]
