@@ -43,7 +43,7 @@ async def workspace() -> AsyncIterator[Workspace]:
 
 
 @pytest.fixture
-async def page(workspace: Workspace) -> AsyncIterator[BrowserPage]:
+async def page(workspace: Workspace, caplog: pytest.LogCaptureFixture) -> AsyncIterator[BrowserPage]:
     """The page at Ana's place; an error in its console, or a request elsewhere, fails the test."""
     complaints: list[str] = []
 
@@ -64,6 +64,7 @@ async def page(workspace: Workspace) -> AsyncIterator[BrowserPage]:
         yield page
         await browser.close()
     assert complaints == []
+    assert [record.getMessage() for record in caplog.records if record.name == "aiohttp.server"] == []
 
 
 def test_the_bundle_is_built_from_these_sources() -> None:
