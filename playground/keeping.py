@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import stat
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from .board import Board
@@ -56,11 +56,17 @@ def restore(folder: Path, board: Board) -> None:
     for channel_id, room in kept.get("channels", {}).items():
         channel = board.channels[channel_id]
         channel.members = set(room["members"])
-        channel.history = [Message(**message) for message in room["history"]]
-    board.ephemerals = [Message(**message) for message in kept.get("ephemerals", [])]
+        channel.history = [_message(message) for message in room["history"]]
+    board.ephemerals = [_message(message) for message in kept.get("ephemerals", [])]
     everything = [m for c in board.channels.values() for m in c.history] + board.ephemerals
     for message in everything:
         board.clock.not_before(message.ts)
+
+
+def _message(kept: Json) -> Message:
+    """A message of an older release may lack fields, or have some that are gone."""
+    known = {each.name for each in fields(Message)}
+    return Message(**{name: value for name, value in kept.items() if name in known})
 
 
 def _read(path: Path) -> Json:

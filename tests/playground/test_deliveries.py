@@ -1,64 +1,18 @@
 """How things reach the app: signatures, deadlines, redelivery, duplicates, and who hears what."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qs
 
-import aiohttp
 import pytest
 from aiohttp import web
-from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground import BOT, Message, ScreenError, Team, Workspace, person, serve
 
-Answer = Callable[[int], Awaitable[web.Response]]
-
-
-@dataclass
-class Listener:
-    """An app that only keeps what it gets; `answer` is given the number of the request."""
-
-    address: str = ""
-    requests: list[tuple[dict[str, str], str]] = field(default_factory=list)
-
-    def events(self) -> list[dict[str, Any]]:
-        return [
-            json.loads(body)["event"] for headers, body in self.requests if "json" in headers["Content-Type"]
-        ]
-
-    def interaction(self) -> dict[str, Any]:
-        form = parse_qs(self.requests[-1][1])
-        payload: dict[str, Any] = json.loads(form["payload"][0])
-        return payload
-
-
-async def fine(_: int) -> web.Response:
-    return web.Response()
-
-
-@asynccontextmanager
-async def listening(answer: Answer = fine) -> AsyncIterator[Listener]:
-    listener = Listener()
-
-    async def take(request: web.Request) -> web.Response:
-        listener.requests.append((dict(request.headers), await request.text()))
-        return await answer(len(listener.requests))
-
-    app = web.Application()
-    app.add_routes([web.post("/slack/events", take)])
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    listener.address = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    try:
-        yield listener
-    finally:
-        await runner.cleanup()
+from .listener import Listener, listening
 
 
 @pytest.fixture
@@ -342,61 +296,3 @@ async def test_a_wait_that_fails_shows_what_everybody_sees(workspace: Workspace)
     for line in ("#planning", "Ana (", "| Ben (", "[Go]", "only Ana sees"):
         assert line in str(failed.value)
     assert workspace.picture() in str(failed.value)
-
-
-# --- Accidents on the way back
-
-
-async def codes(workspace: Workspace, times: int, method: str = "chat.postMessage") -> list[int]:
-    headers = {"Authorization": f"Bearer {workspace.bot_token}"}
-    seen = []
-    async with aiohttp.ClientSession(headers=headers) as session:
-        for _ in range(times):
-            body = {"channel": "C0PLANNING", "text": "x"} if method != "auth.test" else {}
-            try:
-                async with session.post(f"{workspace.api_url}{method}", json=body) as answer:
-                    seen.append(answer.status)
-            except aiohttp.ClientError:
-                seen.append(0)
-    return seen
-
-
-async def test_accidents_are_counted_down(workspace: Workspace) -> None:
-    workspace.faults.next_429, workspace.faults.next_500 = 1, 1
-    workspace.faults.methods = frozenset({"chat.postMessage"})
-    assert await codes(workspace, 1, "auth.test") == [200]
-    assert await codes(workspace, 3) == [500, 429, 200]
-    assert len(workspace.channel("planning").messages) == 1
-    assert [call.status for call in workspace.calls] == [200, 500, 429, 200]
-
-
-async def test_a_lost_answer_leaves_the_message_behind(workspace: Workspace) -> None:
-    workspace.faults.next_lost = 1
-    assert await codes(workspace, 2) == [0, 200]
-    assert len(workspace.channel("planning").messages) == 2
-    assert not workspace.calls[0].ok
-
-
-async def test_shares_are_drawn_from_a_seed(workspace: Workspace) -> None:
-    workspace.faults.share_429 = 0.5
-    first = await codes(workspace, 20)
-    assert {200, 429} == set(first)
-    workspace.faults.clear()
-    assert await codes(workspace, 5) == [200] * 5
-
-
-async def test_a_channel_takes_only_so_many_posts_at_once(workspace: Workspace) -> None:
-    workspace.faults.rate_limit = (1.0, 2)
-    assert await codes(workspace, 3) == [200, 200, 429]
-
-
-async def test_a_workspace_may_not_know_charts_yet_or_the_token_no_more(workspace: Workspace) -> None:
-    slack = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url)
-    workspace.faults.refused_blocks = frozenset({"divider"})
-    workspace.faults.auth_error = "token_revoked"
-    workspace.faults.latency = 0.01
-    post = {"channel": "C0PLANNING", "text": "x", "blocks": [{"type": "divider"}]}
-    with pytest.raises(SlackApiError, match="invalid_blocks"):
-        await slack.api_call("chat.postMessage", json=post)
-    with pytest.raises(SlackApiError, match="token_revoked"):
-        await slack.auth_test()

@@ -139,6 +139,16 @@ async def test_several_workers_need_a_redis_that_they_share(
     assert (options.data_dir / "bot1.log").exists()
 
 
+async def test_messages_of_another_release_are_still_read(options: Options) -> None:
+    async with launched(replace(options, bot=())) as (_, address):
+        await act(address, "say", text="from before")
+    kept = options.data_dir / "workspace.json"
+    stored = kept.read_text(encoding="utf-8").replace('"joins_channel"', '"no_longer_known"')
+    kept.write_text(stored, encoding="utf-8")
+    async with launched(replace(options, bot=())) as (_, address):
+        await screen(address, "from before")
+
+
 async def test_the_command_line_program_ends_on_a_signal(tmp_path: Path) -> None:
     command = (sys.executable, "-m", "playground", "--no-bot", "--data-dir", str(tmp_path))
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)

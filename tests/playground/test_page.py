@@ -168,3 +168,31 @@ async def test_only_the_page_itself_may_act(workspace: Workspace) -> None:
         async with session.get(f"{workspace.url}/static/..%2Fworkspace.py") as answer:
             assert answer.status == 404
     assert workspace.channel("planning").history == []
+
+
+async def test_what_the_page_posts_is_done_or_answered_with_a_sentence(workspace: Workspace) -> None:
+    root = await workspace.say("ana", "planning", "hello")
+    whisper = workspace.api.ephemeral(workspace.channel("planning"), "U0ANA00001", None, {"text": "x"})
+    here = {"as": "ana", "channel": "C0PLANNING"}
+    posts = [
+        ("home", here, None),
+        ("use", here | {"ts": root.ts, "block": "b", "action": "a"}, "this has just changed; look again"),
+        ("use", here | {"ts": whisper.ts, "block": "b", "action": "a"}, "this has just changed; look again"),
+        ("use", here | {"ts": "1.000001", "block": "b", "action": "a"}, "this message is gone"),
+        ("shortcut", here | {"ts": root.ts, "callback": "c"}, "The app could not take this."),
+        ("dismiss", here | {"view": "V0NONE"}, "this view is closed"),
+    ]
+    async with aiohttp.ClientSession() as session:
+        for name, body, expected in posts:
+            async with session.post(f"{workspace.url}/page/{name}", json=body) as answer:
+                assert (name, (await answer.json())["problem"]) == (name, expected)
+
+
+async def test_a_thread_is_opened_and_a_modal_dismissed(workspace: Workspace, page: BrowserPage) -> None:
+    await workspace.command("ana", "planning", "/ragvsft", "old prices")
+    await workspace.until(lambda: len(workspace.channel("planning").history) == 2)
+    await page.get_by_test_id("open-thread").click()
+    await page.get_by_test_id("thread").get_by_role("button", name="Form", exact=True).click()
+    await page.get_by_test_id("modal").get_by_role("button", name="Cancel").click()
+    await expect(page.get_by_test_id("modal")).to_have_count(0)
+    assert workspace.views_of("ana") == []

@@ -12,7 +12,7 @@ from playground import Message, ScreenError, View, Workspace, from_manifest, per
 from playground.mrkdwn import readable, typed
 from playground.reading import visible_text
 
-from .test_deliveries import Listener, listening
+from .listener import Listener, listening
 
 Json = dict[str, Any]
 
