@@ -90,12 +90,9 @@ def _check(playbook: Playbook) -> None:
     named = {question.id: _readings(question) for question in playbook.questions}
     _unique("question", ids)
     _unique("rule", [rule.id for rule in playbook.rules])
+    _unique("step", [step.id for step in playbook.steps])
     for question in playbook.questions:
-        _unique(f"choice of {question.id}", [choice.id for choice in question.choices])
-        if question.choice(UNSURE) is None:
-            raise PlaybookError(f"{question.id} offers no {UNSURE!r}")
-        if question.kind == "number" and (not question.bands or question.bands[0].least != 0):
-            raise PlaybookError(f"{question.id} is a number and needs bands from 0")
+        _check_question(question)
     if not playbook.rules or playbook.rules[-1].when:
         raise PlaybookError("the last rule must hold for every answer")
     for owner, signs in _conditions(playbook):
@@ -107,8 +104,24 @@ def _check(playbook: Playbook) -> None:
             raise PlaybookError(f"{owner} has no source")
 
 
+def _check_question(question: Question) -> None:
+    _unique(f"choice of {question.id}", [choice.id for choice in question.choices])
+    _unique(f"band of {question.id}", [band.id for band in question.bands])
+    if question.choice(UNSURE) is None:
+        raise PlaybookError(f"{question.id} offers no {UNSURE!r}")
+    if question.kind == "number":
+        least = [band.least for band in question.bands]
+        if least[:1] != [0] or least != sorted(set(least)):
+            raise PlaybookError(f"{question.id} is a number and needs rising bands from 0")
+        if not all(choice.id.isdecimal() for choice in question.definite):
+            raise PlaybookError(f"{question.id} is a number and so must be its choices")
+
+
 def _readings(question: Question) -> set[str]:
-    return {band.id for band in question.bands} | {choice.id for choice in question.choices}
+    """What rules may name: choices; of a number its bands, since its choices are never read as such."""
+    if question.kind == "number":
+        return {UNSURE, *(band.id for band in question.bands)}
+    return {choice.id for choice in question.choices}
 
 
 def _conditions(playbook: Playbook) -> list[tuple[str, Signs]]:
