@@ -14,8 +14,9 @@ from .errors import Json, ScreenError
 from .payloads import now_ts
 from .people import person
 from .scene import scene
+from .sight import Surface
 from .views import View
-from .workspace import Surface, Workspace
+from .workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})

@@ -5,7 +5,7 @@ See the package's docstring for the whole of it.
 
 import secrets
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from . import events
@@ -22,19 +22,16 @@ from .messages import Message
 from .mrkdwn import escape, typed
 from .payloads import Envelope, action
 from .people import Person, Team, person
-from .picture import picture
 from .responses import Origin, Responses
 from .server import Door
-from .state import State
+from .sight import Sight, Surface
 from .submissions import follow
 from .views import View
 from .web_api import WebApi
 from .wire import Wire
 
-Surface = Message | View
 
-
-class Workspace:
+class Workspace(Sight):
     """One Slack workspace with one installed app."""
 
     def __init__(
@@ -195,49 +192,9 @@ class Workspace:
     def remove(self, where: str) -> None:
         self.board.remove_bot(self.channel(where))
 
-    # --- What people see
-
-    def channel(self, name: str) -> Channel:
-        return self.board.channel(name)
-
-    def thread(self, where: str, root_ts: str) -> list[Message]:
-        """A thread, first message first."""
-        return self.channel(where).thread(root_ts)
-
-    def ephemerals(self, who: str) -> list[Message]:
-        return [message for message in self.board.ephemerals if message.seen_by == person(who).id]
-
-    def views_of(self, who: str) -> list[View]:
-        """The modals that are open in front of somebody, the newest last."""
-        return [
-            v
-            for v in self.board.views.values()
-            if v.user == person(who).id and v.is_open and v.kind == "modal"
-        ]
-
-    def state(self, user: str, where: Surface) -> State:
-        return where.state if isinstance(where, View) else self.board.state(user, where)
-
-    async def until(self, condition: Callable[[], object], seconds: float = 5) -> None:
-        """Wait for a condition about this workspace; it is looked at after each change.
-
-        Raises:
-            AssertionError: it did not hold in time; the message shows what everybody sees.
-        """
-        try:
-            await self.board.changes.until(condition, seconds)
-        except TimeoutError:
-            raise AssertionError(
-                f"not within {seconds:g} s; the workspace shows:\n{picture(self.board)}"
-            ) from None
-
     async def settled(self) -> None:
         """Wait until the app has answered every delivery that is under way, redeliveries included."""
         await self.wire.settled()
-
-    def picture(self) -> str:
-        """All channels, threads and open views as text, for reading after a failure."""
-        return picture(self.board)
 
     async def close(self) -> None:
         await self.wire.close()

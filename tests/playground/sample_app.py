@@ -109,71 +109,76 @@ MODAL = {
 }
 
 
+async def ask(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
+    if command["text"] == "help":
+        await ack("Say what is failing.")
+        return
+    await ack()
+    root = await client.chat_postMessage(channel=command["channel_id"], text=f"Meeting: {command['text']}")
+    await client.chat_postMessage(
+        channel=command["channel_id"],
+        thread_ts=root["ts"],
+        text="Does it need fresh knowledge?",
+        blocks=question(),
+    )
+
+
+async def answered(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+    await ack()
+    text = f"{body['user']['name']}: {body['actions'][0]['text']['text']}"
+    where = {"channel": body["channel"]["id"]}
+    await client.chat_update(**where, ts=body["message"]["ts"], text=text, blocks=question())
+    await client.chat_postMessage(
+        **where, thread_ts=body["message"]["thread_ts"], text="The costs", blocks=result()
+    )
+
+
+async def form(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+    await ack()
+    await client.views_open(trigger_id=body["trigger_id"], view=MODAL)
+
+
+async def sent(ack: AsyncAck, body: dict[str, Any]) -> None:
+    short = len(body["view"]["state"]["values"]["why"]["text"]["value"]) < 5
+    await ack(response_action="errors", errors={"why": "Say a little more."}) if short else await ack()
+
+
+async def done(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    await ack()
+    ticked = body["state"]["values"]["kinds"]["kinds"]["selected_options"]
+    await respond(f"You ticked {[choice['value'] for choice in ticked]}.")
+
+
+async def noted(ack: AsyncAck) -> None:
+    await ack()
+
+
+async def mentioned(event: dict[str, Any], client: AsyncWebClient) -> None:
+    thread = event.get("thread_ts", event["ts"])
+    await client.chat_postMessage(
+        channel=event["channel"], thread_ts=thread, text=f"Yes, <@{event['user']}>?"
+    )
+
+
+async def heard() -> None:
+    pass
+
+
 def build(token: str, secret: str, api_url: str) -> AsyncApp:
     """Register every listener that the tests use."""
     client = AsyncWebClient(token=token, base_url=api_url)
     app = AsyncApp(client=client, signing_secret=secret, process_before_response=True)
-
-    @app.command("/ragvsft")
-    async def ask(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
-        if command["text"] == "help":
-            await ack("Say what is failing.")
-            return
-        await ack()
-        root = await client.chat_postMessage(
-            channel=command["channel_id"], text=f"Meeting: {command['text']}"
-        )
-        await client.chat_postMessage(
-            channel=command["channel_id"],
-            thread_ts=root["ts"],
-            text="Does it need fresh knowledge?",
-            blocks=question(),
-        )
-
-    @app.action("say_Yes")
-    @app.action("say_No")
-    async def answered(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        await ack()
-        text = f"{body['user']['name']}: {body['actions'][0]['text']['text']}"
-        where = {"channel": body["channel"]["id"]}
-        await client.chat_update(**where, ts=body["message"]["ts"], text=text, blocks=question())
-        await client.chat_postMessage(
-            **where, thread_ts=body["message"]["thread_ts"], text="The costs", blocks=result()
-        )
-
-    @app.action("form")
-    async def form(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        await ack()
-        await client.views_open(trigger_id=body["trigger_id"], view=MODAL)
-
-    @app.view("form")
-    async def sent(ack: AsyncAck, body: dict[str, Any]) -> None:
-        short = len(body["view"]["state"]["values"]["why"]["text"]["value"]) < 5
-        await ack(response_action="errors", errors={"why": "Say a little more."}) if short else await ack()
-
-    @app.action("done")
-    async def done(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
-        ticked = body["state"]["values"]["kinds"]["kinds"]["selected_options"]
-        await respond(f"You ticked {[choice['value'] for choice in ticked]}.")
-
-    @app.action("kinds")
-    @app.action("size")
-    @app.action("calls")
-    async def noted(ack: AsyncAck) -> None:
-        await ack()
-
-    @app.event("app_mention")
-    async def mentioned(event: dict[str, Any], client: AsyncWebClient) -> None:
-        thread = event.get("thread_ts", event["ts"])
-        await client.chat_postMessage(
-            channel=event["channel"], thread_ts=thread, text=f"Yes, <@{event['user']}>?"
-        )
-
-    @app.event("message")
-    async def heard() -> None:
-        pass
-
+    app.command("/ragvsft")(ask)
+    app.action("say_Yes")(answered)
+    app.action("say_No")(answered)
+    app.action("form")(form)
+    app.view("form")(sent)
+    app.action("done")(done)
+    app.action("kinds")(noted)
+    app.action("size")(noted)
+    app.action("calls")(noted)
+    app.event("app_mention")(mentioned)
+    app.event("message")(heard)
     return app
 
 

@@ -1,5 +1,6 @@
 """How things reach the app: signatures, deadlines, redelivery, duplicates, and who hears what."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -150,6 +151,18 @@ async def test_a_click_sends_the_whole_message(workspace: Workspace, app: Listen
         "is_ephemeral": False,
     }
     assert payload["state"] == {"values": {}}
+
+
+async def test_many_people_may_click_at_once(workspace: Workspace, app: Listener) -> None:
+    message = await posted(workspace, button("Go", "go"))
+    await workspace.settled()
+    app.requests.clear()
+    done = await asyncio.gather(
+        *(workspace.click(who, message, "Go") for who in ("ana", "ben", "chloe") * 20)
+    )
+    assert all(each.ok for each in done)
+    assert len(app.requests) == 60
+    assert len({each.payload["trigger_id"] for each in done}) == 60
 
 
 async def test_what_is_not_on_the_screen_cannot_be_used(workspace: Workspace, app: Listener) -> None:
