@@ -22,9 +22,14 @@ _WRITTEN: Final = re.compile(
 def read_volume(text: str) -> int | None:
     """Calls a day, or `None` where the text is anything but a plain volume; never a guess."""
     match = _WRITTEN.fullmatch(text.strip())
-    if not match:
+    if not match or _is_ambiguous(match["rest"], match["unit"]):
         return None
     number = Decimal(re.sub(r"\D", "", match["number"]) + (match["rest"] or ""))
     calls = number * _UNITS[(match["unit"] or "").lower()] / _PERIODS[(match["period"] or "day").lower()]
     whole = round(calls)
     return whole if whole <= LARGEST_NUMBER else None
+
+
+def _is_ambiguous(fraction: str | None, unit: str | None) -> bool:
+    """20.000 is twenty to some and twenty thousand to others; half a call is a slip."""
+    return fraction is not None and (unit is None or len(fraction) == len(".000"))
