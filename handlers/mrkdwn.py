@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from unicodedata import category
+
 ELLIPSIS = "…"
+MOST_NAMED = 8
+
+_KEPT = "\n\t\u200c\u200d"  # the last two join and part letters in several scripts, and make up emoji
+_UNSEEN = {"Cc", "Cf", "Cs"}
 
 
 class Mrkdwn(str):
@@ -32,8 +38,17 @@ def escape(value: object) -> Mrkdwn:
     """
     if isinstance(value, Mrkdwn):
         return value
-    clean = "".join(char for char in str(value) if char.isprintable() or char in "\n\t")
+    clean = "".join(map(_cleaned, str(value)))
     return Mrkdwn(clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _cleaned(char: str) -> str:
+    """Nothing for what steers a text unseen, such as its direction; any other space becomes a plain one."""
+    if char in _KEPT:
+        return char
+    if char.isspace():
+        return " "
+    return "" if category(char) in _UNSEEN else char
 
 
 def unescape(text: str) -> str:
@@ -50,8 +65,12 @@ def person(user_id: str) -> Mrkdwn:
     return Mrkdwn(f"<@{user_id}>")
 
 
-def people(user_ids: tuple[str, ...]) -> Mrkdwn:
-    return Mrkdwn(", ").join(person(id_) for id_ in user_ids)
+def people(user_ids: tuple[str, ...], most: int = MOST_NAMED) -> Mrkdwn:
+    """Names, and from `most` on how many others: a channel may have thousands of people."""
+    named = user_ids if len(user_ids) <= most else user_ids[: most - 1]
+    listed = Mrkdwn(", ").join(person(id_) for id_ in named)
+    others = len(user_ids) - len(named)
+    return Mrkdwn("{} and {} others").format(listed, others) if others else listed
 
 
 def link(url: str, label: str) -> Mrkdwn:

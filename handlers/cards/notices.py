@@ -29,7 +29,8 @@ def help_card() -> Card:
 
 def root_card(meeting: Meeting, found: Recommendation | None) -> Card:
     """The one message in the channel: the topic, who started it, where it stands."""
-    topic = escape(shorten(meeting.topic, TOPIC_LIMIT)) if meeting.topic else Mrkdwn("RAG or fine-tuning?")
+    one_line = " ".join(meeting.topic.split())  # marks for bold end at the line
+    topic = escape(shorten(one_line, TOPIC_LIMIT)) or Mrkdwn("RAG or fine-tuning?")
     stands = (
         Mrkdwn("*Recommendation: {}*").format(found.wording.headline)
         if found

@@ -10,6 +10,8 @@ from knowledge.answers import shown
 from knowledge.questions import LARGEST_NUMBER, UNSURE, Question
 from knowledge.voting import Tally
 
+SHOWN_DISSENT = 5
+
 
 def asked(meeting: Meeting, question: Question, place: Mrkdwn, tally: Tally | None = None) -> Card:
     """The question with its controls; with a tally, it was answered before and is open for a change."""
@@ -52,9 +54,10 @@ def _standing(question: Question, tally: Tally) -> Mrkdwn:
 def _dissent(question: Question, tally: Tally) -> tuple[Block, ...]:
     if not tally.dissent:
         return ()
-    others = (
-        Mrkdwn("*{}*  ·  {}").format(shown(question, answer), people(who)) for answer, who in tally.dissent
-    )
+    listed = tally.dissent if len(tally.dissent) <= SHOWN_DISSENT else tally.dissent[: SHOWN_DISSENT - 1]
+    others = [Mrkdwn("*{}*  ·  {}").format(shown(question, answer), people(who)) for answer, who in listed]
+    if more := len(tally.dissent) - len(listed):
+        others.append(Mrkdwn("and {} more answers").format(more))
     return (context(Mrkdwn("Seen differently: {}").format(Mrkdwn(",  ").join(others))),)
 
 

@@ -73,7 +73,9 @@ def _revised(meeting: Meeting, questions: tuple[Question, ...]) -> Mrkdwn | None
         now = tally(meeting.votes, question.id)
         if who and now:
             changes.append(
-                Mrkdwn("{} is now *{}* ({})").format(question.short, shown(question, now.answer), people(who))
+                Mrkdwn("{} is now *{}* ({})").format(
+                    question.short, shown(question, now.answer), people(who, most=3)
+                )
             )
     return (
         Mrkdwn(":arrows_counterclockwise: Revised: {}.").format(Mrkdwn("; ").join(changes))
