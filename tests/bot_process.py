@@ -1,24 +1,26 @@
 """The real bot between a strict workspace and a real Redis: in this process, or as processes of its own."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import socket
 import sys
-from asyncio.subprocess import PIPE, Process
+import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from multiprocessing.context import ForkServerProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import aiohttp
 
+from bot.__main__ import main
 from bot.app import running
 from bot.settings import Settings
 from knowledge.playbook import PLAYBOOK, Playbook
 from playground import Workspace
-from tests.redis_server import UNTIL_THE_PIPE_CLOSES
 
-ROOT = Path(__file__).parents[1]
 PUBLIC_URL = "https://ragvsft.example"
 
 
@@ -75,67 +77,69 @@ async def until_ready(url: str) -> None:
             await asyncio.sleep(0.01)
 
 
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["bot.__main__", "tests.bot_process"])  # a start then takes no imports
+
+
 class BotProcess:
-    """`python -m bot`, to be killed, held up and started again; it ends at the latest with this process.
+    """`python -m bot` as a process, to be killed, held up and started again; it ends with this one at the latest.
 
     Attributes:
         url: Where it serves, the same after every start.
-        log: The lines that it wrote so far.
+        log: What it writes to stderr goes there.
     """
 
     def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
         """Prepare a process; `start` starts it.
 
         Args:
-            environment: Its settings; of ours only what Python needs gets through.
+            environment: Its settings, all of them.
             folder: Where it runs, so that no `.env` of a developer is read.
         """
         port = free_port()
-        kept = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "COV", "HOME"))}
-        self._environment = {**kept, "PYTHONPATH": str(ROOT), "PORT": str(port), **environment}
-        self._folder = folder
-        self._guard: Process | None = None
-        self._reader: asyncio.Task[None] | None = None
         self.url = f"http://127.0.0.1:{port}"
-        self.pid = 0
-        self.log: list[str] = []
+        self.log = folder / f"bot-{port}.log"
+        self._environment = {**environment, "PORT": str(port)}
+        self._process: ForkServerProcess | None = None
 
     async def start(self) -> None:
-        command = ["/bin/sh", "-c", UNTIL_THE_PIPE_CLOSES, sys.executable, "-m", "bot"]
-        self._guard = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-            env=self._environment,
-            cwd=self._folder,
-            start_new_session=True,
-        )
-        assert self._guard.stdout
-        self.pid = int(await self._guard.stdout.readline())
-        self._reader = asyncio.create_task(self._read(self._guard))
+        self._process = FORKS.Process(target=run_bot, args=(self._environment, self.log), daemon=True)
+        self._process.start()
         await until_ready(self.url)
 
-    async def _read(self, guard: Process) -> None:
-        assert guard.stderr
-        async for line in guard.stderr:
-            self.log.append(line.decode())
-
     def signal(self, number: signal.Signals) -> None:
-        os.kill(self.pid, number)
+        assert self._process
+        assert self._process.pid
+        os.kill(self._process.pid, number)
 
-    async def gone(self) -> None:
-        """Wait until the process has ended, however it ended: then nothing more can come from it."""
-        assert self._reader
-        await self._reader
+    async def gone(self) -> int | None:
+        """Wait until the process has ended, however it ended; its exit status."""
+        assert self._process
+        await asyncio.to_thread(self._process.join)
+        return self._process.exitcode
 
     async def kill(self) -> None:
         """End it as `kill -9` does; a second time does nothing."""
-        if self._guard is not None and self._guard.stdin is not None:
-            self._guard.stdin.close()
+        if self._process is not None:
+            self._process.kill()
             await self.gone()
-            await self._guard.wait()
-            self._guard = None
+
+
+def end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def run_bot(environment: Mapping[str, str], log: Path) -> None:
+    """What a process of its own does."""
+    parent = multiprocessing.parent_process()
+    assert parent
+    threading.Thread(target=end_with, args=(parent,), daemon=True).start()
+    os.environ.update(environment)
+    os.chdir(log.parent)
+    with log.open("a") as file:
+        os.dup2(file.fileno(), sys.stderr.fileno())
+    sys.exit(main())
 
 
 def environment_for(workspace: Workspace, **more: str) -> dict[str, str]:

@@ -10,12 +10,17 @@ from playground import Delivery, Message, Workspace
 
 @dataclass
 class Talk:
-    """One meeting in one channel."""
+    """One meeting in one channel.
+
+    Attributes:
+        patience: How many seconds it may take until the thread shows something.
+    """
 
     workspace: Workspace
     questions: tuple[Question, ...]
     channel: str = "planning"
     root: str = ""
+    patience: float = 5
 
     async def start(self, who: str = "ana", topic: str = "our support bot quotes old prices") -> None:
         before = len(self.workspace.channel(self.channel).messages)
@@ -49,8 +54,8 @@ class Talk:
         text = self.question(question).text
         return [message for message in self.bots_own if text in message.text]
 
-    async def until(self, condition: Callable[[], object], seconds: float = 5) -> None:
-        await self.workspace.until(condition, seconds)
+    async def until(self, condition: Callable[[], object], seconds: float | None = None) -> None:
+        await self.workspace.until(condition, seconds or self.patience)
 
     async def asked(self, question: str) -> Message:
         """Wait until a question stands open."""
