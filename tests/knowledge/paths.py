@@ -8,13 +8,24 @@ import pytest
 
 from knowledge import deciding
 from knowledge.answers import Answer
+from knowledge.plans import STEPS
 from knowledge.playbook import PLAYBOOK
+from knowledge.reasons import REASONS
+from knowledge.recommendation import Recommendation, recommend
+from knowledge.rules import RULES, Signs
 from tests.knowledge.answer_space import Space
 
 Answers: TypeAlias = dict[str, Answer]
 
 QUESTIONS: Final = PLAYBOOK.questions
 SPACE: Final = Space(PLAYBOOK)
+
+NAMED: Signs = frozenset().union(
+    *(condition for rule in RULES for condition in rule.when),
+    *(condition for step in STEPS for condition in step.when),
+    [reason.when for reason in REASONS],
+)
+"""Whatever a rule, a step or a reason looks at."""
 
 by_first_answer = pytest.mark.parametrize(
     "first",
@@ -59,3 +70,10 @@ def stops(first: int) -> list[Stop]:
 
 def ends(first: int) -> list[Stop]:
     return [stop for stop in stops(first) if not stop.due]
+
+
+@cache
+def recommended(first: int) -> list[tuple[Answers, Recommendation]]:
+    """The recommendation at every end, once for ends that rules, reasons and steps cannot tell apart."""
+    kinds = {deciding.signs_of(PLAYBOOK, stop.answers) & NAMED: stop.answers for stop in ends(first)}
+    return [(answers, recommend(PLAYBOOK, answers)) for answers in kinds.values()]

@@ -5,7 +5,6 @@ Only the experiments that a plan may start with are named here; no wording is.
 
 import random
 from collections.abc import Iterator
-from functools import cache
 
 from knowledge import deciding
 from knowledge.answers import Answer
@@ -13,21 +12,14 @@ from knowledge.plans import STEPS, steps_for
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import UNSURE
 from knowledge.reasons import REASONS
-from knowledge.recommendation import Recommendation, recommend
-from knowledge.rules import RULES, Signs
+from knowledge.recommendation import recommend
+from knowledge.rules import RULES
 from knowledge.scenarios import scenarios
 from knowledge.verdicts import Verdict
 from tests.knowledge.answer_space import DEFINITE, NOT_SURE, VERDICT, definite_answers
-from tests.knowledge.paths import QUESTIONS, SPACE, Answers, by_first_answer, ends
+from tests.knowledge.paths import QUESTIONS, SPACE, Answers, by_first_answer, ends, recommended
 
 SEED = 20261121
-
-NAMED: Signs = frozenset().union(
-    *(condition for rule in RULES for condition in rule.when),
-    *(condition for step in STEPS for condition in step.when),
-    [reason.when for reason in REASONS],
-)
-"""Whatever a rule, a step or a reason looks at."""
 
 EXPERIMENTS = {
     "sample-material",
@@ -108,13 +100,6 @@ def test_every_rule_step_and_reason_is_used_at_the_end_of_some_meeting() -> None
     assert {step.id for step in STEPS} - steps == set()
     written = {(reason.when, verdict) for reason in REASONS for verdict in reason.verdicts}
     assert written - reasons == REASONS_AFTER_A_CHANGE
-
-
-@cache
-def recommended(first: int) -> list[tuple[Answers, Recommendation]]:
-    """The recommendation at every end, once for ends that rules, reasons and steps cannot tell apart."""
-    kinds = {deciding.signs_of(PLAYBOOK, stop.answers) & NAMED: stop.answers for stop in ends(first)}
-    return [(answers, recommend(PLAYBOOK, answers)) for answers in kinds.values()]
 
 
 def verdict_with(state: int, at: int, choice: str) -> Verdict:
