@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports browser bundle lock
+.PHONY: help demo test check lint types imports browser bundle picture lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -40,6 +40,12 @@ imports: $(VENV)/dev
 
 check: lint types imports browser ## what CI runs: lint, types, import rules, tests, coverage
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+bundle: ## rebuild the page of the local workspace (needs Node)
+	playground/page/build.sh
+
+picture: $(VENV)/dev browser ## take the picture of the README anew
+	@$(BIN)/python -m tests.picture
 
 lock: $(VENV)/dev ## pin the dependencies of pyproject.toml anew, with hashes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
