@@ -24,14 +24,12 @@ LETTERS: Final = (
 CROWDS: Final = (1, 1, 1, 2, 3, 9, 60, 400)
 
 
-def meeting_of(answers: Mapping[str, Answer], **rest: object) -> Meeting:
+def meeting_of(answers: Mapping[str, Answer]) -> Meeting:
     """A meeting in which one person gave these answers."""
     votes = {
-        Ballot(question, "U0ANA"): Vote(answer, at)
-        for at, (question, answer) in enumerate(answers.items(), 2)
+        Ballot(question, "U0ANA"): Vote(answer, at) for at, (question, answer) in enumerate(answers.items())
     }
-    given = {"topic": "our bot quotes old prices", "version": len(votes) + 1} | rest
-    return Meeting(team="T1", id="m1", channel="C1", started_by="U0ANA", votes=votes, **given)  # type: ignore[arg-type] # names of fields
+    return Meeting("T1", "m1", "C1", "our bot quotes old prices", "U0ANA", version=99, votes=votes)
 
 
 def made_up(seed: int) -> Meeting:

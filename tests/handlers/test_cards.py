@@ -15,9 +15,7 @@ from handlers.cards.card import Card
 from handlers.cards.costs import cost_card
 from handlers.cards.notices import help_card, scenarios_card
 from handlers.cards.recommendation import DETAILS, MOST_REASONS, recommendation_card
-from handlers.meetings import Meeting
 from handlers.thread import cards
-from knowledge.answers import Answer
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import LARGEST_NUMBER
 from knowledge.reasons import REASONS
@@ -107,21 +105,3 @@ def test_the_same_meetings_give_the_same_bytes_in_every_process() -> None:
         ).stdout  # our own module
 
     assert in_a_process("1") == in_a_process("2") == digest(60)
-
-
-# -- what the cards say --------------------------------------------------------------------------------------------
-
-RAG: dict[str, Answer] = {
-    "failing": ("missing_facts",),
-    "knowledge": ("yes",),
-    "behaviour": ("no",),
-    "repeated": ("no",),
-    "sources": ("yes",),
-    "narrow": ("no",),
-    "data": ("yes",),
-    "exact_passage": ("no",),
-}
-
-
-def thread(meeting: Meeting) -> dict[str, Card]:
-    return cards(meeting, PLAYBOOK, URL)
