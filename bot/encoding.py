@@ -79,16 +79,24 @@ def encode_posted(posted: Posted) -> str:
     return " ".join(map(str, posted))
 
 
+_INTENT = "?"
+
 NOT_POSTED = "-"
 """Of a message that some worker was about to post, and that Slack certainly did not take."""
 
 
-def intents(fields: Mapping[str, str]) -> frozenset[str]:
-    """Keys of messages that some worker was about to post, without a trace of whether it did."""
+def encode_intent(now: float) -> str:
+    return f"{_INTENT}{now:.0f}"
+
+
+def intents(fields: Mapping[str, str]) -> dict[str, int]:
+    """Messages that some worker was about to post, without a trace of whether it did: key to Unix time."""
     prefix = f"{keys.POSTED}:"
-    return frozenset(
-        name.removeprefix(prefix) for name, value in fields.items() if name.startswith(prefix) and not value
-    )
+    return {
+        name.removeprefix(prefix): int(value.removeprefix(_INTENT))
+        for name, value in fields.items()
+        if name.startswith(prefix) and value.startswith(_INTENT)
+    }
 
 
 def _started(started: Started) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from dataclasses import dataclass, field, replace
-from time import monotonic
+from time import monotonic, time
 from typing import Final
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -147,17 +147,16 @@ class Renderer:
             if not await self.meetings.release(lease, meeting.version):
                 self.bell.ring(lease.shard)  # it was changed meanwhile
 
-    async def _bring_all_up_to_date(self, lease: Lease, meeting: Meeting, unclear: frozenset[str]) -> None:
+    async def _bring_all_up_to_date(self, lease: Lease, meeting: Meeting, unclear: dict[str, int]) -> None:
         thread = SlackThread(self.client, meeting)
         if meeting.is_member is None:
             meeting = await self._find_out_membership(lease, thread)
         for key, card in cards(meeting, self.playbook, self.url).items():
-            meeting = await self._bring_up_to_date(
-                lease, replace(thread, meeting=meeting), key, card, key in unclear
-            )
+            thread = replace(thread, meeting=meeting)
+            meeting = await self._bring_up_to_date(lease, thread, key, card, unclear.get(key))
 
     async def _bring_up_to_date(
-        self, lease: Lease, thread: SlackThread, key: str, card: Card, unclear: bool
+        self, lease: Lease, thread: SlackThread, key: str, card: Card, marked: int | None
     ) -> Meeting:
         """Post or update one message where it differs, and return the meeting with it."""
         meeting, stands = thread.meeting, thread.meeting.posted.get(key)
@@ -169,7 +168,7 @@ class Renderer:
             posted = stands._replace(digest=card.digest, shown=meeting.version)
         else:
             posted = Posted(
-                await self._post(lease, thread, key, card, unclear),
+                await self._post(lease, thread, key, card, marked),
                 meeting.version,
                 card.digest,
                 meeting.version,
@@ -178,14 +177,14 @@ class Renderer:
         await self._write(lease, {keys.field(keys.POSTED, key): encoding.encode_posted(posted)}, index)
         return replace(meeting, posted={**meeting.posted, key: posted})
 
-    async def _post(self, lease: Lease, thread: SlackThread, key: str, card: Card, unclear: bool) -> str:
-        """Post a message that a worker may have posted before it died: look first, then mark, then post."""
+    async def _post(self, lease: Lease, thread: SlackThread, key: str, card: Card, marked: int | None) -> str:
+        """Look for a message that a worker marked and may have posted before it died; else mark, then post."""
         mark = keys.field(keys.POSTED, key)
-        if unclear and (ts := await thread.find(key)):
+        if marked is not None and (ts := await thread.find(key, marked)):
             await self._write(lease, {})
             await thread.update(ts, key, card)
             return ts
-        await self._write(lease, {mark: ""})
+        await self._write(lease, {mark: encoding.encode_intent(time())})
         try:
             return await thread.post(key, card)
         except (BusyError, RefusedError) as error:

@@ -17,6 +17,7 @@ from handlers.mrkdwn import Mrkdwn
 
 EVENT_TYPE: Final = "ragvsft_message"
 SEARCHED: Final = 200  # messages that are read when it is unclear whether one was posted
+CLOCKS_DIFFER: Final = 60  # seconds, ours from Slack's, at most
 
 SLACK_SECONDS: Final = 5
 """For one call of the Web API; shorter than a lease, so that a worker knows what became of it."""
@@ -96,15 +97,13 @@ class SlackThread:
             if refused.reason not in GONE_MESSAGES:
                 raise
 
-    async def find(self, key: str) -> str | None:
+    async def find(self, key: str, since: float) -> str | None:
         """The `ts` of a message that may have been posted; `None` where there is none, or none may be read."""
         method = "conversations.replies" if self.meeting.thread else "conversations.history"
         place = {"ts": self.meeting.thread} if self.meeting.thread else {}
-        # Messages are posted in order, so this one is newer than all that are known to stand.
-        newest = max((posted.ts for posted in self.meeting.posted.values()), default="0")
         asked = {"channel": self.meeting.channel, "limit": SEARCHED, "include_all_metadata": True, **place}
         try:
-            answer = await call(self.client, method, {**asked, "oldest": newest})
+            answer = await call(self.client, method, {**asked, "oldest": f"{since - CLOCKS_DIFFER:.6f}"})
         except RefusedError:
             return None
         found = (message for message in answer.get("messages") or () if self._is(message, key))

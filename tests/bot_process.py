@@ -47,10 +47,19 @@ async def bot_for(
     workspace: Workspace, redis_url: str, playbook: Playbook = PLAYBOOK, **more: object
 ) -> AsyncIterator[str]:
     """A ready bot that the workspace delivers to; yields its address."""
-    settings = settings_for(workspace, redis_url, **more)
-    url = f"http://127.0.0.1:{settings.port}"
-    async with running(settings, playbook):
+    async with starting_bot_for(workspace, redis_url, playbook, **more) as url:
         await until_ready(url)
+        yield url
+
+
+@asynccontextmanager
+async def starting_bot_for(
+    workspace: Workspace, redis_url: str, playbook: Playbook = PLAYBOOK, **more: object
+) -> AsyncIterator[str]:
+    """The same, ready or not."""
+    settings = settings_for(workspace, redis_url, **more)
+    async with running(settings, playbook):
+        url = f"http://127.0.0.1:{settings.port}"
         workspace.send_to(f"{url}/slack/events")
         yield url
 

@@ -109,8 +109,11 @@ async def until_marked(redis_url: str, count: int) -> None:
     async with asyncio.timeout(10), Redis.from_url(redis_url, decode_responses=True) as redis:
         while True:
             found = [await redis.hgetall(key) for key in await redis.keys("*:meeting:*")]
-            fields = [(str(name), value) for meeting in found for name, value in meeting.items()]
-            if sum(name.startswith(f"{keys.POSTED}:") and not value for name, value in fields) >= count:
+            fields = [(str(name), str(value)) for meeting in found for name, value in meeting.items()]
+            if (
+                sum(name.startswith(f"{keys.POSTED}:") and value.startswith("?") for name, value in fields)
+                >= count
+            ):
                 return
 
 
