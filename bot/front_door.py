@@ -59,7 +59,8 @@ def _asked(text: str) -> AsyncBoltRequest | None:
     """What Bolt works on. Read here, since Bolt takes a form for empty if the word "payload" stands in it."""
     try:
         # In this mode Bolt takes a body that has been read and verified already.
-        return AsyncBoltRequest(body=_read(text), mode="socket_mode")
+        body = _read(text)
+        return AsyncBoltRequest(body=body, mode="socket_mode") if _has_shape(body) else None
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         return None
 
@@ -70,6 +71,14 @@ def _read(text: str) -> dict[str, Any]:
         return _object(text)
     form = dict(parse_qsl(text, keep_blank_values=True))
     return _object(form["payload"]) if "payload" in form else form
+
+
+def _has_shape(body: dict[str, Any]) -> bool:
+    """Whether Bolt can look at it without stumbling."""
+    event, actions = body.get("event", {}), body.get("actions", [{}])
+    return (
+        isinstance(event, dict) and isinstance(actions, list) and isinstance(next(iter(actions), None), dict)
+    )
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -16,7 +16,10 @@ Body: TypeAlias = dict[str, Any]
 
 Listener: TypeAlias = Callable[[Services, AsyncBoltContext, Body], Awaitable[None]]
 
-NOT_STORED: Final = "I could not store that just now, so nothing was changed. Please try again in a minute."
+# A store that was too slow to answer may yet have done it.
+NOT_STORED: Final = (
+    "I could not make sure that this is stored. If it does not show within a minute, please try again."
+)
 NOT_DONE: Final = "Something went wrong on my side and nothing was changed. Please try again in a minute."
 
 TELL_SECONDS: Final = 0.5

@@ -5,6 +5,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from handlers.cards.notices import help_card
 from handlers.guard import Body, installing_team
 from handlers.meetings import Noticed, NoticeKind
+from handlers.said import read
 from handlers.services import Services
 
 _ASKED: dict[str, NoticeKind] = {
@@ -18,17 +19,16 @@ _ASKED: dict[str, NoticeKind] = {
 
 async def on_mention(services: Services, context: AsyncBoltContext, body: Body) -> None:
     """Not guarded: an event that fails answers 5xx, and Slack delivers it again."""
-    event = body["event"]
-    if event.get("bot_id") or not event.get("user"):
+    said = read(body["event"])
+    if said is None:
         return
-    team, channel = installing_team(context), event["channel"]
-    thread, delivery = event.get("thread_ts") or event["ts"], f"{channel}+{event['ts']}"
-    meeting = await services.meetings.in_thread(team, channel, thread)
+    team, thread = installing_team(context), said.thread_ts or said.ts
+    meeting = await services.meetings.in_thread(team, said.channel, thread)
     if meeting:
-        kind = _kind(event.get("text", ""), context.bot_user_id or "")
-        await services.meetings.record(team, meeting.id, Noticed(kind, event["user"]), delivery)
-    elif await services.meetings.first_time(team, delivery):
-        await _help(context, channel, thread)
+        notice = Noticed(_kind(said.text, context.bot_user_id or ""), said.user)
+        await services.meetings.record(team, meeting.id, notice, said.delivery)
+    elif await services.meetings.first_time(team, said.delivery):
+        await _help(context, said.channel, thread)
 
 
 async def _help(context: AsyncBoltContext, channel: str, thread: str) -> None:

@@ -1,0 +1,311 @@
+"""Meetings in Redis: once a delivery, fenced by leases, safe to repeat."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from typing import cast
+
+import pytest
+from redis.asyncio import Redis
+
+from bot import keys
+from bot.redis_client import connect
+from bot.store import LEASE_MS, Lease, RedisMeetings
+from handlers.meetings import (
+    Answered,
+    Closed,
+    Meeting,
+    MeetingsUnavailableError,
+    Noticed,
+    Opened,
+    Outcome,
+    Started,
+)
+from knowledge.answers import Answer
+from knowledge.voting import Ballot
+from tests.conversations.small import SMALL
+from tests.redis_server import RedisServer
+
+TEAM = "T0TEAM"
+SHARD = keys.shard_of(TEAM)
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    client = connect(redis_url)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+def rung() -> list[int]:
+    return []
+
+
+@pytest.fixture
+def store(redis: Redis, rung: list[int]) -> RedisMeetings:
+    return RedisMeetings(redis, SMALL, rung.append)
+
+
+async def start(store: RedisMeetings, id_: str = "M1") -> None:
+    started = Started(channel="C1", topic="wrong prices", person="U1", reply_url="https://reply")
+    assert await store.record(TEAM, id_, started, f"start-{id_}") is Outcome.APPLIED
+
+
+async def loaded(store: RedisMeetings, id_: str = "M1") -> Meeting:
+    meeting = await store.load(TEAM, id_)
+    assert meeting
+    return meeting
+
+
+async def claimed(store: RedisMeetings, worker: str = "mine") -> Lease:
+    lease = await store.claim(SHARD, worker)
+    assert lease
+    return lease
+
+
+async def test_a_started_meeting_is_kept_due_and_rung_for(store: RedisMeetings, rung: list[int]) -> None:
+    await start(store)
+
+    meeting = await loaded(store)
+    assert (meeting.channel, meeting.topic, meeting.started_by) == ("C1", "wrong prices", "U1")
+    assert (meeting.version, meeting.round, meeting.is_member) == (1, 0, None)
+    assert rung == [SHARD]
+    assert (await claimed(store)).meeting == "M1"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("colours", ("red",)),
+        ("colours", ("red", "blue")),
+        ("colours", ("unsure",)),
+        ("sweet", ("no",)),
+        ("calls", 0),
+        ("calls", 10_000_000_000),
+        ("calls", ("unsure",)),
+    ],
+)
+async def test_every_kind_of_answer_is_kept(store: RedisMeetings, question: str, answer: Answer) -> None:
+    await start(store)
+
+    await store.record(TEAM, "M1", Answered(0, question, "U2", answer), "d1")
+
+    (vote,) = (await loaded(store)).votes.items()
+    assert (vote[0], vote[1].answer, vote[1].order) == (Ballot(question, "U2"), answer, 2)
+
+
+async def test_a_delivery_counts_once_whatever_it_carries(store: RedisMeetings, rung: list[int]) -> None:
+    await start(store)
+    yes, no = (Answered(0, "sweet", "U2", (word,)) for word in ("yes", "no"))
+
+    assert await store.record(TEAM, "M1", yes, "d1") is Outcome.APPLIED
+    assert await store.record(TEAM, "M1", no, "d1") is Outcome.SEEN_BEFORE
+
+    assert [vote.answer for vote in (await loaded(store)).votes.values()] == [("yes",)]
+    assert len(rung) == 2
+
+
+async def test_two_hundred_at_once_are_all_kept_in_an_order(store: RedisMeetings) -> None:
+    await start(store)
+    votes = [Answered(0, "sweet", f"U{number}", ("yes",)) for number in range(200)]
+
+    await asyncio.gather(*(store.record(TEAM, "M1", vote, f"d{n}") for n, vote in enumerate(votes)))
+
+    kept = (await loaded(store)).votes
+    assert len(kept) == 200
+    assert {vote.order for vote in kept.values()} == set(range(2, 202))
+
+
+async def test_what_is_meant_for_an_earlier_round_or_no_meeting_is_not_stored(store: RedisMeetings) -> None:
+    await start(store)
+    yes = Answered(0, "sweet", "U2", ("yes",))
+
+    assert await store.record(TEAM, "other", yes, "d1") is Outcome.NO_SUCH_MEETING
+    assert await store.record("T0OTHER", "M1", yes, "d2") is Outcome.NO_SUCH_MEETING
+    assert await store.record(TEAM, "M1", Noticed("restart", "U1"), "d3") is Outcome.APPLIED
+    assert await store.record(TEAM, "M1", yes, "d4") is Outcome.EARLIER_ROUND
+    meeting = await loaded(store)
+    assert (meeting.round, meeting.votes) == (1, {})
+    assert list(meeting.notices) == ["d3"]
+
+
+async def test_what_is_opened_is_closed_again_by_hand_or_by_an_answer(store: RedisMeetings) -> None:
+    await start(store)
+    for number, part in enumerate(("sweet", "details")):
+        await store.record(TEAM, "M1", Opened(0, part), f"open{number}")
+    assert (await loaded(store)).opened == {"sweet", "details"}
+
+    await store.record(TEAM, "M1", Closed(0, "details"), "close")
+    await store.record(TEAM, "M1", Answered(0, "sweet", "U1", ("yes",)), "answer")
+    assert (await loaded(store)).opened == frozenset()
+
+
+async def test_whoever_did_something_last_is_who_can_be_told(store: RedisMeetings) -> None:
+    await start(store)
+    assert (await loaded(store)).reply_url == "https://reply"
+
+    await store.record(TEAM, "M1", Opened(0, "sweet"), "d1", "https://other")
+
+    assert (await loaded(store)).reply_url == "https://other"
+
+
+async def test_a_thread_finds_its_meeting_by_team_and_channel(store: RedisMeetings) -> None:
+    await start(store)
+    lease = await claimed(store)
+    assert await store.write(lease, {"p:root": "9.1 1 digest 1"}, keys.thread(TEAM, "C1", "9.1"))
+
+    found = await store.in_thread(TEAM, "C1", "9.1")
+    assert found
+    assert found.thread == "9.1"
+    for team, channel, ts in (("T0OTHER", "C1", "9.1"), (TEAM, "C2", "9.1"), (TEAM, "C1", "9.2")):
+        assert await store.in_thread(team, channel, ts) is None
+
+
+async def test_a_leased_meeting_is_nobody_elses_until_it_is_given_back(store: RedisMeetings) -> None:
+    await start(store)
+    lease = await claimed(store)
+
+    assert await store.claim(SHARD, "other") is None
+    assert await store.release(lease, 1)
+    assert await store.claim(SHARD, "other") is None  # nothing is due any more
+
+
+async def test_a_meeting_that_changed_while_it_was_leased_is_due_again_at_once(store: RedisMeetings) -> None:
+    await start(store)
+    lease = await claimed(store)
+    await store.record(TEAM, "M1", Opened(0, "sweet"), "d1")
+    assert await store.claim(SHARD, "other") is None
+
+    assert not await store.release(lease, 1)
+
+    assert (await claimed(store, "other")).token == "other"
+
+
+async def test_a_delay_is_kept_even_if_something_happens_meanwhile(
+    store: RedisMeetings, redis: Redis
+) -> None:
+    await start(store)
+    await store.release(await claimed(store), 1, delay_ms=60_000)
+
+    await store.record(TEAM, "M1", Opened(0, "sweet"), "d1")
+
+    assert await store.claim(SHARD, "other") is None
+    assert await redis.zcard(keys.dirty(SHARD)) == 1
+
+
+async def test_a_lost_lease_writes_nothing_and_releases_nothing(store: RedisMeetings, redis: Redis) -> None:
+    await start(store)
+    old = await claimed(store)
+    await redis.zadd(keys.dirty(SHARD), {old.member: 0})  # its time has run out
+    new = await claimed(store, "new")
+
+    assert not await store.write(old, {"p:root": "9.1 1 digest 1"}, keys.thread(TEAM, "C1", "9.1"))
+    assert not await store.release(old, 1)
+
+    assert (await loaded(store)).posted == {}
+    assert await store.in_thread(TEAM, "C1", "9.1") is None
+    assert await store.write(new, {"p:root": "9.1 1 digest 1"})
+
+
+async def test_a_write_renews_the_lease(store: RedisMeetings, redis: Redis) -> None:
+    await start(store)
+    lease = await claimed(store)
+    await redis.zadd(keys.dirty(SHARD), {lease.member: 1})
+
+    await store.write(lease, {})
+
+    seconds, micros = await redis.time()
+    due = cast("float", await redis.zscore(keys.dirty(SHARD), lease.member))
+    assert due > seconds * 1_000 + micros / 1_000 + LEASE_MS / 2
+
+
+async def test_a_meeting_that_is_gone_is_not_written_back_to_life(store: RedisMeetings, redis: Redis) -> None:
+    await start(store)
+    lease = await claimed(store)
+    await redis.delete(keys.meeting(TEAM, "M1"))
+
+    assert not await store.write(lease, {"member": "1"})
+    assert await store.release(lease, 0)
+    assert await redis.exists(keys.meeting(TEAM, "M1"), keys.dirty(SHARD), keys.leases(SHARD)) == 0
+
+
+async def test_the_longest_due_comes_first(store: RedisMeetings) -> None:
+    for id_ in ("M1", "M2", "M3"):
+        await start(store, id_)
+        await asyncio.sleep(0.002)  # due times have milliseconds
+
+    assert [(await claimed(store, f"t{number}")).meeting for number in range(3)] == ["M1", "M2", "M3"]
+
+
+async def test_everything_that_is_kept_has_an_end(store: RedisMeetings, redis: Redis) -> None:
+    await start(store)
+    lease = await claimed(store)
+    await store.write(lease, {"p:root": "9.1 1 digest 1"}, keys.thread(TEAM, "C1", "9.1"))
+    await store.first_time(TEAM, "mention")
+
+    ends = {key: await redis.ttl(key) for key in await redis.keys(f"*:{TEAM}:*")}
+    assert len(ends) == 4
+    assert min(ends.values()) > 0
+
+
+async def test_all_keys_of_one_script_share_a_hash_tag(store: RedisMeetings, redis: Redis) -> None:
+    await start(store)
+    await claimed(store)
+
+    assert {str(key).partition("}")[0] for key in await redis.keys("*")} == {f"{{ragvsft:{SHARD}"}
+
+
+async def test_the_first_time_is_only_once(store: RedisMeetings) -> None:
+    assert await store.first_time(TEAM, "d1")
+    assert not await store.first_time(TEAM, "d1")
+    assert await store.first_time("T0OTHER", "d1")
+
+
+async def test_answers_that_no_longer_fit_are_passed_over(store: RedisMeetings, redis: Redis) -> None:
+    await start(store)
+    await store.record(TEAM, "M1", Answered(0, "sweet", "U1", ("yes",)), "d1")
+    old = {
+        "v:0:gone:U1": "3:yes",
+        "v:0:sweet:U2": "3:perhaps",
+        "v:0:calls:U2": "3:many",
+        "v:0:calls:U3": "3:#-1",
+    }
+    for field, value in old.items():
+        await redis.hset(keys.meeting(TEAM, "M1"), field, value)
+
+    assert list((await loaded(store)).votes) == [Ballot("sweet", "U1")]
+
+
+async def test_a_newer_schema_is_neither_written_nor_read(store: RedisMeetings, redis: Redis) -> None:
+    await start(store)
+    key = keys.meeting(TEAM, "M1")
+    await redis.hset(key, keys.SCHEMA_FIELD, str(keys.SCHEMA + 1))
+    before = await cast("Awaitable[dict[str, str]]", redis.hgetall(key))
+
+    with pytest.raises(MeetingsUnavailableError):
+        await store.record(TEAM, "M1", Opened(0, "sweet"), "d1")
+    with pytest.raises(MeetingsUnavailableError):
+        await store.load(TEAM, "M1")
+    assert await cast("Awaitable[dict[str, str]]", redis.hgetall(key)) == before
+
+
+async def test_a_hung_server_is_given_up_in_time_by_every_request(redis_server: RedisServer) -> None:
+    redis = connect(redis_server.url)
+    store = RedisMeetings(redis, SMALL, lambda _shard: None)
+    await start(store)
+    redis_server.pause()
+    requests: list[Awaitable[object]] = [
+        store.record(TEAM, "M1", Opened(0, "sweet"), "d1"),
+        store.load(TEAM, "M1"),
+        store.in_thread(TEAM, "C1", "9.1"),
+        store.first_time(TEAM, "d2"),
+        store.claim(SHARD, "token"),
+    ]
+
+    async with asyncio.timeout(2.5):
+        given_up = await asyncio.gather(*requests, return_exceptions=True)
+
+    assert {type(error) for error in given_up} == {MeetingsUnavailableError}
+    redis_server.resume()
+    assert (await loaded(store)).topic == "wrong prices"
+    await redis.aclose()
