@@ -1,0 +1,311 @@
+"""One pass of the render loop at a time: marks that crashes left, leases, refusals, turns."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable
+from typing import cast
+
+import aiohttp
+import pytest
+from redis.asyncio import Redis
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import encoding, keys, rendering
+from bot.redis_client import connect
+from bot.rendering import Bell, Renderer
+from bot.slack import SlackThread
+from bot.store import RedisMeetings
+from handlers.meetings import Meeting, Opened, Started
+from handlers.thread import cards
+from playground import Message, Workspace
+from tests.conversations.small import SMALL
+
+URL = "https://ragvsft.example"
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    client = connect(redis_url)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+async def client(workspace: Workspace) -> AsyncIterator[AsyncWebClient]:
+    async with aiohttp.ClientSession() as session:
+        yield AsyncWebClient(
+            token=workspace.bot_token, base_url=workspace.api_url, session=session, retry_handlers=[]
+        )
+
+
+@pytest.fixture
+async def renderer(redis: Redis, client: AsyncWebClient) -> Renderer:
+    bell = Bell()
+    return Renderer(RedisMeetings(redis, SMALL, bell.ring), client, SMALL, URL, bell)
+
+
+class Stage:
+    """One meeting, the loop that renders it, and Slack."""
+
+    def __init__(self, renderer: Renderer, redis: Redis, workspace: Workspace) -> None:
+        self.renderer = renderer
+        self.redis = redis
+        self.workspace = workspace
+        self.team = workspace.board.team.id
+        self.shard = keys.shard_of(self.team)
+
+    async def start(self, channel: str = "planning", id_: str = "M1") -> None:
+        started = Started(self.workspace.channel(channel).id, "wrong prices", "U0ANA00001", "")
+        await self.renderer.meetings.record(self.team, id_, started, f"start-{id_}")
+
+    async def render(self) -> bool:
+        return await self.renderer.render_next(self.shard)
+
+    async def meeting(self, id_: str = "M1") -> Meeting:
+        meeting = await self.renderer.meetings.load(self.team, id_)
+        assert meeting
+        return meeting
+
+    async def set(self, field: str, value: str) -> None:
+        await self.redis.hset(keys.meeting(self.team, "M1"), field, value)
+
+    async def stored(self) -> dict[str, str]:
+        found = self.redis.hgetall(keys.meeting(self.team, "M1"))
+        return await cast("Awaitable[dict[str, str]]", found)
+
+    async def due_in(self) -> float | None:
+        """Seconds until the meeting is tried again; `None` where it is not due at all."""
+        due = await self.redis.zscore(keys.dirty(self.shard), keys.member(self.team, "M1"))
+        seconds, micros = await self.redis.time()
+        return None if due is None else due / 1_000 - seconds - micros / 1_000_000
+
+    def history(self, channel: str = "planning") -> list[Message]:
+        return self.workspace.channel(channel).history
+
+    def methods(self) -> list[str]:
+        return [call.method for call in self.workspace.calls]
+
+
+@pytest.fixture
+def stage(renderer: Renderer, redis: Redis, workspace: Workspace) -> Stage:
+    return Stage(renderer, redis, workspace)
+
+
+async def test_a_pass_posts_what_lacks_and_a_second_one_does_nothing(stage: Stage) -> None:
+    await stage.start()
+
+    assert await stage.render()
+    calls = len(stage.workspace.calls)
+
+    assert len(stage.history()) == 2
+    assert not await stage.render()
+    await stage.renderer.meetings.record(stage.team, "M1", Opened(0, "calls"), "d1")
+    assert await stage.render()
+    assert stage.methods()[calls:] == ["chat.postMessage"]
+
+
+@pytest.mark.parametrize("key", ["root", "0:question:colours"])
+async def test_a_mark_without_a_message_means_that_it_is_posted_now(stage: Stage, key: str) -> None:
+    await stage.start()
+    if key != "root":
+        await stage.render()
+        stage.history().pop()
+    await stage.set(keys.field(keys.POSTED, key), encoding.encode_intent(time.time() - 9))
+    await stage.renderer.meetings.record(stage.team, "M1", Opened(0, "details"), "d1")
+
+    await stage.render()
+
+    assert len(stage.history()) == 2
+    assert {"conversations.history", "conversations.replies"} & set(stage.methods())
+    assert (await stage.meeting()).posted.keys() == {"root", "0:question:colours"}
+
+
+@pytest.mark.parametrize("key", ["root", "0:question:colours"])
+async def test_a_mark_with_a_message_means_that_it_is_taken_over(stage: Stage, key: str) -> None:
+    await stage.start()
+    if key != "root":
+        await stage.render()
+        stage.history().pop()
+        await stage.set(keys.field(keys.POSTED, key), encoding.encode_intent(time.time() - 9))
+    meeting = await stage.meeting()
+    card = cards(meeting, SMALL, URL)[key]
+    ts = await SlackThread(stage.renderer.client, meeting).post(key, card)
+    await stage.set(keys.field(keys.POSTED, key), encoding.encode_intent(time.time() - 9))
+    await stage.renderer.meetings.record(stage.team, "M1", Opened(0, "details"), "d1")
+
+    await stage.render()
+
+    assert (await stage.meeting()).posted[key].ts == ts
+    assert len(stage.history()) == 2
+
+
+async def test_a_message_of_another_meeting_is_not_taken_for_it(stage: Stage) -> None:
+    await stage.start(id_="M2")
+    await stage.render()
+    await stage.start()
+    await stage.set("p:root", encoding.encode_intent(time.time() - 9))
+
+    await stage.render()
+
+    assert len(stage.workspace.channel("planning").messages) == 2
+
+
+async def test_where_history_may_not_be_read_a_crash_costs_one_double_at_most(stage: Stage) -> None:
+    await stage.start("product")
+    await stage.set("p:root", encoding.encode_intent(time.time() - 9))
+
+    await stage.render()
+
+    assert len(stage.workspace.channel("product").messages) == 1
+    assert await stage.due_in() is None
+
+
+@pytest.mark.parametrize(
+    ("accident", "seconds", "mark"),
+    [("next_429", 7, "-"), ("next_500", 2, "?"), ("next_lost", 2, "?")],
+)
+async def test_when_slack_is_busy_the_meeting_waits_and_knows_whether_to_search(
+    stage: Stage, accident: str, seconds: int, mark: str
+) -> None:
+    await stage.start()
+    stage.workspace.faults.methods = frozenset({"chat.postMessage"})
+    stage.workspace.faults.retry_after = 7
+    setattr(stage.workspace.faults, accident, 1)
+
+    await stage.render()
+
+    due = await stage.due_in()
+    assert due is not None
+    assert seconds - 1 < due <= seconds
+    assert (await stage.stored())["p:root"][0] == mark
+    assert await stage.redis.hlen(keys.leases(stage.shard)) == 0
+
+
+async def test_a_place_that_is_closed_parks_the_meeting_until_somebody_does_something(stage: Stage) -> None:
+    await stage.start("leads")
+    await stage.render()
+
+    assert (await stage.stored())[keys.PARKED] == "channel_not_found"
+    assert await stage.due_in() is None
+    stage.workspace.invite("leads")
+    await stage.renderer.meetings.record(stage.team, "M1", Opened(0, "details"), "d1")
+    await stage.render()
+    assert keys.PARKED not in await stage.stored()
+    assert [message.bot_id is not None for message in stage.history("leads")] == [False, True, True]
+
+
+async def test_a_meeting_that_changes_while_it_is_parked_is_tried_again(stage: Stage) -> None:
+    await stage.start("leads")
+    stage.workspace.faults.latency = 0.1
+    rendering_ = asyncio.create_task(stage.render())
+    await stage.workspace.until(lambda: "conversations.info" in stage.methods())
+    await stage.renderer.meetings.record(stage.team, "M1", Opened(0, "details"), "d1")
+
+    await rendering_
+
+    assert await stage.due_in() is not None
+
+
+async def test_an_error_of_ours_is_tried_again_later_not_at_once(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    await stage.start()
+    await stage.set("p:root", "not what we write")
+
+    await stage.render()
+
+    due = await stage.due_in()
+    assert due is not None
+    assert due > 30
+    assert [record.levelname for record in caplog.records if record.name == "ragvsft.rendering"] == ["ERROR"]
+
+
+async def test_an_answer_that_lay_waiting_too_long_is_not_trusted(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it is for a worker that was stopped in between: somebody else may render the meeting by now."""
+    monkeypatch.setattr(rendering, "_SURE_SECONDS", -1)
+    await stage.start()
+
+    await stage.render()
+
+    assert "chat.postMessage" not in stage.methods()
+
+
+async def test_a_worker_whose_lease_went_to_another_stops_where_it_is(stage: Stage) -> None:
+    await stage.start()
+    stage.workspace.faults.latency = 0.1
+    slow = asyncio.create_task(stage.render())
+    await stage.workspace.until(lambda: "chat.postMessage" in stage.methods())
+    await stage.redis.hset(keys.leases(stage.shard), keys.member(stage.team, "M1"), "another worker")
+
+    await slow
+
+    assert len(stage.history()) == 1
+    assert (await stage.stored())["p:root"].startswith("?")
+    assert await stage.redis.hlen(keys.leases(stage.shard)) == 1
+
+
+async def test_old_rounds_and_questions_that_no_longer_exist_harm_nothing(stage: Stage) -> None:
+    await stage.start()
+    await stage.render()
+    await stage.set("p:0:question:abolished", "9.1 1 digest 1")
+    await stage.set("n:d9", "7:unheard-of:U1")
+    await stage.renderer.meetings.record(stage.team, "M1", Opened(0, "abolished"), "d1")
+
+    await stage.render()
+
+    assert await stage.due_in() is None
+
+
+async def test_a_shard_waits_in_line_once_and_the_others_get_their_turn() -> None:
+    bell = Bell()
+    for shard in (1, 1, 2, 1, 3, 2):
+        bell.ring(shard)
+
+    assert [await bell.heard() for _ in range(3)] == [1, 2, 3]
+    bell.ring(1)
+    assert await bell.heard() == 1
+    bell.stop(2)
+    assert [await bell.heard(), await bell.heard()] == [None, None]
+
+
+async def test_a_team_with_many_meetings_does_not_keep_another_waiting(
+    stage: Stage, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "AT_ONCE", 1)
+    for number in range(30):
+        await stage.start(id_=f"M{number}")
+    other = next(f"T{n}" for n in range(99) if keys.shard_of(f"T{n}") != stage.shard)
+    started = Started(stage.workspace.channel("planning").id, "other", "U0ANA00001", "")
+    await renderer.meetings.record(other, "theirs", started, "d1")
+
+    loop = asyncio.create_task(renderer.run())
+    await stage.workspace.until(lambda: any("other" in message.text for message in stage.history()))
+    before = len(stage.workspace.channel("planning").messages)
+    renderer.stop()
+    await loop
+
+    assert before < 10
+
+
+async def test_the_loop_outlives_whatever_goes_wrong_in_it(
+    stage: Stage, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = [ValueError("of our own making")]
+    real = RedisMeetings.claim
+
+    async def claim(self: RedisMeetings, shard: int, token: str) -> object:
+        if failing:
+            raise failing.pop()
+        return await real(self, shard, token)
+
+    monkeypatch.setattr(RedisMeetings, "claim", claim)
+    loop = asyncio.create_task(renderer.run())
+    await stage.start()
+
+    await stage.workspace.until(lambda: len(stage.history()) == 2)
+
+    renderer.stop()
+    await loop
+    assert failing == []
