@@ -167,14 +167,15 @@ async def _with_fallback(
 
 
 def _meaning(error: SlackApiError) -> BusyError | RefusedError:
-    response = error.response
-    if not hasattr(response, "headers"):
-        return BusyError(RETRY_SECONDS, "unreadable_answer", nothing_done=False)
-    reason = str(response.get("error", "")) if isinstance(response.data, dict) else ""
-    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS or reason in {"ratelimited", "rate_limited"}:
-        return BusyError(_retry_after(response.headers), "ratelimited", nothing_done=True)
-    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or not reason or reason in _TRANSIENT:
-        return BusyError(RETRY_SECONDS, reason or f"status {response.status_code}", nothing_done=False)
+    # Where the client could not read a body, it hands over aiohttp's response instead of its own.
+    response: Any = error.response
+    status: int = getattr(response, "status_code", 0) or getattr(response, "status", 0)
+    data = getattr(response, "data", None)
+    reason = str(data.get("error", "")) if isinstance(data, dict) else ""
+    if status == HTTPStatus.TOO_MANY_REQUESTS or reason in {"ratelimited", "rate_limited"}:
+        return BusyError(_retry_after(getattr(response, "headers", {})), "ratelimited", nothing_done=True)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or not reason or reason in _TRANSIENT:
+        return BusyError(RETRY_SECONDS, reason or f"status {status}", nothing_done=False)
     if reason in _TOKEN_TROUBLE:
         return BusyError(_RETRY_AFTER_TOKEN, reason, nothing_done=True)
     return RefusedError(reason)

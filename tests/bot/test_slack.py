@@ -1,0 +1,134 @@
+"""What Slack's answers mean: wait, give up, or fall back to plain text."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+
+import aiohttp
+import pytest
+from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.identity import Identity
+from bot.slack import BusyError, RefusedError, call, tell_by_url
+from handlers.mrkdwn import Mrkdwn
+from playground import Workspace
+from tests.bot.http_server import serving
+
+
+class Slack:
+    """Gives the answers that it was told to give, one after the other; the last one for ever."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[int, object, Mapping[str, str]]] = []
+        self.asked = 0
+
+    def answer(self, body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
+        self.answers.append((status, body, headers or {}))
+
+    async def handle(self, _request: web.Request) -> web.Response:
+        self.asked += 1
+        status, body, headers = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(body, str):
+            return web.Response(status=status, text=body, headers=headers, content_type="application/json")
+        return web.json_response(body, status=status, headers=headers)
+
+
+@pytest.fixture
+async def clients() -> AsyncIterator[tuple[AsyncWebClient, Slack]]:
+    """A client, and the Slack that it talks to."""
+    site, slack = web.Application(), Slack()
+    site.router.add_post("/{method}", slack.handle)
+    async with serving(site) as session:
+        # The session knows where the server is; the client only adds the method's name.
+        yield AsyncWebClient(token="xoxb-1", base_url="/", session=session, retry_handlers=[]), slack
+
+
+async def meaning(client: AsyncWebClient) -> BusyError | RefusedError:
+    with pytest.raises((BusyError, RefusedError)) as caught:
+        await call(client, "chat.postMessage", {"channel": "C1"})
+    error = caught.value
+    assert isinstance(error, BusyError | RefusedError)
+    return error
+
+
+LIMITED = {"ok": False, "error": "ratelimited"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds", "nothing_done"),
+    [
+        ((LIMITED, 429, {"Retry-After": "17"}), 17, True),
+        ((LIMITED, 429, {"Retry-After": "soon"}), 2, True),
+        ((LIMITED, 429, {}), 2, True),
+        ((LIMITED, 200, {"Retry-After": "3"}), 3, True),
+        (("Too many", 429, {"Retry-After": "5"}), 5, True),
+        (({"ok": False, "error": "internal_error"}, 500, {}), 2, False),
+        (("<html>down</html>", 503, {}), 2, False),
+        (({"ok": False, "error": "fatal_error"}, 200, {}), 2, False),
+        (({"ok": False}, 200, {}), 2, False),
+        (("not json", 200, {}), 2, False),
+        (({"ok": False, "error": "token_revoked"}, 200, {}), 60, True),
+        (({"ok": False, "error": "account_inactive"}, 200, {}), 60, True),
+    ],
+)
+async def test_what_passes_is_waited_for(
+    clients: tuple[AsyncWebClient, Slack],
+    answer: tuple[object, int, Mapping[str, str]],
+    seconds: float,
+    nothing_done: bool,
+) -> None:
+    client, slack = clients
+    slack.answer(*answer)
+
+    error = await meaning(client)
+
+    assert isinstance(error, BusyError)
+    assert (error.retry_after, error.nothing_done) == (seconds, nothing_done)
+    assert slack.asked == 1  # no retries in the client, which would post twice
+
+
+@pytest.mark.parametrize("reason", ["channel_not_found", "is_archived", "invalid_blocks", "never_heard_of"])
+async def test_what_does_not_pass_is_given_up_with_slacks_own_word(
+    clients: tuple[AsyncWebClient, Slack], reason: str
+) -> None:
+    client, slack = clients
+    slack.answer({"ok": False, "error": reason})
+
+    error = await meaning(client)
+
+    assert isinstance(error, RefusedError)
+    assert error.reason == reason
+
+
+async def test_nobody_there_is_waited_for() -> None:
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(
+            token="xoxb-1", base_url="http://127.0.0.1:9/", session=session, retry_handlers=[]
+        )
+        error = await meaning(client)
+
+    assert isinstance(error, BusyError)
+    assert error.reason == "ClientConnectorError"
+
+
+async def test_the_bot_asks_who_it_is_until_it_is_told(clients: tuple[AsyncWebClient, Slack]) -> None:
+    client, slack = clients
+    slack.answer({"ok": False, "error": "invalid_auth"})
+    slack.answer({"ok": True})  # of no team: not an answer
+    slack.answer({"ok": True, "team_id": "T1", "user_id": "U1", "bot_id": "B1"})
+    identity = Identity(client)
+    asking = asyncio.create_task(identity.find_out())
+
+    async with asyncio.timeout(10):
+        await asking
+
+    assert identity.known
+    assert (identity.known.team_id, identity.known.bot_user_id) == ("T1", "U1")
+    assert slack.asked == 3
+
+
+@pytest.mark.parametrize("url", ["", "http://127.0.0.1:9/nobody", "not an address"])
+async def test_a_person_who_cannot_be_told_stops_nothing(workspace: Workspace, url: str) -> None:
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url, session=session)
+        await tell_by_url(client, url, Mrkdwn("hello"))
