@@ -1,6 +1,7 @@
 """The one place where the parts meet."""
 
 import asyncio
+import logging
 import secrets
 import socket
 from collections.abc import AsyncIterator
@@ -25,6 +26,7 @@ from bot.rendering import Bell, Renderer
 from bot.settings import Settings
 from bot.slack import SLACK_SECONDS
 from bot.store import RedisMeetings
+from bot.traffic import Traffic
 from handlers.listeners import listen
 from handlers.services import Services
 from knowledge.playbook import PLAYBOOK, Playbook
@@ -49,14 +51,14 @@ async def running(settings: Settings, playbook: Playbook = PLAYBOOK) -> AsyncIte
         redis = connect(await _redis_url(settings, stack))
         stack.push_async_callback(redis.aclose)
         client = await _slack_client(settings, stack)
-        identity, bell = Identity(client), Bell()
+        identity, bell, traffic = Identity(client), Bell(), Traffic()
         meetings = RedisMeetings(redis, playbook, bell.ring)
         bolt = _bolt(client, identity)
         listen(bolt, Services(meetings, playbook, url, new_id=lambda: secrets.token_urlsafe(9)))
 
-        await _render(Renderer(meetings, client, playbook, url, bell), stack)
+        await _render(Renderer(meetings, client, playbook, url, bell, traffic), stack)
         await _until_cancelled(asyncio.create_task(_receive(settings, bolt, identity)), stack)
-        site = _site(settings, bolt, identity, Health(redis, identity))
+        site = _site(settings, bolt, Health(redis, identity), traffic)
         add_api(site, public_url=url, api_tokens=settings.api_tokens, playbook=playbook)
         add_pages(site, public_url=url, playbook=playbook)
         await _serve(site, listener, stack)
@@ -87,10 +89,12 @@ async def _slack_client(settings: Settings, stack: AsyncExitStack) -> AsyncWebCl
 
 def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:
     """Bolt answers after the listener is done, and leaves verification to the front door."""
-    # Its client gets the token from `authorize`; with one of its own Bolt warns that it ignores it.
-    without_token = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
+    # Below errors Bolt only warns: at every start, that it ignores the token in the environment.
+    errors_only = logging.getLogger("slack_bolt")
+    errors_only.setLevel(logging.ERROR)
     return AsyncApp(
-        client=without_token,
+        client=client,
+        logger=errors_only,
         authorize=identity.authorizer(),
         process_before_response=True,
         request_verification_enabled=False,
@@ -99,12 +103,13 @@ def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:
     )
 
 
-def _site(settings: Settings, bolt: AsyncApp, identity: Identity, health: Health) -> web.Application:
+def _site(settings: Settings, bolt: AsyncApp, health: Health, traffic: Traffic) -> web.Application:
     site = web.Application(client_max_size=LARGEST_BODY)
     site.router.add_get("/healthz", health.healthz)
     site.router.add_get("/readyz", health.readyz)
     if settings.slack_signing_secret:
-        door = FrontDoor(bolt, identity, settings.slack_signing_secret.get_secret_value())
+        secret = settings.slack_signing_secret.get_secret_value()
+        door = FrontDoor(bolt, health.identity, secret, traffic)
         site.router.add_post("/slack/events", door.receive)
     return site
 

@@ -11,19 +11,18 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.identity import Identity
-from bot.logs import logger
+from bot.traffic import Traffic
 
 LARGEST_BODY: Final = 1_000_000
 _DIGITS_OF_A_TIMESTAMP: Final = 11
-
-log = logger("front_door")
 
 
 class FrontDoor:
     """Lets in what carries Slack's signature, and says 503 until the bot knows who it is."""
 
-    def __init__(self, app: AsyncApp, identity: Identity, signing_secret: str) -> None:
+    def __init__(self, app: AsyncApp, identity: Identity, signing_secret: str, traffic: Traffic) -> None:
         self._app = app
+        self._traffic = traffic
         self._identity = identity
         self._verifier = SignatureVerifier(signing_secret)
 
@@ -38,7 +37,8 @@ class FrontDoor:
         asked = _asked(text)
         if asked is None:
             return web.Response(status=400, text="The body has none of Slack's shapes.")
-        return await to_aiohttp_response(await self._app.async_dispatch(asked))
+        with self._traffic.delivery():
+            return await to_aiohttp_response(await self._app.async_dispatch(asked))
 
     def _is_signed(self, text: str, request: web.Request) -> bool:
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")

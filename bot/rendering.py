@@ -12,6 +12,7 @@ from bot import encoding, keys
 from bot.logs import logger
 from bot.slack import SLACK_SECONDS, BusyError, RefusedError, SlackThread, tell_by_url
 from bot.store import LEASE_MS, Lease, RedisMeetings, is_newer
+from bot.traffic import Traffic
 from handlers.cards.card import Card
 from handlers.cards.closed import closed_place
 from handlers.meetings import ROOT, Meeting, MeetingsUnavailableError, Posted
@@ -72,6 +73,7 @@ class Renderer:
     playbook: Playbook
     url: str
     bell: Bell
+    traffic: Traffic = field(default_factory=Traffic)
     _redis_answers: bool = True
 
     async def run(self) -> None:
@@ -95,6 +97,7 @@ class Renderer:
     async def _work(self) -> None:
         """One meeting a ring, so that a busy team does not keep the others waiting."""
         while (shard := await self.bell.heard()) is not None:
+            await self.traffic.lull()
             try:
                 await self.render_next(shard)
             except MeetingsUnavailableError as error:
