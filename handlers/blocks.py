@@ -1,11 +1,12 @@
 """Block Kit pieces, so that a card reads as what it shows. Limits are Slack's."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from handlers.mrkdwn import Mrkdwn, shorten
 
 Block: TypeAlias = dict[str, Any]
+Style: TypeAlias = Literal["bold", "italic"]
 
 HEADER_LIMIT, SECTION_LIMIT, BUTTON_LIMIT = 150, 3_000, 75
 
@@ -76,11 +77,32 @@ def number_input(label: str, block_id: str, action_id: str, most: int) -> Block:
     }
 
 
+Span: TypeAlias = tuple[str, Style | None]
+"""Words, and how they are set. Rich text takes words as they are: no marks, and nothing to escape."""
+
+
+def listing(title: str, items: Sequence[Sequence[Span]], style: Literal["ordered", "bullet"]) -> list[Block]:
+    """A bold title over a list with hanging indents; nothing where the list is empty, which Slack refuses."""
+    if not items:
+        return []
+    rows = {"type": "rich_text_list", "style": style, "elements": [_line(item) for item in items]}
+    return [{"type": "rich_text", "elements": [_line([(title, "bold")]), rows]}]
+
+
 def table(rows: Sequence[Sequence[str]]) -> Block:
     """Plain cells; figures (every column but the first) stand to the right."""
     settings = [{"align": "left"}, *({"align": "right"} for _ in rows[0][1:])]
     cells = [[{"type": "raw_text", "text": cell} for cell in row] for row in rows]
     return {"type": "table", "column_settings": settings, "rows": cells}
+
+
+def _line(spans: Sequence[Span]) -> Block:
+    return {"type": "rich_text_section", "elements": [_words(text, style) for text, style in spans]}
+
+
+def _words(text: str, style: Style | None) -> Block:
+    block: Block = {"type": "text", "text": text}
+    return block if style is None else block | {"style": {style: True}}
 
 
 def _plain(text: str) -> Block:

@@ -1,9 +1,22 @@
 """The card that a meeting ends in: compact first, everything behind "Details"."""
 
 from math import gcd
+from typing import Final
 
 from handlers import presses
-from handlers.blocks import Block, actions, button, context, header, link_button, section, table
+from handlers.blocks import (
+    Block,
+    Span,
+    Style,
+    actions,
+    button,
+    context,
+    header,
+    link_button,
+    listing,
+    section,
+    table,
+)
 from handlers.cards.card import Card
 from handlers.cards.costs import CAVEAT, cost_line, cost_rows
 from handlers.meetings import Meeting
@@ -11,6 +24,7 @@ from handlers.mrkdwn import Mrkdwn, link, people
 from handlers.presses import Press
 from knowledge.answers import shown
 from knowledge.deciding import Flip, Outlook
+from knowledge.plans import Step
 from knowledge.questions import Question
 from knowledge.recommendation import Because, Recommendation
 from knowledge.scenarios import Difference
@@ -21,6 +35,8 @@ DETAILS = "details"
 VOLUME = "volume"
 SHOWN_STEPS, SHOWN_REASONS, SHOWN_FLIPS = 3, 2, 2
 MOST_REASONS, MOST_FLIPS = 4, 6
+BOLD: Final[Style] = "bold"
+ITALIC: Final[Style] = "italic"
 
 
 def recommendation_card(
@@ -86,35 +102,32 @@ def _revised(meeting: Meeting, questions: tuple[Question, ...]) -> Mrkdwn | None
 
 def _plan(found: Recommendation, *, details: bool) -> list[Block]:
     steps = found.plan if details else found.plan[:SHOWN_STEPS]
-    lines = [
-        Mrkdwn("{}. {}").format(number, step.text)
-        + (Mrkdwn("\n     _{}_").format(step.why) if details else "")
-        for number, step in enumerate(steps, start=1)
-    ]
-    return [section(Mrkdwn("*What to do*\n{}").format(Mrkdwn("\n").join(lines)))]
+    return listing("What to do", [_step(step, details=details) for step in steps], "ordered")
+
+
+def _step(step: Step, *, details: bool) -> list[Span]:
+    return [(step.text, None), *([(f"\n{step.why}", ITALIC)] if details else [])]
 
 
 def _reasons(found: Recommendation, *, details: bool) -> list[Block]:
     reasons = found.because[: MOST_REASONS if details else SHOWN_REASONS]
-    if not reasons:
-        return []
-    lines = Mrkdwn("\n").join(_reason(because, details=details) for because in reasons)
-    return [section(Mrkdwn("*Why*\n{}").format(lines))]
+    return listing("Why", [_reason(because, details=details) for because in reasons], "bullet")
 
 
-def _reason(because: Because, *, details: bool) -> Mrkdwn:
-    said = Mrkdwn("{}: {}").format(because.question.short, shown(because.question, because.answer))
-    line = Mrkdwn("• {}  _({})_").format(because.reason.text, said)
-    return line + Mrkdwn("\n     {}").format(because.reason.source) if details else line
+def _reason(because: Because, *, details: bool) -> list[Span]:
+    said = f"{because.question.short}: {shown(because.question, because.answer)}"
+    source = f"\n{because.reason.source}" if details else ""
+    return [(f"{because.reason.text} ", None), (f"({said}){source}", ITALIC)]
 
 
 def _flips(found: Recommendation, *, details: bool) -> list[Block]:
     if not found.flips:
         return []
     if details:
-        lines = Mrkdwn("\n").join(Mrkdwn("• {}").format(_flip(flip)) for flip in found.flips[:MOST_FLIPS])
-        return [section(Mrkdwn("*What would flip it*\n{}").format(lines))]
-    return [context(Mrkdwn("Flips: {}").format(Mrkdwn("  ·  ").join(map(_flip, _varied(found.flips)))))]
+        items = [[(_flip(flip), None), (_outcome(flip), BOLD)] for flip in found.flips[:MOST_FLIPS]]
+        return listing("What would flip it", items, "bullet")
+    short = (Mrkdwn("{}*{}*").format(_flip(flip), _outcome(flip)) for flip in _varied(found.flips))
+    return [context(Mrkdwn("Flips: {}").format(Mrkdwn("  ·  ").join(short)))]
 
 
 def _varied(flips: tuple[Flip, ...]) -> list[Flip]:
@@ -123,10 +136,13 @@ def _varied(flips: tuple[Flip, ...]) -> list[Flip]:
     return [flip for flip in flips if by_verdict.get(flip.verdict) is flip][:SHOWN_FLIPS]
 
 
-def _flip(flip: Flip) -> Mrkdwn:
+def _flip(flip: Flip) -> str:
     choice = flip.question.choice(flip.choice)
-    label = choice.label if choice else flip.choice
-    return Mrkdwn("{} = {} → *{}*").format(flip.question.short, label, WORDING[flip.verdict].name)
+    return f"{flip.question.short} = {choice.label if choice else flip.choice} → "
+
+
+def _outcome(flip: Flip) -> str:
+    return WORDING[flip.verdict].name
 
 
 def _costs(found: Recommendation, *, details: bool) -> list[Block]:

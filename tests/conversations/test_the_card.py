@@ -52,9 +52,9 @@ async def test_it_says_all_that_a_team_needs(talk: Talk) -> None:
 
     said = card.visible_text()
     assert said.startswith("Build RAG, then fine-tune on top of it")
-    assert "*What to do*\n1. This week, paste the right passages by hand" in said
-    assert "*Why*" in said
-    assert f"_({SEQUENCE[0].short}: It lacks current or private facts)_" in said
+    assert "What to do\nThis week, paste the right passages by hand" in said
+    assert "\nWhy\n" in said
+    assert f"({SEQUENCE[0].short}: It lacks current or private facts)" in said
     assert "Firm: nothing that is still open could change it." in said
     assert "Flips: " in said
     assert "At 10,000 calls a day, for example: RAG *$166.50*, Fine-tuning *$121.50*, Both *$" in said
@@ -112,7 +112,7 @@ async def test_details_opens_and_less_closes(talk: Talk) -> None:
     assert "Details" in card.labels()
 
     await talk.workspace.click("ben", card, "Details")
-    await talk.card_says("*What would flip it*")
+    await talk.card_says("What would flip it")
     said = card.visible_text()
     assert len(said) > len(compact)
     assert "1,000 | $16.65 | $12.15" in said
@@ -191,6 +191,6 @@ async def test_a_long_meeting_still_fits_into_messages(talk: Talk) -> None:
         await talk.change(who, "narrow", "Yes")
         await talk.change(who, "data", "Not sure")
     await talk.workspace.click("ben", card, "Details")
-    await talk.card_says("*What would flip it*")
+    await talk.card_says("What would flip it")
 
     assert not any(call.answer.get("error") for call in talk.workspace.calls)
