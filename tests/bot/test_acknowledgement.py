@@ -27,7 +27,7 @@ from tests.talk import Talk
 
 AT_ONCE, CLICKS = 16, 1_000
 P99_SECONDS, EVER_SECONDS = 0.1, 3
-TIMES_BARE = 40
+TIMES_BARE, TYPICALLY_TIMES_BARE = 80, 25
 """On a machine that is busy otherwise everything is slow, and the bare server with it."""
 TRIES = 3
 
@@ -56,7 +56,9 @@ async def test_a_click_is_acknowledged_within_a_tenth_of_a_second(
     with capsys.disabled():
         sys.stdout.write(f"\nacknowledgement, {figures}\n")
     assert max(taken) < EVER_SECONDS, figures
-    assert percentile(taken, 99) < max(P99_SECONDS, TIMES_BARE * percentile(bare, 50)), figures
+    usual = percentile(bare, 50)
+    assert percentile(taken, 50) < TYPICALLY_TIMES_BARE * usual, figures
+    assert percentile(taken, 99) < max(P99_SECONDS, TIMES_BARE * usual), figures
 
 
 async def measured(

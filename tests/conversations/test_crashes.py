@@ -21,7 +21,7 @@ from tests.consistency import at_rest, everything_agrees, votes
 from tests.redis_server import short_folder
 from tests.talk import Talk
 
-KILLS = 40
+KILLS = 24
 PEOPLE = ("ana", "ben", "chloe", "dev")
 CHOICES = {"Yes": "yes", "No": "no", "Not sure": "unsure"}
 

@@ -64,11 +64,11 @@ async def test_a_meeting_within_slacks_own_rate_limit(small: Talk, redis_url: st
     small.patience = 15
     await small.start()
 
-    await small.run("ana", TO_FINE_TUNING)
+    await small.run("ana", TO_RAG)
 
-    await small.card("Fine-tune")
+    await small.card("Build RAG")
     await everything_agrees(small.workspace, redis_url, SMALL, address(small))
-    assert [m.text.partition(" ")[0] for m in small.bots_own] == ["Which", "Does", "How", "Recommendation:"]
+    assert [m.text.partition(" ")[0] for m in small.bots_own] == ["Which", "Does", "Recommendation:"]
 
 
 @pytest.mark.parametrize("kind", ["next_500", "next_lost"])
