@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import socket
 import sys
@@ -23,6 +24,9 @@ from tests.talk import Talk
 
 ROOT = Path(__file__).parents[2]
 
+MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COV")}
+"""So that coverage sees into the processes, where it is on."""
+
 Run = Callable[[dict[str, str]], Awaitable[Process]]
 
 
@@ -34,7 +38,7 @@ async def run(tmp_path: Path) -> AsyncIterator[Run]:
     async def running(environment: dict[str, str]) -> Process:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot"),
-            env={"PYTHONPATH": str(ROOT), **environment},
+            env={**MEASURED, "PYTHONPATH": str(ROOT), **environment},
             cwd=tmp_path,
             stdout=PIPE,
             stderr=PIPE,
