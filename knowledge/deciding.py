@@ -69,11 +69,13 @@ def still_due(playbook: Playbook, answers: Answers) -> list[Question]:
 
 def flips(playbook: Playbook, answers: Answers) -> list[Flip]:
     """Every single answer that, given instead of the present one, changes the verdict; in meeting order."""
-    now = verdict(playbook, answers)
+    signs, now = signs_of(playbook, answers), verdict(playbook, answers)
     found = []
     for question in playbook.questions:
+        others = frozenset(sign for sign in signs if sign[0] != question.id)
         for choice, answer in _single(question):
-            then = verdict(playbook, {**answers, question.id: answer})
+            given = {(question.id, reading) for reading in _read(question, answer)}
+            then = playbook.rule(playbook.met(others | given)).verdict
             if then is not now:
                 found.append(Flip(question, choice, then))
     return found
@@ -81,13 +83,15 @@ def flips(playbook: Playbook, answers: Answers) -> list[Flip]:
 
 def signs_of(playbook: Playbook, answers: Answers) -> Signs:
     """What the rules see of the answers."""
-    known = ((question, answers.get(question.id)) for question in playbook.questions)
     return frozenset(
-        (q.id, reading) for q, answer in known if answer is not None for reading in _read(q, answer)
+        (question.id, reading)
+        for question in playbook.questions
+        if question.id in answers
+        for reading in _read(question, answers[question.id])
     )
 
 
-def _read(question: Question, answer: Answer) -> Iterable[str]:
+def _read(question: Question, answer: Answer) -> tuple[str, ...]:
     return (question.band(answer),) if isinstance(answer, int) else answer
 
 

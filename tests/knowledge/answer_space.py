@@ -4,7 +4,7 @@ A state has a digit a question: 0 for open, 1 for "not sure", and one for each g
 the same conditions. A table holds a set of verdicts for every state, a bit a verdict.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cached_property, reduce
 from itertools import chain, combinations
 from operator import or_
@@ -91,13 +91,10 @@ class Space:
         """An answer that a digit stands for."""
         return (UNSURE,) if digit == NOT_SURE else self.groups[question][digit - DEFINITE][0]
 
-    def state(self, answers: Mapping[str, Answer]) -> int:
-        found = 0
-        for at, question in enumerate(self.questions):
-            answer = answers.get(question.id)
-            if answer is not None:
-                found = self.answered(found, at, self._digit(at, answer))
-        return found
+    def digit(self, question: int, answer: Answer) -> int:
+        """The digit that a definite answer is counted as."""
+        met = [self.met(self.questions[question], group[0]) for group in self.groups[question]]
+        return DEFINITE + met.index(self.met(self.questions[question], answer))
 
     def answers(self, state: int) -> dict[str, Answer]:
         digits = [state // stride % radix for stride, radix in zip(self._strides, self._radices, strict=True)]
@@ -175,11 +172,6 @@ class Space:
             [0, unsure[at], *(self.met(question, group[0]) for group in self.groups[at])]
             for at, question in enumerate(self.questions)
         ]
-
-    def _digit(self, question: int, answer: Answer) -> int:
-        if answer == (UNSURE,):
-            return NOT_SURE
-        return DEFINITE + next(at for at, group in enumerate(self.groups[question]) if answer in group)
 
     def _grouped(self, question: Question) -> list[list[Answer]]:
         groups: dict[int, list[Answer]] = {}

@@ -1,39 +1,28 @@
 """Every way through a meeting: one question after the other, each with every answer that the rules tell apart."""
 
+import random
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Final, TypeAlias
 
 import pytest
 
 from knowledge import deciding
 from knowledge.answers import Answer
-from knowledge.plans import STEPS
 from knowledge.playbook import PLAYBOOK
-from knowledge.reasons import REASONS
-from knowledge.recommendation import Recommendation, recommend
+from knowledge.questions import UNSURE
 from knowledge.rules import RULES, Signs
-from tests.knowledge.answer_space import Space
+from knowledge.verdicts import Verdict
+from tests.knowledge.answer_space import VERDICT, Space, definite_answers
 
 Answers: TypeAlias = dict[str, Answer]
 
 QUESTIONS: Final = PLAYBOOK.questions
 SPACE: Final = Space(PLAYBOOK)
+SEED: Final = 20261121
 
-NAMED: Signs = frozenset().union(
-    *(condition for rule in RULES for condition in rule.when),
-    *(condition for step in STEPS for condition in step.when),
-    [reason.when for reason in REASONS],
-)
-"""Whatever a rule, a step or a reason looks at."""
-
-by_first_answer = pytest.mark.parametrize(
-    "first",
-    [
-        pytest.param(digit, marks=pytest.mark.xdist_group(f"first answer {digit}"))
-        for digit in SPACE.digits(0)
-    ],
-)
+# Each test walks by itself, so that workers share the work; a walk takes half a second.
+by_first_answer = pytest.mark.parametrize("first", SPACE.digits(0))
 
 
 @dataclass(frozen=True)
@@ -50,30 +39,50 @@ class Stop:
         return len(self.answers) + len(self.due)
 
 
-@cache
-def stops(first: int) -> list[Stop]:
+def stops(first: int) -> Iterator[Stop]:
     """Every stop of every meeting that gives that digit to the first question."""
-    root = len(QUESTIONS)
-    found, ahead = [], [(SPACE.answered(0, 0, first), {QUESTIONS[0].id: SPACE.answer(0, first)}, root)]
+    ahead = [(SPACE.answered(0, 0, first), {QUESTIONS[0].id: SPACE.answer(0, first)}, len(QUESTIONS))]
     while ahead:
         state, answers, at_most = ahead.pop()
-        stop = Stop(state, answers, [q.id for q in deciding.still_due(PLAYBOOK, answers)], at_most)
-        found.append(stop)
-        asked = deciding.next_question(PLAYBOOK, answers)
-        if asked:
-            at = QUESTIONS.index(asked)
+        due = deciding.still_due(PLAYBOOK, answers)
+        stop = Stop(state, answers, [question.id for question in due], at_most)
+        yield stop
+        if due:
+            at = QUESTIONS.index(due[0])
             for digit in SPACE.digits(at):
-                given = {**answers, asked.id: SPACE.answer(at, digit)}
+                given = {**answers, due[0].id: SPACE.answer(at, digit)}
                 ahead.append((SPACE.answered(state, at, digit), given, stop.at_most))
-    return found
 
 
-def ends(first: int) -> list[Stop]:
-    return [stop for stop in stops(first) if not stop.due]
+@dataclass(frozen=True)
+class End:
+    """Where a path ends, with what rules, steps and reasons see of its answers."""
+
+    state: int
+    answers: Answers
+    verdict: Verdict
+    signs: Signs
 
 
-@cache
-def recommended(first: int) -> list[tuple[Answers, Recommendation]]:
-    """The recommendation at every end, once for ends that rules, reasons and steps cannot tell apart."""
-    kinds = {deciding.signs_of(PLAYBOOK, stop.answers) & NAMED: stop.answers for stop in ends(first)}
-    return [(answers, recommend(PLAYBOOK, answers)) for answers in kinds.values()]
+def ends(first: int) -> Iterator[End]:
+    for stop in stops(first):
+        if not stop.due:
+            verdict = VERDICT[SPACE.verdicts[stop.state]]
+            yield End(stop.state, stop.answers, verdict, deciding.signs_of(PLAYBOOK, stop.answers))
+
+
+def kinds(found: Iterable[End]) -> Iterable[End]:
+    """One of all ends that no rule tells apart."""
+    named: Signs = frozenset().union(*(condition for rule in RULES for condition in rule.when))
+    return {end.signs & named: end for end in found}.values()
+
+
+def meetings_at_random(count: int) -> Iterator[Answers]:
+    """What is answered in meetings where one choice, or "not sure", is given to each question that is asked."""
+    chance = random.Random(SEED)  # noqa: S311 # a repeatable choice of cases
+    for _ in range(count):
+        answers: Answers = {}
+        while asked := deciding.next_question(PLAYBOOK, answers):
+            single = [a for a in definite_answers(asked) if isinstance(a, int) or len(a) == 1]
+            answers[asked.id] = chance.choice([*single, (UNSURE,)])
+        yield answers

@@ -7,7 +7,7 @@ here about the engine in general holds for any wording; no text of a question, r
 import random
 from collections.abc import Iterator
 from functools import cache
-from itertools import product
+from itertools import islice, product
 
 import pytest
 
@@ -168,36 +168,23 @@ def test_a_meeting_begins_with_the_first_question_and_all_of_them_ahead() -> Non
 
 
 @by_first_answer
-def test_asking_stops_exactly_when_no_open_answer_can_change_the_verdict(first: int) -> None:
+def test_on_every_path_asking_goes_in_order_and_stops_exactly_when_nothing_can_change(first: int) -> None:
+    settled_kinds: dict[tuple[tuple[int, int], int], bool] = {}
     for stop in stops(first):
-        assert (not stop.due) == (SPACE.reachable[stop.state] in VERDICT), stop
-
-
-@by_first_answer
-def test_core_questions_come_in_order_and_others_only_while_they_can_change_the_verdict(first: int) -> None:
-    for stop in stops(first):
-        assert stop.due == due(stop.state), stop
+        stands = SPACE.verdicts[stop.state]
+        assert (not stop.due) == (SPACE.reachable[stop.state] in VERDICT), "neither later nor earlier"
+        assert stop.due == due(stop.state), "core ones, and others only while they can change the verdict"
         assert list(stop.answers) == [q.id for q in QUESTIONS if q.id in stop.answers], "in meeting order"
-
-
-@by_first_answer
-def test_at_most_never_rises_along_a_path(first: int) -> None:
-    for stop in stops(first):
-        assert stop.at_most <= stop.at_most_before, stop
-
-
-@by_first_answer
-def test_on_every_path_the_engine_decides_as_the_tables_do(first: int) -> None:
-    for stop in stops(first):
-        assert deciding.verdict(PLAYBOOK, stop.answers) is VERDICT[SPACE.verdicts[stop.state]], stop
-
-
-@by_first_answer
-def test_what_is_said_to_be_settled_is(first: int) -> None:
-    seen: dict[tuple[tuple[int, int], int], bool] = {}
-    for stop in stops(first):
+        assert stop.at_most <= stop.at_most_before, "at most never rises"
         # The rules see of the answers only the conditions that they meet, so one of each kind is enough.
-        kind = (SPACE.known(stop.state), SPACE.verdicts[stop.state])
-        if kind not in seen:
-            seen[kind] = is_settled(stop.answers)
-        assert seen[kind] == (SPACE.turning_out[stop.state] in VERDICT), stop
+        kind = (SPACE.known(stop.state), stands)
+        if kind not in settled_kinds:
+            settled_kinds[kind] = is_settled(stop.answers)
+            assert deciding.verdict(PLAYBOOK, stop.answers) is VERDICT[stands]
+        assert settled_kinds[kind] == (SPACE.turning_out[stop.state] in VERDICT), "settled where it says so"
+
+
+def test_the_next_question_is_the_first_that_is_due() -> None:
+    for stop in islice(stops(NOT_SURE), 0, None, 7):
+        asked = deciding.next_question(PLAYBOOK, stop.answers)
+        assert ([asked.id] if asked else []) == stop.due[:1]

@@ -3,23 +3,26 @@
 Only the experiments that a plan may start with are named here; no wording is.
 """
 
-import random
-from collections.abc import Iterator
-
 from knowledge import deciding
 from knowledge.answers import Answer
-from knowledge.plans import STEPS, steps_for
+from knowledge.plans import STEPS, Step, steps_for
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import UNSURE
 from knowledge.reasons import REASONS
-from knowledge.recommendation import recommend
-from knowledge.rules import RULES
+from knowledge.recommendation import Because, recommend
+from knowledge.rules import RULES, Signs
 from knowledge.scenarios import scenarios
 from knowledge.verdicts import Verdict
-from tests.knowledge.answer_space import DEFINITE, NOT_SURE, VERDICT, definite_answers
-from tests.knowledge.paths import QUESTIONS, SPACE, Answers, by_first_answer, ends, recommended
-
-SEED = 20261121
+from tests.knowledge.answer_space import DEFINITE, NOT_SURE, VERDICT
+from tests.knowledge.paths import (
+    QUESTIONS,
+    SPACE,
+    End,
+    by_first_answer,
+    ends,
+    kinds,
+    meetings_at_random,
+)
 
 EXPERIMENTS = {
     "sample-material",
@@ -39,85 +42,84 @@ REASONS_AFTER_A_CHANGE = {
 }
 
 
-@by_first_answer
-def test_every_path_ends_in_a_plan_that_starts_with_an_experiment(first: int) -> None:
-    for stop in ends(first):
-        plan = steps_for(
-            STEPS, VERDICT[SPACE.verdicts[stop.state]], deciding.signs_of(PLAYBOOK, stop.answers)
-        )
-        assert len(plan) >= 3, stop
-        assert plan[0].id in EXPERIMENTS, stop
-        assert not EXPERIMENTS & {step.id for step in plan[1:]}, stop
-        assert len({step.id for step in plan}) == len({step.text for step in plan}) == len(plan), stop
+NAMED_BY_STEPS: Signs = frozenset().union(*(condition for step in STEPS for condition in step.when))
+SPEAKS = {verdict: {r.when for r in REASONS if verdict in r.verdicts} for verdict in Verdict}
+TOLD = {scenario.verdict for scenario in scenarios()}
+
+SINGLE_ANSWERS = [
+    (
+        question.id,
+        choice.id,
+        at,
+        SPACE.digit(at, int(choice.id) if question.kind == "number" else (choice.id,)),
+    )
+    for at, question in enumerate(QUESTIONS)
+    for choice in question.choices
+    if choice.id != UNSURE
+]
 
 
 @by_first_answer
-def test_every_path_ends_with_a_reason_whatever_was_ticked(first: int) -> None:
-    group = [(UNSURE,)] if first == NOT_SURE else SPACE.groups[0][first - DEFINITE]
-    for stop in ends(first):
-        verdict = VERDICT[SPACE.verdicts[stop.state]]
-        own = [reason.when for reason in REASONS if verdict in reason.verdicts]
-        other = deciding.signs_of(PLAYBOOK, {**stop.answers, QUESTIONS[0].id: (UNSURE,)})
-        if any(sign in other for sign in own if sign[0] != QUESTIONS[0].id):
-            continue
-        for answer in group:
-            assert any((QUESTIONS[0].id, choice) in own for choice in as_choices(answer)), (stop, answer)
+def test_every_path_ends_in_a_plan_and_in_reasons_that_rest_on_its_answers(first: int) -> None:
+    found = list(ends(first))
+    for verdict, signs in {(end.verdict, end.signs & NAMED_BY_STEPS) for end in found}:
+        assert_plan(steps_for(STEPS, verdict, signs))
+    for end in found:
+        assert_reason(end, first)
+    for end in kinds(found):
+        assert_recommendation(end)
 
 
-@by_first_answer
-def test_the_recommendation_at_the_end_of_a_path_rests_on_what_was_answered(first: int) -> None:
-    for answers, found in recommended(first):
-        assert found.because
-        for because in found.because:
-            given = answers[because.question.id]
-            assert because.answer == given or set(as_choices(because.answer)) <= set(as_choices(given))
-            assert found.verdict in because.reason.verdicts
-        same = {scenario.verdict for scenario in scenarios()}
-        assert found.verdict not in same or found.scenario.verdict is found.verdict
-        assert found.next_question is None
+def assert_plan(plan: list[Step]) -> None:
+    assert len(plan) >= 3
+    assert [step.id in EXPERIMENTS for step in plan] == [True] + [False] * (len(plan) - 1), plan
+    assert len({step.id for step in plan}) == len({step.text for step in plan}) == len(plan)
 
 
-@by_first_answer
-def test_a_flip_is_true_and_none_is_missed(first: int) -> None:
-    for answers, found in recommended(first):
-        state, now = SPACE.state(answers), found.verdict
-        assert [(flip.question.id, flip.choice, flip.verdict) for flip in found.flips] == [
-            (question.id, choice.id, then)
-            for at, question in enumerate(QUESTIONS)
-            for choice in question.choices
-            if choice.id != UNSURE and (then := verdict_with(state, at, choice.id)) is not now
-        ]
+def assert_reason(end: End, first: int) -> None:
+    """Some answer speaks for the verdict: to a later question, or whatever was ticked at the first."""
+    own, question = SPEAKS[end.verdict], QUESTIONS[0].id
+    if not any(sign in own for sign in end.signs if sign[0] != question):
+        ticked = [(UNSURE,)] if first == NOT_SURE else map(as_choices, SPACE.groups[0][first - DEFINITE])
+        assert all(any((question, choice) in own for choice in choices) for choices in ticked), end
+
+
+def assert_recommendation(end: End) -> None:
+    found = recommend(PLAYBOOK, end.answers)
+    assert found.verdict is end.verdict
+    assert found.next_question is None
+    assert found.scenario.verdict is found.verdict or found.verdict not in TOLD
+    assert found.because
+    assert all(rests_on_the_answers(because, end) for because in found.because)
+    assert {(flip.question.id, flip.choice): flip.verdict for flip in found.flips} == true_flips(end)
 
 
 def test_every_rule_step_and_reason_is_used_at_the_end_of_some_meeting() -> None:
     rules, steps, reasons = set(), set(), set()
+    written = {(reason.when, verdict) for reason in REASONS for verdict in reason.verdicts}
     for answers in meetings_at_random(4_000):
-        found = recommend(PLAYBOOK, answers)
-        rules.add(deciding.rule_for(PLAYBOOK, answers).id)
-        steps |= {step.id for step in found.plan}
-        reasons |= {(because.reason.when, found.verdict) for because in found.because}
+        rule, signs = deciding.rule_for(PLAYBOOK, answers), deciding.signs_of(PLAYBOOK, answers)
+        rules.add(rule.id)
+        steps |= {step.id for step in steps_for(STEPS, rule.verdict, signs)}
+        reasons |= {(when, verdict) for when, verdict in written if verdict is rule.verdict and when in signs}
     assert {rule.id for rule in RULES} - rules == RULES_AFTER_A_CHANGE
     assert {step.id for step in STEPS} - steps == set()
-    written = {(reason.when, verdict) for reason in REASONS for verdict in reason.verdicts}
     assert written - reasons == REASONS_AFTER_A_CHANGE
 
 
-def verdict_with(state: int, at: int, choice: str) -> Verdict:
-    question = QUESTIONS[at]
-    met = SPACE.met(question, int(choice) if question.kind == "number" else (choice,))
-    digit = [SPACE.met(question, group[0]) for group in SPACE.groups[at]].index(met) + DEFINITE
-    return VERDICT[SPACE.verdicts[SPACE.answered(state, at, digit)]]
+def rests_on_the_answers(because: Because, end: End) -> bool:
+    given = end.answers[because.question.id]
+    said = because.answer == given or set(as_choices(because.answer)) <= set(as_choices(given))
+    return said and end.verdict in because.reason.verdicts
 
 
-def meetings_at_random(count: int) -> Iterator[Answers]:
-    """What is answered in meetings where one choice, or "not sure", is given to each question that is asked."""
-    chance = random.Random(SEED)  # noqa: S311 # a repeatable choice of cases
-    for _ in range(count):
-        answers: Answers = {}
-        while asked := deciding.next_question(PLAYBOOK, answers):
-            single = [a for a in definite_answers(asked) if isinstance(a, int) or len(a) == 1]
-            answers[asked.id] = chance.choice([*single, (UNSURE,)])
-        yield answers
+def true_flips(end: End) -> dict[tuple[str, str], Verdict]:
+    """The verdict for every single answer that changes it, by the tables."""
+    then = {
+        (question, choice): VERDICT[SPACE.verdicts[SPACE.answered(end.state, at, digit)]]
+        for question, choice, at, digit in SINGLE_ANSWERS
+    }
+    return {given: verdict for given, verdict in then.items() if verdict is not end.verdict}
 
 
 def as_choices(answer: Answer) -> tuple[str, ...]:
