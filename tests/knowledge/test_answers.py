@@ -140,6 +140,19 @@ def test_what_a_question_does_not_take_is_refused_with_what_it_takes(
     assert str(refusal.value) == because
 
 
+@pytest.mark.parametrize(
+    ("question", "pressed", "answer"),
+    [
+        (COLOURS, ["blue", UNSURE, "red"], ("red", "blue")),
+        (SWEET, ["no"], ("no",)),
+        (CALLS, ["20000"], 20_000),
+        (CALLS, [UNSURE], (UNSURE,)),
+    ],
+)
+def test_pressed_choices_are_an_answer(question: Question, pressed: list[str], answer: Answer) -> None:
+    assert choose(question, pressed) == answer
+
+
 def test_a_question_that_does_not_exist_is_named() -> None:
     with pytest.raises(InvalidAnswerError, match=r"There is no question 'taste'\."):
         parse_all({"taste": "yes"}, SMALL)
