@@ -14,20 +14,23 @@ PROMPT, MODEL, DATA = Verdict.PROMPT_AND_EVALS_FIRST, Verdict.BETTER_MODEL, Verd
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a plan, taken where the verdict is among `verdicts` and all of `when` hold."""
+    """One step of a plan, taken where the verdict is among `verdicts`, all of `when` hold, and `unless` does not."""
 
     id: str
     verdicts: tuple[Verdict, ...]
     text: str
     why: str
     when: tuple[Signs, ...] = ()
+    unless: Signs = frozenset()
 
 
 def steps_for(steps: Iterable[Step], verdict: Verdict, signs: Signs) -> list[Step]:
     return [
         step
         for step in steps
-        if verdict in step.verdicts and not any(signs.isdisjoint(condition) for condition in step.when)
+        if verdict in step.verdicts
+        and signs.isdisjoint(step.unless)
+        and not any(signs.isdisjoint(condition) for condition in step.when)
     ]
 
 
@@ -72,6 +75,13 @@ STEPS: Final[tuple[Step, ...]] = (
         "fifty-cases", (PROMPT,),
         "This week, write down 50 real cases with the answer you want: that is your eval set.",
         "It names the failure, and everything later is measured against it.",
+        unless=answered("evals", "yes"),
+    ),
+    Step(
+        "newest-failures", (PROMPT,),
+        "This week, add the 20 latest failures to your eval set and score today's prompt on it.",
+        "They show what the prompt still misses, and everything later is measured against them.",
+        when=(answered("evals", "yes"),),
     ),
     Step(
         "score-baseline", (FINE_TUNING,),

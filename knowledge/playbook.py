@@ -128,7 +128,7 @@ def _conditions(playbook: Playbook) -> list[tuple[str, Signs]]:
     return [
         *((rule.id, signs) for rule in playbook.rules for signs in rule.when),
         *((f"a reason for {reason.verdicts}", frozenset({reason.when})) for reason in playbook.reasons),
-        *((step.id, signs) for step in playbook.steps for signs in step.when),
+        *((step.id, signs) for step in playbook.steps for signs in (*step.when, step.unless)),
     ]
 
 

@@ -80,7 +80,7 @@ SEQUENCE: Final[tuple[Question, ...]] = (
             Choice(
                 "missing_facts", "It lacks current or private facts", ("missing facts", "outdated", "stale")
             ),
-            Choice("inconsistent", "It sees the right facts, yet answers inconsistently", ("inconsistent",)),
+            Choice("inconsistent", "It sees the right facts but answers inconsistently", ("inconsistent",)),
             Choice("no_sources", "Its answers cannot cite a source", ("no sources", "sources", "citations")),
             Choice("format_drift", "Its output format keeps drifting", ("format", "format drift", "drift")),
             Choice(

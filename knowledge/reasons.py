@@ -102,6 +102,11 @@ REASONS: Final[tuple[Reason, ...]] = (
         source=f"{GUIDE}: decision framework, labelled data",
     ),
     _because(
+        "failing", "format_drift", PROMPT,
+        text="Structured output often cures a drifting format; measure that before any training.",
+        source=f"{FIELD}: constrained decoding before training",
+    ),
+    _because(
         "evals", UNSURE, PROMPT,
         text="Nobody is sure of a measured baseline; set one up before anything that is hard to undo.",
         source=f"{ESSAY}: what to build first when unsure",
@@ -113,7 +118,7 @@ REASONS: Final[tuple[Reason, ...]] = (
     ),
     _because(
         "volume", "low", PROMPT,
-        text="At this volume training saves a few dollars a month; caching the prompt costs nothing.",
+        text="At this volume training saves at most about $150 a month; caching the prompt costs nothing.",
         source=f"{GUIDE}: cost comparison, its own figures",
     ),
     _because(

@@ -29,12 +29,12 @@ WORDING: Final[dict[Verdict, Wording]] = {
     Verdict.RAG: Wording(
         "RAG",
         "Build RAG",
-        "What fails is visibility: the model cannot see what it should answer from. Hand it that at query time.",
+        "What fails is visibility: answers need material that the model does not see. Hand it over at query time.",
     ),
     Verdict.FINE_TUNING: Wording(
         "fine-tuning",
         "Fine-tune",
-        "What fails is behaviour: the material is in view and the job is steady. Teach the job with examples.",
+        "Nothing has to be looked up and the job is steady: examples can teach it, or make it cheaper to run.",
     ),
     Verdict.BOTH: Wording(
         "RAG and fine-tuning",
@@ -42,8 +42,8 @@ WORDING: Final[dict[Verdict, Wording]] = {
         "Two layers fail: what the model sees, and how it acts on it. Retrieval supplies facts; training, behaviour.",
     ),
     Verdict.PROMPT_AND_EVALS_FIRST: Wording(
-        "neither yet: a prompt baseline and evals first",
-        "Neither yet: build evals and a strong prompt first",
+        "neither yet: a measured prompt first",
+        "Neither yet: get the most out of a measured prompt first",
         "Nothing justifies a new layer yet. Measure a good prompt, then add the smallest thing that fixes its misses.",
     ),
     Verdict.BETTER_MODEL: Wording(

@@ -13,7 +13,8 @@ _WRITTEN: Final = re.compile(
     r"(?:about|around|approx\.?|roughly|~|≈)?\s*"
     r"(?P<number>\d{1,3}(?:[,_ ']\d{3})+|\d{1,13})(?P<rest>\.\d{1,6})?\s*"
     r"(?P<unit>k|thousand|m|mio|million)?\s*"
-    r"(?:calls|queries|requests|questions)?\s*"
+    # "2 questions" alone is talk, "2k questions a day" is a volume.
+    r"(?:calls|queries|requests|questions(?=\s*(?:/|a\b|per\b|each\b|daily)))?\s*"
     r"(?:(?:/|a|an|per|each)\s*(?P<period>day|d|month|mo)|(?P<daily>daily))?\.?",
     re.ASCII | re.IGNORECASE,
 )

@@ -44,7 +44,7 @@ class RedisServer:
         files = ["--dir", str(self.folder), "--unixsocket", str(self.socket), "--port", "0"]
         keeping = ["--save", "", "--appendonly", "yes" if self.durable else "no"]
         command = [str(server_binary()), *files, *keeping, "--logfile", str(self.folder / "log")]
-        self._guard = subprocess.Popen(  # noqa: S603 -- our own program and paths
+        self._guard = subprocess.Popen(
             ["/bin/sh", "-c", UNTIL_THE_PIPE_CLOSES, *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

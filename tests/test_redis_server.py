@@ -48,7 +48,7 @@ def test_a_server_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
         "    signal.pause()\n"
     )
     root = Path(__file__).parents[1]
-    starter = subprocess.Popen(  # noqa: S603 -- our own script
+    starter = subprocess.Popen(
         [sys.executable, script],
         stdout=subprocess.PIPE,
         text=True,

@@ -22,7 +22,11 @@ for _ = 1, plain do
   at = at + 2
 end
 for _ = 1, stamped do
-  redis.call('HSET', KEYS[2], ARGV[at], version .. ':' .. ARGV[at + 1])
+  -- The same value keeps its stamp: repeating an answer must not lose its place as the earlier one.
+  local stored = redis.call('HGET', KEYS[2], ARGV[at])
+  if not stored or stored:gsub('^%d+:', '', 1) ~= ARGV[at + 1] then
+    redis.call('HSET', KEYS[2], ARGV[at], version .. ':' .. ARGV[at + 1])
+  end
   at = at + 2
 end
 for index = at, #ARGV do redis.call('HDEL', KEYS[2], ARGV[index]) end

@@ -28,7 +28,7 @@ def cost_line(volume: int | None) -> Mrkdwn:
         Mrkdwn("{} *{}*").format(NAMES[name], dollars(usd[name])) for name in APPROACHES
     )
     example = ", for example" if volume is None else ""
-    return Mrkdwn("At {} calls a day{}: {} a month for tokens").format(f"{at:,}", example, figures)
+    return Mrkdwn("At {} calls a day{}: {} a month, for tokens alone.").format(f"{at:,}", example, figures)
 
 
 def cost_rows(volume: int | None) -> list[list[str]]:

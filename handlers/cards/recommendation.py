@@ -35,6 +35,7 @@ DETAILS = "details"
 VOLUME = "volume"
 SHOWN_STEPS, SHOWN_REASONS, SHOWN_FLIPS = 3, 2, 2
 MOST_REASONS, MOST_FLIPS = 4, 6
+READABLE_FRACTION = 12
 BOLD: Final[Style] = "bold"
 ITALIC: Final[Style] = "italic"
 
@@ -58,13 +59,20 @@ def recommendation_card(
 
 
 def firmness(outlook: Outlook) -> Mrkdwn:
-    """How much the verdict depends on what nobody was sure of, in the smallest equal fraction."""
+    """How much the verdict depends on what nobody was sure of."""
     if outlook.same == outlook.of:
-        return Mrkdwn("Firm: nothing that is still open could change it.")
-    share = gcd(outlook.same, outlook.of)
-    return Mrkdwn("Provisional: it holds in {} of {} ways that the unsure answers could turn out.").format(
-        outlook.same // share, outlook.of // share
+        return Mrkdwn("Firm: no missing answer matters; only a changed one would flip it.")
+    return Mrkdwn("Provisional: it holds in {} ways that the unsure answers could turn out.").format(
+        _share(outlook)
     )
+
+
+def _share(outlook: Outlook) -> str:
+    """The smallest equal fraction, or hundredths where that would be unreadable."""
+    common = gcd(outlook.same, outlook.of)
+    if outlook.of // common <= READABLE_FRACTION:
+        return f"{outlook.same // common} of {outlook.of // common}"
+    return f"about {max(1, round(100 * outlook.same / outlook.of))} in 100"
 
 
 def _summary(meeting: Meeting, found: Recommendation, questions: tuple[Question, ...]) -> Mrkdwn:
@@ -102,7 +110,8 @@ def _revised(meeting: Meeting, questions: tuple[Question, ...]) -> Mrkdwn | None
 
 def _plan(found: Recommendation, *, details: bool) -> list[Block]:
     steps = found.plan if details else found.plan[:SHOWN_STEPS]
-    return listing("What to do", [_step(step, details=details) for step in steps], "ordered")
+    part = "" if len(steps) == len(found.plan) else f": the first {len(steps)} of {len(found.plan)} steps"
+    return listing(f"What to do{part}", [_step(step, details=details) for step in steps], "ordered")
 
 
 def _step(step: Step, *, details: bool) -> list[Span]:
@@ -123,14 +132,16 @@ def _reason(because: Because, *, details: bool) -> list[Span]:
 def _flips(found: Recommendation, *, details: bool) -> list[Block]:
     if not found.flips:
         return []
+    # Symptoms come last: each of them is a flip of its own, and they would crowd out the rest.
+    flips = sorted(found.flips, key=lambda flip: flip.question.kind == "many")
     if details:
-        items = [[(_flip(flip), None), (_outcome(flip), BOLD)] for flip in found.flips[:MOST_FLIPS]]
+        items = [[(_flip(flip), None), (_outcome(flip), BOLD)] for flip in flips[:MOST_FLIPS]]
         return listing("What would flip it", items, "bullet")
-    short = (Mrkdwn("{}*{}*").format(_flip(flip), _outcome(flip)) for flip in _varied(found.flips))
+    short = (Mrkdwn("{}*{}*").format(_flip(flip), _outcome(flip)) for flip in _varied(flips))
     return [context(Mrkdwn("Flips: {}").format(Mrkdwn("  ·  ").join(short)))]
 
 
-def _varied(flips: tuple[Flip, ...]) -> list[Flip]:
+def _varied(flips: list[Flip]) -> list[Flip]:
     """A few flips, to different verdicts where there are any."""
     by_verdict = {flip.verdict: flip for flip in reversed(flips)}
     return [flip for flip in flips if by_verdict.get(flip.verdict) is flip][:SHOWN_FLIPS]
@@ -151,8 +162,10 @@ def _costs(found: Recommendation, *, details: bool) -> list[Block]:
 
 
 def _scenario(found: Recommendation, url: str, *, details: bool) -> Mrkdwn:
-    there = Mrkdwn("*Nearest scenario*\n{}: {}").format(
-        link(f"{url}/scenarios/{found.scenario.slug}", found.scenario.title), found.scenario.summary
+    there = Mrkdwn("*Nearest scenario*\n{}: {} They chose {}.").format(
+        link(f"{url}/scenarios/{found.scenario.slug}", found.scenario.title),
+        found.scenario.summary,
+        WORDING[found.scenario.verdict].name,
     )
     shown_ = found.differences if details else found.differences[:1]
     if not shown_:

@@ -61,7 +61,7 @@ def user_process(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Another process that uses the server; leaves in peace at the end, unless it was killed before."""
     command = [sys.executable, "-m", "tests.bot.embedded_user", str(data_dir)]
     pipe = subprocess.PIPE
-    process = subprocess.Popen(  # noqa: S603 -- our own module
+    process = subprocess.Popen(
         command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True
     )
     with process:

@@ -267,7 +267,7 @@ def test_the_level_is_that_of_our_records() -> None:
 
 def run(statement: str, stderr: int) -> None:
     code = f"from bot import logs; logs.set_up(); logs.logger('x').info('hello', figure=1); {statement}"
-    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stderr=stderr, check=False)  # noqa: S603 -- ours
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stderr=stderr, check=False)
     assert ended.returncode != 0
 
 

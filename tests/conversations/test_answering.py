@@ -121,7 +121,7 @@ async def test_not_sure_is_an_answer(small: Talk) -> None:
     await small.start()
     await small.run("ana", {"colours": "Not sure", "sweet": "Not sure", "calls": "Not sure"})
 
-    card = await small.card("Neither yet: build evals")
+    card = await small.card("Neither yet: get the most out of")
     assert "Provisional" in card.visible_text()
 
 
@@ -219,6 +219,22 @@ async def test_a_double_click_counts_once(small: Talk) -> None:
     said = await small.answered("sweet", "Yes")
     assert said.visible_text().count("@Ana") == 1
     await small.asked("calls")
+
+
+async def test_the_same_answer_given_again_keeps_its_place_as_the_earlier_one(small: Talk) -> None:
+    await small.start()
+    await small.run("ana", {"colours": "Not sure"})
+    question = (await small.asked("sweet")).snapshot()
+    await small.workspace.click("ana", question, "Yes")
+    await small.workspace.click("ben", question, "No")
+    await small.says("sweet", "Seen differently: *No*")
+
+    await small.workspace.click("ana", question, "Yes")
+    await small.workspace.click("chloe", question, "Not sure")
+
+    said = await small.says("sweet", "*Not sure*  ·  @Chloe")
+    assert "*Yes*  ·  @Ana" in said.visible_text()
+    assert "Seen differently: *No*  ·  @Ben" in said.visible_text()
 
 
 async def test_a_changed_answer_sets_a_question_aside_that_was_asked(small: Talk) -> None:

@@ -32,7 +32,9 @@ async def test_summary_lists_the_answers_and_says_that_it_is_not_final(small: Ta
     await small.type("ben", "@ragvsft can you give us a summary, please?")
 
     await small.until(lambda: said(small, "• Colours: *Deep red*"))
-    assert said(small, "As it stands, not final: Neither yet: build evals and a strong prompt first") == 2
+    assert (
+        said(small, "As it stands, not final: Neither yet: get the most out of a measured prompt first") == 2
+    )
 
 
 async def test_summary_of_a_finished_meeting_is_the_recommendation(small: Talk) -> None:

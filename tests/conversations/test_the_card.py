@@ -52,10 +52,10 @@ async def test_it_says_all_that_a_team_needs(talk: Talk) -> None:
 
     said = card.visible_text()
     assert said.startswith("Build RAG, then fine-tune on top of it")
-    assert "What to do\nThis week, paste the right passages by hand" in said
+    assert "steps\nThis week, paste the right passages by hand" in said
     assert "\nWhy\n" in said
     assert f"({SEQUENCE[0].short}: It lacks current or private facts)" in said
-    assert "Firm: nothing that is still open could change it." in said
+    assert "Firm: no missing answer matters" in said
     assert "Flips: " in said
     assert "At 10,000 calls a day, for example: RAG *$166.50*, Fine-tuning *$121.50*, Both *$" in said
     slug = link(card).removeprefix(f"{address(talk)}/scenarios/")
@@ -78,11 +78,11 @@ async def test_the_flip_that_it_names_really_flips_it(small: Talk) -> None:
     await small.start()
     await small.run("ana", TO_FINE_TUNING)
     card = await small.card("Fine-tune")
-    assert "Flips: Calls = 10 → *neither yet: a prompt baseline and evals first*" in card.visible_text()
+    assert "Flips: Calls = 10 → *neither yet: a measured prompt first*" in card.visible_text()
 
     await small.change("ana", "calls", "10")
 
-    await small.card("Neither yet: build evals")
+    await small.card("Neither yet: get the most out of")
 
 
 async def test_it_says_how_firmly_it_holds_given_what_was_not_sure(small: Talk) -> None:
@@ -92,7 +92,7 @@ async def test_it_says_how_firmly_it_holds_given_what_was_not_sure(small: Talk) 
     card = await small.card("Fine-tune")
     assert "Provisional: it holds in 1 of 2 ways" in card.visible_text()
     await small.change("ana", "sweet", "No")
-    await small.card_says("Firm: nothing that is still open")
+    await small.card_says("Firm: no missing answer matters")
 
 
 async def test_the_nearest_scenario_says_how_theirs_differs(talk: Talk) -> None:

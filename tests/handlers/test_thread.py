@@ -258,9 +258,13 @@ def test_cards_are_equal_exactly_when_they_show_the_same() -> None:
 @pytest.mark.parametrize(
     ("outlook", "said_"),
     [
-        (Outlook(63, 63), "Firm: nothing that is still open could change it."),
+        (Outlook(63, 63), "Firm: no missing answer matters; only a changed one would flip it."),
         (Outlook(32, 64), "Provisional: it holds in 1 of 2 ways that the unsure answers could turn out."),
-        (Outlook(0, 9), "Provisional: it holds in 0 of 1 ways that the unsure answers could turn out."),
+        (Outlook(4, 6), "Provisional: it holds in 2 of 3 ways that the unsure answers could turn out."),
+        (
+            Outlook(421, 12_096),
+            "Provisional: it holds in about 3 in 100 ways that the unsure answers could turn out.",
+        ),
     ],
 )
 def test_how_firm_a_verdict_is_stands_in_the_smallest_figures(outlook: Outlook, said_: str) -> None:

@@ -29,6 +29,7 @@ EXPERIMENTS = {
     "stronger-model",
     "paste-passages",
     "fifty-cases",
+    "newest-failures",
     "score-baseline",
     "build-baseline",
 }

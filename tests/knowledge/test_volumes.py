@@ -59,6 +59,7 @@ GOOD = {
     "10000 million": LARGEST_NUMBER,
 }
 BAD = [
+    "2 questions",
     "",
     " ",
     "k",
