@@ -28,7 +28,7 @@ def main() -> int:
         return CANNOT_RUN
     except OSError:
         sys.stderr.write(
-            f"Cannot listen on HOST {settings.host}, PORT {settings.port}. Choose another PORT.\n"
+            f"Cannot listen on HOST {settings.host}, PORT {settings.port}. Check HOST, or choose another PORT.\n"
         )
         return CANNOT_RUN
     return 0

@@ -11,9 +11,6 @@ Answer: TypeAlias = tuple[str, ...] | int
 Answers: TypeAlias = Mapping[str, Answer]
 """Question id to answer; a question that is missing is open."""
 
-Given: TypeAlias = str | list[str] | int | float | bool | None
-"""An answer as JSON carries it."""
-
 
 class InvalidAnswerError(ValueError):
     """An answer that its question does not take; the message is meant for the person who sent it."""

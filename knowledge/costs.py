@@ -5,8 +5,6 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from knowledge.verdicts import Verdict
-
 Approach = Literal["rag", "fine_tuning", "hybrid"]
 APPROACHES: Final[tuple[Approach, ...]] = ("rag", "fine_tuning", "hybrid")
 
@@ -107,11 +105,6 @@ def estimate(case: CostCase) -> CostEstimate:
 def monthly(daily_queries: int) -> dict[Approach, Decimal]:
     """USD a month at one volume, by the guide's figures."""
     return {name: daily_queries * DAYS_A_MONTH * _guide_query(name) for name in APPROACHES}
-
-
-def approach_of(verdict: Verdict) -> Approach | None:
-    """The approach that a verdict would pay for, if it is one."""
-    return {Verdict.RAG: "rag", Verdict.FINE_TUNING: "fine_tuning", Verdict.BOTH: "hybrid"}.get(verdict)  # type: ignore[return-value] # literals
 
 
 def _approach(case: CostCase, name: Approach) -> ApproachCost:

@@ -150,7 +150,7 @@ STEPS: Final[tuple[Step, ...]] = (
     ),
     Step(
         "train-small", (FINE_TUNING,),
-        "Train a small model on 100 to 500 of your best examples, working prompt included; hold out a fifth.",
+        "Train on 100 to 500 of your best examples, with the prompt that works inside them; hold out a fifth.",
         "Quality of the examples decides; the fifth kept apart shows overfitting.",
     ),
     Step(

@@ -127,7 +127,10 @@ def _readings(question: Question) -> set[str]:
 def _conditions(playbook: Playbook) -> list[tuple[str, Signs]]:
     return [
         *((rule.id, signs) for rule in playbook.rules for signs in rule.when),
-        *((f"a reason for {reason.verdicts}", frozenset({reason.when})) for reason in playbook.reasons),
+        *(
+            (f"a reason for {reason.verdicts}", frozenset({reason.when}) | reason.unless)
+            for reason in playbook.reasons
+        ),
         *((step.id, signs) for step in playbook.steps for signs in (*step.when, step.unless)),
     ]
 

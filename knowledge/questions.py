@@ -84,9 +84,11 @@ SEQUENCE: Final[tuple[Question, ...]] = (
             Choice("no_sources", "Its answers cannot cite a source", ("no sources", "sources", "citations")),
             Choice("format_drift", "Its output format keeps drifting", ("format", "format drift", "drift")),
             Choice(
-                "long_prompts", "Its prompts are huge and expensive", ("long prompts", "expensive", "cost")
+                "long_prompts",
+                "Its prompts are too long or too expensive",
+                ("long prompts", "expensive", "cost"),
             ),
-            Choice("both_layers", "It needs current facts and steady behaviour at once", ("both",)),
+            Choice("both_layers", "It needs current facts as well as steady behaviour", ("both",)),
             NOT_SURE,
         ),
     ),

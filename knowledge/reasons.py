@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from knowledge.questions import UNSURE
-from knowledge.rules import ESSAY, FIELD, GUIDE, Sign
+from knowledge.rules import CANNOT_SEE, ESSAY, FIELD, GUIDE, MISBEHAVES, Sign, Signs
 from knowledge.verdicts import Verdict
 
 RAG, FINE_TUNING, BOTH = Verdict.RAG, Verdict.FINE_TUNING, Verdict.BOTH
@@ -13,16 +13,19 @@ PROMPT, MODEL, DATA = Verdict.PROMPT_AND_EVALS_FIRST, Verdict.BETTER_MODEL, Verd
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What one answer says for the verdicts; `source` is where a reader can look it up."""
+    """What one answer says for the verdicts, unless others contradict it; `source` is where to look it up."""
 
     when: Sign
     verdicts: tuple[Verdict, ...]
     text: str
     source: str
+    unless: Signs = frozenset()
 
 
-def _because(question: str, choice: str, *verdicts: Verdict, text: str, source: str) -> Reason:
-    return Reason((question, choice), verdicts, text, source)
+def _because(
+    question: str, choice: str, *verdicts: Verdict, text: str, source: str, unless: Signs = frozenset()
+) -> Reason:
+    return Reason((question, choice), verdicts, text, source, unless)
 
 
 REASONS: Final[tuple[Reason, ...]] = (
@@ -113,7 +116,7 @@ REASONS: Final[tuple[Reason, ...]] = (
     ),
     _because(
         "narrow", "no", PROMPT,
-        text="The job is too broad for one trained behaviour; caching the shared prompt saves money sooner.",
+        text="The job is too broad to train into one model; work on the prompt pays sooner.",
         source=f"{FIELD}: prompt caching before training",
     ),
     _because(
@@ -130,6 +133,7 @@ REASONS: Final[tuple[Reason, ...]] = (
         "behaviour", "no", RAG,
         text="Given the right context it behaves, so supplying that context is the whole repair.",
         source=f"{ESSAY}: visibility and behaviour",
+        unless=MISBEHAVES,
     ),
     _because(
         "evals", "no", RAG,
@@ -175,11 +179,13 @@ REASONS: Final[tuple[Reason, ...]] = (
         "knowledge", "no", FINE_TUNING,
         text="Nothing it needs is out of sight, so a retriever would have nothing to add.",
         source=f"{ESSAY}: visibility and behaviour",
+        unless=CANNOT_SEE,
     ),
     _because(
         "knowledge", "no", PROMPT,
         text="Nothing it needs is out of sight, so retrieval has nothing to fix.",
         source=f"{ESSAY}: visibility and behaviour",
+        unless=CANNOT_SEE,
     ),
     _because(
         "knowledge", UNSURE, PROMPT,
@@ -190,5 +196,6 @@ REASONS: Final[tuple[Reason, ...]] = (
         "behaviour", "no", PROMPT,
         text="With the right context it behaves, so there is nothing for training to repair.",
         source=f"{ESSAY}: visibility and behaviour",
+        unless=MISBEHAVES,
     ),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from knowledge import costs, deciding
-from knowledge.answers import Answer, Answers
+from knowledge.answers import Answer, Answers, is_unsure
 from knowledge.deciding import Flip, Outlook
 from knowledge.plans import Step, steps_for
 from knowledge.playbook import Playbook
@@ -32,6 +32,7 @@ class Recommendation:
         flips: Single answers that would change the verdict, in meeting order.
         next_question: `None` when nothing is left to ask that could change the verdict.
         volume: Calls a day, where somebody gave them.
+        unsure: Ids of questions that were answered "not sure".
     """
 
     verdict: Verdict
@@ -44,6 +45,7 @@ class Recommendation:
     scenario: Scenario
     differences: tuple[Difference, ...]
     volume: int | None
+    unsure: frozenset[str] = frozenset()
 
     @property
     def settled(self) -> bool:
@@ -67,6 +69,7 @@ def recommend(playbook: Playbook, answers: Answers) -> Recommendation:
         scenario=scenario,
         differences=tuple(differences(scenario, answers, playbook)),
         volume=volume if isinstance(volume, int) else None,
+        unsure=frozenset(id_ for id_, answer in answers.items() if is_unsure(answer)),
     )
 
 
@@ -85,7 +88,11 @@ def _because(playbook: Playbook, answers: Answers, verdict: Verdict) -> list[Bec
     """Reasons that rest on a given answer; those that the deciding rule looked at come first."""
     signs = deciding.signs_of(playbook, answers)
     decisive = frozenset().union(*deciding.rule_for(playbook, answers).when)
-    fitting = [reason for reason in playbook.reasons if verdict in reason.verdicts and reason.when in signs]
+    fitting = [
+        reason
+        for reason in playbook.reasons
+        if verdict in reason.verdicts and reason.when in signs and signs.isdisjoint(reason.unless)
+    ]
     fitting.sort(key=lambda reason: reason.when not in decisive)
     return [_tied(playbook, answers, reason) for reason in fitting]
 

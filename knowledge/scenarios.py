@@ -91,11 +91,12 @@ def by_slug(slug: str) -> Scenario | None:
 
 
 def nearest(verdict: Verdict, answers: Answers, among: Iterable[Scenario] | None = None) -> Scenario:
-    """The scenario that shares most answers; one with the same verdict goes before any other."""
+    """The scenario that shares most answers, to the letter if need be; the same verdict goes before any other."""
 
-    def closeness(scenario: Scenario) -> tuple[bool, int]:
+    def closeness(scenario: Scenario) -> tuple[bool, int, int]:
         shared = [_overlap(answers.get(id_), theirs) for id_, theirs in scenario.answers.items()]
-        return scenario.verdict is verdict, sum(shared)
+        equal = [answers.get(id_) == theirs for id_, theirs in scenario.answers.items()]
+        return scenario.verdict is verdict, sum(shared), sum(equal)
 
     return max(scenarios() if among is None else among, key=closeness)
 

@@ -86,26 +86,22 @@ def _summary(meeting: Meeting, found: Recommendation, questions: tuple[Question,
 
 
 def _revised(meeting: Meeting, questions: tuple[Question, ...]) -> Mrkdwn | None:
-    """What was answered or changed after the card was first posted."""
+    """Which answers in force are others than when the card was first posted, and who gave them."""
     posted = meeting.posted.get(meeting.card_key)
     if posted is None:
         return None
-    late = [ballot for ballot, vote in meeting.votes.items() if vote.order > posted.since]
+    early = {ballot: vote for ballot, vote in meeting.votes.items() if vote.order <= posted.since}
     changes = []
     for question in questions:
-        who = tuple(ballot.person for ballot in late if ballot.question == question.id)
-        now = tally(meeting.votes, question.id)
-        if who and now:
+        before, now = tally(early, question.id), tally(meeting.votes, question.id)
+        if now and (before is None or before.answer != now.answer):
+            answer = shown(question, now.answer)
             changes.append(
-                Mrkdwn("{} is now *{}* ({})").format(
-                    question.short, shown(question, now.answer), people(who, most=3)
-                )
+                Mrkdwn("{} is now *{}* ({})").format(question.short, answer, people(now.people, most=3))
             )
-    return (
-        Mrkdwn(":arrows_counterclockwise: Revised: {}.").format(Mrkdwn("; ").join(changes))
-        if changes
-        else None
-    )
+    if not changes:
+        return None
+    return Mrkdwn(":arrows_counterclockwise: Revised: {}.").format(Mrkdwn("; ").join(changes))
 
 
 def _plan(found: Recommendation, *, details: bool) -> list[Block]:
@@ -132,8 +128,10 @@ def _reason(because: Because, *, details: bool) -> list[Span]:
 def _flips(found: Recommendation, *, details: bool) -> list[Block]:
     if not found.flips:
         return []
-    # Symptoms come last: each of them is a flip of its own, and they would crowd out the rest.
-    flips = sorted(found.flips, key=lambda flip: flip.question.kind == "many")
+    # What nobody was sure of comes first; symptoms last, since each is a flip of its own and they crowd out the rest.
+    flips = sorted(
+        found.flips, key=lambda flip: (flip.question.id not in found.unsure, flip.question.kind == "many")
+    )
     if details:
         items = [[(_flip(flip), None), (_outcome(flip), BOLD)] for flip in flips[:MOST_FLIPS]]
         return listing("What would flip it", items, "bullet")

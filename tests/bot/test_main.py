@@ -81,7 +81,7 @@ async def test_a_port_that_is_taken_is_said_in_a_line(run: Run, workspace: Works
         status, said = await ended(await run(environment_for(workspace, REDIS_URL=redis_url, PORT=port)))
 
     assert status == 1
-    assert said == f"Cannot listen on HOST 127.0.0.1, PORT {port}. Choose another PORT.\n"
+    assert said == f"Cannot listen on HOST 127.0.0.1, PORT {port}. Check HOST, or choose another PORT.\n"
 
 
 @pytest.mark.parametrize("host", ["256.1.1.1", "no-such-host.invalid", "192.0.2.1"])

@@ -219,6 +219,13 @@ def test_the_card_is_compact_until_its_details_are_opened() -> None:
     assert compact.count("→") < full.count("→")
 
 
+def test_somebody_who_only_agrees_or_differs_later_revises_nothing() -> None:
+    later = voted(
+        ("U1", "colours", RED), ("U2", "sweet", YES), ("U3", "sweet", YES), ("U4", "colours", UNSURE)
+    )
+    assert "Revised" not in said(thread(standing(later, card=2))["0:card"])
+
+
 def test_the_details_are_opened_and_put_away_by_one_button() -> None:
     card = thread(DECIDED)["0:card"]
     assert list(controls(card)) == ["open:details", "open:volume", "link:scenario"]

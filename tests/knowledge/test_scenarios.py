@@ -3,8 +3,11 @@ import re
 import pytest
 
 from knowledge import front_matter
+from knowledge.answers import Answer, parse_all
 from knowledge.comparison import comparison
+from knowledge.deciding import next_question
 from knowledge.playbook import PLAYBOOK
+from knowledge.questions import UNSURE
 from knowledge.recommendation import recommend
 from knowledge.scenarios import Scenario, ScenarioError, by_slug, differences, load, nearest, scenarios
 from knowledge.verdicts import Verdict
@@ -110,3 +113,28 @@ def test_the_comparison_has_eleven_dimensions_and_the_flow_of_both() -> None:
     assert len(set(names)) == len(names) == 11
     assert [approach.name for approach in comparison().approaches] == ["RAG", "Fine-tuning"]
     assert all(len(approach.flow) == 5 for approach in comparison().approaches)
+
+
+@every_scenario
+def test_a_team_that_answers_like_a_scenarios_team_is_led_to_that_scenario(scenario: Scenario) -> None:
+    answers: dict[str, Answer] = {}
+    while question := next_question(PLAYBOOK, answers):
+        answers[question.id] = scenario.answers.get(question.id, (UNSURE,))
+    found = recommend(PLAYBOOK, answers).scenario
+    # Clause extraction and medical coding differ only in what such a meeting has no reason to ask.
+    alike = {id_: found.answers.get(id_) for id_ in answers} == answers
+    assert found is scenario or (alike and scenario.slug == "clause-extraction")
+
+
+def test_no_reason_is_given_that_another_answer_contradicts() -> None:
+    # "It behaves with the right context" is none where an inconsistency was named as the failure.
+    answers = {
+        "failing": ["inconsistent"],
+        "knowledge": "no",
+        "behaviour": "no",
+        "sources": "yes",
+        "labels": "no",
+    }
+    given = [because.question.id for because in recommend(PLAYBOOK, parse_all(answers)).because]
+    assert "sources" in given
+    assert "behaviour" not in given
