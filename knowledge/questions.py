@@ -41,6 +41,7 @@ class Question:
         core: Asked in every meeting that is still open; the others only while they can change the verdict.
         short: What the question is about, for lists of answers.
         bands: For a number, its ranges in rising order, the first from 0.
+        learn: The passage that explains it, `article#anchor` in the library.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Question:
     choices: tuple[Choice, ...]
     core: bool = True
     bands: tuple[Band, ...] = ()
+    learn: str = ""
 
     def choice(self, id_: str) -> Choice | None:
         return next((choice for choice in self.choices if choice.id == id_), None)

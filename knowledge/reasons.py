@@ -13,13 +13,19 @@ PROMPT, MODEL, DATA = Verdict.PROMPT_AND_EVALS_FIRST, Verdict.BETTER_MODEL, Verd
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What one answer says for the verdicts, unless others contradict it; `source` is where to look it up."""
+    """What one answer says for the verdicts, unless others contradict it.
+
+    Attributes:
+        source: Where to look it up.
+        learn: The passage that explains it, `article#anchor` in the library.
+    """
 
     when: Sign
     verdicts: tuple[Verdict, ...]
     text: str
     source: str
     unless: Signs = frozenset()
+    learn: str = ""
 
 
 def _because(
