@@ -77,6 +77,29 @@ def number_input(label: str, block_id: str, action_id: str, most: int) -> Block:
     }
 
 
+def rich_text(*elements: Block) -> Block:
+    """Sections, lists and preformatted parts; no gap stands between those of one block."""
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def modal(
+    title: str, blocks: Iterable[Block], callback_id: str, *, submit: str | None = None, kept: str = ""
+) -> Block:
+    """A window for one person; `kept` comes back with whatever they do in it.
+
+    Titles and buttons hold 24 characters, `kept` 3,000.
+    """
+    view: Block = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": _plain(title),
+        "close": _plain("Close"),
+        "private_metadata": kept,
+        "blocks": list(blocks),
+    }
+    return view if submit is None else view | {"submit": _plain(submit)}
+
+
 Span: TypeAlias = tuple[str, Style | None]
 """Words, and how they are set. Rich text takes words as they are: no marks, and nothing to escape."""
 

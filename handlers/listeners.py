@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from handlers import presses
 from handlers.buttons import on_answer, on_close, on_done, on_nothing, on_number, on_open, on_unknown
 from handlers.command import COMMAND, on_command
+from handlers.learning import on_learn
 from handlers.mentions import on_mention
 from handlers.replies import on_message, on_other_event
 from handlers.services import Services
@@ -24,6 +25,7 @@ def listen(app: AsyncApp, services: Services) -> None:
     app.action(_starting(presses.CLOSE))(partial(on_close, services))
     app.action(presses.PICK)(partial(on_nothing, services))
     app.action(_starting(presses.LINK))(partial(on_nothing, services))
+    app.action(_starting(presses.LEARN))(partial(on_learn, services))
     app.action(_ANYTHING)(partial(on_unknown, services))
     app.event("app_mention")(partial(on_mention, services))
     app.event("message")(partial(on_message, services))

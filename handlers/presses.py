@@ -1,6 +1,6 @@
 """What a button of ours carries, written and read in this one place."""
 
-from typing import Final
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -12,6 +12,7 @@ NUMBER: Final = "number"
 OPEN: Final = "open"
 CLOSE: Final = "close"
 LINK: Final = "link"
+LEARN: Final = "learn"
 
 
 class Press(BaseModel):
@@ -33,9 +34,32 @@ class Press(BaseModel):
         return self.model_dump_json(exclude_none=True)
 
 
+class Lesson(BaseModel):
+    """What a "Learn more" opens: the passage `ref`, written `article#anchor`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ref: str = Field(min_length=1, max_length=200)
+
+    def value(self) -> str:
+        return self.model_dump_json()
+
+
+_Payload = TypeVar("_Payload", Press, Lesson)
+
+
 def read(value: object) -> Press | None:
     """The press behind a button's value; `None` for anything that is not one of ours."""
+    return _read(Press, value)
+
+
+def read_lesson(value: object) -> Lesson | None:
+    """The lesson behind a "Learn more"; `None` for anything that is not one of ours."""
+    return _read(Lesson, value)
+
+
+def _read(payload: type[_Payload], value: object) -> _Payload | None:
     try:
-        return Press.model_validate_json(value if isinstance(value, str) else "")
+        return payload.model_validate_json(value if isinstance(value, str) else "")
     except ValidationError:
         return None

@@ -5,6 +5,7 @@ from handlers.blocks import Block, actions, button, checkboxes, context, number_
 from handlers.cards.card import Card
 from handlers.meetings import Meeting
 from handlers.mrkdwn import Mrkdwn, escape, people
+from handlers.passages import learn_button
 from handlers.presses import Press
 from knowledge.answers import shown
 from knowledge.questions import LARGEST_NUMBER, UNSURE, Question
@@ -32,9 +33,8 @@ def answered(meeting: Meeting, question: Question, tally: Tally) -> Card:
     answer = shown(question, tally.answer)
     line = Mrkdwn("{}\n:white_check_mark: *{}*  ·  {}").format(question.text, answer, people(tally.people))
     change = button("Change", f"{presses.OPEN}:{question.id}", press.value())
-    return Card(
-        Mrkdwn("{} {}").format(question.text, answer), (section(line, change), *_dissent(question, tally))
-    )
+    blocks = (section(line), *_dissent(question, tally), actions([change, *_learn(question)]))
+    return Card(Mrkdwn("{} {}").format(question.text, answer), blocks)
 
 
 def set_aside(question: Question) -> Card:
@@ -63,7 +63,7 @@ def _dissent(question: Question, tally: Tally) -> tuple[Block, ...]:
 
 def _controls(meeting: Meeting, question: Question, tally: Tally | None) -> list[Block]:
     press = Press(meeting=meeting.id, round=meeting.round, part=question.id)
-    buttons = [*_answers(press, question), *(_keep(press) if tally else ())]
+    buttons = [*_answers(press, question), *(_keep(press) if tally else ()), *_learn(question)]
     if question.kind == "many":
         return [_ticks(press, question, tally), actions(buttons)]
     if question.kind == "number":
@@ -91,6 +91,10 @@ def _answers(press: Press, question: Question) -> list[Block]:
 
 def _keep(press: Press) -> tuple[Block]:
     return (button("Keep", f"{presses.CLOSE}:{press.part}", press.value()),)
+
+
+def _learn(question: Question) -> list[Block]:
+    return [learn_button(question.learn)] if question.learn else []
 
 
 def _ticks(press: Press, question: Question, tally: Tally | None) -> Block:

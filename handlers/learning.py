@@ -1,0 +1,29 @@
+"""“Learn more”: a passage opens in front of the person who asked; the thread stays as it is."""
+
+from typing import Any, Final
+
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from handlers import presses
+from handlers.guard import Body, tell, telling
+from handlers.mrkdwn import Mrkdwn, link
+from handlers.passages import address, passage_view
+from handlers.services import Services
+from handlers.windows import opened
+from knowledge.library import library
+
+MOVED: Final = Mrkdwn("That passage has been moved since this message was posted. {} are here.")
+NO_WINDOW: Final = Mrkdwn("Slack did not open the window in time. Read it on the web: {}")
+
+
+@telling
+async def on_learn(services: Services, context: AsyncBoltContext, body: Body) -> None:
+    action: dict[str, Any] = body["actions"][0]
+    lesson = presses.read_lesson(action.get("value"))
+    passage = library().passage(lesson.ref) if lesson else None
+    if passage is None:
+        await tell(context, MOVED.format(link(f"{services.url}/articles", "All articles")))
+    elif await opened(context, body, passage_view(passage, services.url)):
+        await context.ack()
+    else:
+        await tell(context, NO_WINDOW.format(link(address(passage, services.url), passage.title)))
