@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from knowledge.answers import Answer, Answers, is_known
 from knowledge.playbook import Playbook
-from knowledge.questions import Question
+from knowledge.questions import UNSURE, Question
 from knowledge.rules import Rule, Signs
 from knowledge.verdicts import Verdict
 
@@ -114,8 +114,12 @@ def _due(playbook: Playbook, met: int, open_ids: tuple[str, ...]) -> tuple[Quest
 
 
 def _matters(playbook: Playbook, met: int, open_: list[Question], question: Question) -> bool:
-    """Whether two answers to this question alone, all else equal, give different verdicts."""
-    others = _turning_out(playbook, met, [other for other in open_ if other is not question])
+    """Whether two answers to this question alone, all else equal, give different verdicts.
+
+    All else may include a "not sure" to a core question, which is asked in any case: it must not bring a question
+    back that was thought done.
+    """
+    others = _turning_out(playbook, met, [other for other in open_ if other is not question], unsure=True)
     return any(_differs(playbook, _turning_out(playbook, way, [question])) for way in others)
 
 
@@ -123,12 +127,21 @@ def _differs(playbook: Playbook, ways: Iterable[int]) -> bool:
     return len({playbook.rule(met).verdict for met in ways}) > 1
 
 
-def _turning_out(playbook: Playbook, met: int, questions: Iterable[Question]) -> Counter[int]:
-    """The conditions that may be met once these questions are answered, each with how many answers lead there."""
+def _turning_out(
+    playbook: Playbook, met: int, questions: Iterable[Question], *, unsure: bool = False
+) -> Counter[int]:
+    """The conditions that may be met once these questions are answered, each with how many answers lead there.
+
+    Args:
+        unsure: Whether a core question may also turn out as "not sure".
+    """
     found = Counter({met: 1})
     for question in questions:
+        options = [(option.met, option.ways) for option in playbook.options(question)]
+        if unsure and question.core:
+            options.append((playbook.met(frozenset({(question.id, UNSURE)})), 1))
         before, found = found, Counter()
-        for option in playbook.options(question):
+        for option, of in options:
             for way, ways in before.items():
-                found[way | option.met] += ways * option.ways
+                found[way | option] += ways * of
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from knowledge.questions import UNSURE
-from knowledge.rules import DEAR_PROMPTS, MISBEHAVES, Signs, answered
+from knowledge.rules import DEAR_PROMPTS, MISBEHAVES, NO_TRAINING, SCHEMA_ONLY, Signs, answered
 from knowledge.verdicts import Verdict
 
 RAG, FINE_TUNING, BOTH = Verdict.RAG, Verdict.FINE_TUNING, Verdict.BOTH
@@ -33,6 +33,9 @@ def steps_for(steps: Iterable[Step], verdict: Verdict, signs: Signs) -> list[Ste
         and not any(signs.isdisjoint(condition) for condition in step.when)
     ]
 
+
+ONE_PROMPT: Final = answered("knowledge", "small")
+FORMAT: Final = SCHEMA_ONLY | answered("failing", "format_drift")
 
 STEPS: Final[tuple[Step, ...]] = (
     # First: an experiment of hours, not weeks.
@@ -70,6 +73,13 @@ STEPS: Final[tuple[Step, ...]] = (
         "paste-passages", (RAG, BOTH),
         "This week, paste the right passages by hand into the prompts of 20 real failures.",
         "If that cures them, retrieval will too; if not, you learn it before building anything.",
+        unless=ONE_PROMPT,
+    ),
+    Step(
+        "paste-everything", (RAG, BOTH),
+        "This week, put all of the material into one prompt and run 20 real failures through it.",
+        "It is the whole first version: if it cures them, there is no index to build.",
+        when=(ONE_PROMPT,),
     ),
     Step(
         "fifty-cases", (PROMPT,),
@@ -104,8 +114,15 @@ STEPS: Final[tuple[Step, ...]] = (
     # Then: the build.
     Step(
         "strong-prompt", (PROMPT,),
-        "Write the strongest prompt you can: clear instructions, a few examples, structured output.",
+        "Write the strongest prompt you can: clear instructions and a few good examples.",
         "It is the baseline that any new layer has to beat.",
+        unless=FORMAT,
+    ),
+    Step(
+        "strong-schema", (PROMPT,),
+        "Turn on structured output for your schema, then write clear instructions and a few good examples.",
+        "Constrained decoding removes most faults of form; what it leaves shows what is really wrong.",
+        when=(FORMAT,),
     ),
     Step(
         "cache-the-prefix", (PROMPT, RAG),
@@ -115,9 +132,34 @@ STEPS: Final[tuple[Step, ...]] = (
     ),
     Step(
         "build-index", (RAG, BOTH),
+        "Build the smallest retrieval: one index over that material, the 4 best passages for each question.",
+        "Most of the gain comes from seeing the right text at all, not from the choice of database.",
+        when=(answered("knowledge", "yes"),),
+    ),
+    Step(
+        "build-index-or-prompt", (RAG, BOTH),
         "Build the smallest retrieval: one index, the 4 best passages, or all of it in one cached prompt "
         "if it is under 200K tokens.",
         "Most of the gain comes from seeing the right text at all, not from the choice of database.",
+        unless=answered("knowledge", "yes", "small"),
+    ),
+    Step(
+        "cache-everything", (RAG, BOTH),
+        "Keep the material first in the prompt, turn on prompt caching, and ask for the passage behind each answer.",
+        "Under about 200K tokens this is the smallest form of RAG; cached tokens cost a fraction of fresh ones.",
+        when=(ONE_PROMPT,),
+    ),
+    Step(
+        "enforce-schema", (RAG,),
+        "Turn on structured output for the format, and count the answers that still break it.",
+        "Constrained decoding enforces a schema without any training.",
+        when=(SCHEMA_ONLY,),
+    ),
+    Step(
+        "filter-by-reader", (RAG,),
+        "Filter by who is asking before anything reaches the prompt, and test that a deleted fact is gone.",
+        "An index can forget and withhold at once; nothing that was trained can.",
+        when=(answered("training", "deletable"),),
     ),
     Step(
         "show-sources", (RAG, BOTH),
@@ -129,24 +171,34 @@ STEPS: Final[tuple[Step, ...]] = (
         "measure-retrieval", (RAG, BOTH),
         "Measure two things apart: was the right passage found, and did the answer follow it.",
         "The first is retrieval's score, the second the model's; they have different fixes.",
+        unless=ONE_PROMPT,
+    ),
+    Step(
+        "measure-one-prompt", (RAG, BOTH),
+        "Measure how often answers follow the material, and what a call costs; build an index once either worsens.",
+        "Long prompts lose details in the middle, and each added page is paid for on every call.",
+        when=(ONE_PROMPT,),
     ),
     Step(
         "evals-meanwhile", (RAG, BOTH),
         "Meanwhile, build an eval set from the questions that people really ask.",
         "Training may only start once there is something to judge it by.",
         when=(MISBEHAVES, answered("evals", "no", UNSURE)),
+        unless=NO_TRAINING,
     ),
     Step(
         "labels-meanwhile", (RAG, PROMPT),
         "Meanwhile, keep every answer that a person corrected: they become your labelled examples.",
         "A hundred of them open the way to fine-tuning later.",
         when=(MISBEHAVES, answered("labels", "no", UNSURE)),
+        unless=NO_TRAINING | SCHEMA_ONLY,
     ),
     Step(
         "tune-if-it-drifts", (RAG,),
         "Later, fine-tune on top if tone, structure or policy still drift with the right passage in view.",
         "What is left after retrieval works is behaviour.",
         when=(answered("behaviour", "yes", UNSURE) | MISBEHAVES,),
+        unless=NO_TRAINING | SCHEMA_ONLY,
     ),
     Step(
         "train-small", (FINE_TUNING,),
@@ -156,7 +208,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(
         "train-with-context", (BOTH,),
         "Then fine-tune with retrieved passages inside every training example, some of them off topic.",
-        "Trained without them, the combination scored 42.6 where this scored 74.0 (arXiv 2403.10131).",
+        "In one study (Llama 2 7B, arXiv 2403.10131) this scored 74.0, the same without passages in training 42.6.",
     ),
     Step(
         "still-offered", (FINE_TUNING, BOTH),
@@ -178,6 +230,13 @@ STEPS: Final[tuple[Step, ...]] = (
         "course-prompt", (PROMPT,),
         "Then sort the misses: facts it could not see call for retrieval, behaviour calls for fine-tuning.",
         "The larger pile names the next layer.",
+        unless=NO_TRAINING,
+    ),
+    Step(
+        "course-untrainable", (PROMPT,),
+        "Then sort the misses: facts it could not see call for retrieval, behaviour for a different model.",
+        "Training is out for you today; look at it again only if that changes.",
+        when=(NO_TRAINING,),
     ),
     Step(
         "again-soon", (PROMPT, MODEL, DATA),

@@ -85,7 +85,10 @@ def cost_hint(recommendation: Recommendation) -> str | None:
 
 
 def _because(playbook: Playbook, answers: Answers, verdict: Verdict) -> list[Because]:
-    """Reasons that rest on a given answer; those that the deciding rule looked at come first."""
+    """Reasons that rest on a given answer; those that the deciding rule looked at come first.
+
+    Reasons that one passage explains make the same point, so only the weightiest of them is given.
+    """
     signs = deciding.signs_of(playbook, answers)
     decisive = frozenset().union(*deciding.rule_for(playbook, answers).when)
     fitting = [
@@ -94,7 +97,8 @@ def _because(playbook: Playbook, answers: Answers, verdict: Verdict) -> list[Bec
         if verdict in reason.verdicts and reason.when in signs and signs.isdisjoint(reason.unless)
     ]
     fitting.sort(key=lambda reason: reason.when not in decisive)
-    return [_tied(playbook, answers, reason) for reason in fitting]
+    points = {reason.learn or reason.text: reason for reason in reversed(fitting)}
+    return [_tied(playbook, answers, reason) for reason in fitting if reason in points.values()]
 
 
 def _tied(playbook: Playbook, answers: Answers, reason: Reason) -> Because:

@@ -33,7 +33,7 @@ def answered(question: str, *choices: str) -> Signs:
 
 # The two axes of the essay, and the economics that both documents name.
 CANNOT_SEE: Final = (
-    answered("knowledge", "yes")
+    answered("knowledge", "yes", "small")
     | answered("sources", "yes")
     | answered("failing", "missing_facts", "no_sources", "both_layers")
 )
@@ -45,6 +45,9 @@ DEAR_PROMPTS: Final = answered("repeated", "yes") | answered("failing", "long_pr
 NO_LABELS, NO_EVALS = answered("labels", "no"), answered("evals", "no")
 LABELS_AND_EVALS_UNSURE = (answered("labels", UNSURE), answered("evals", UNSURE))
 NARROW = answered("narrow", "yes")
+# The direct question is the more specific one: it explains a drifting format that was named as a symptom.
+SCHEMA_ONLY = answered("behaviour", "schema")
+NO_TRAINING = answered("training", "no_model", "deletable")
 
 GUIDE, ESSAY, FIELD = "Guide", "Essay", "Field practice"
 
@@ -54,6 +57,18 @@ RULES: Final[tuple[Rule, ...]] = (
         (answered("data", "no"),),
         Verdict.FIX_DATA,
         f"{GUIDE}: when neither helps, data quality",
+    ),
+    Rule(
+        "reasoning-untrainable",
+        (answered("exact_passage", "yes"), NO_TRAINING),
+        Verdict.BETTER_MODEL,
+        f"{GUIDE}: when neither helps, reasoning failures",
+    ),
+    Rule(
+        "reasoning-not-format",
+        (answered("exact_passage", "yes"), SCHEMA_ONLY),
+        Verdict.BETTER_MODEL,
+        f"{GUIDE}: when neither helps, reasoning failures",
     ),
     # A narrow job with examples can be taught even where reasoning in general falls short.
     Rule(
@@ -81,6 +96,18 @@ RULES: Final[tuple[Rule, ...]] = (
         f"{GUIDE}: when neither helps, reasoning failures",
     ),
     Rule(
+        "index-not-weights",
+        (CANNOT_SEE, NO_TRAINING),
+        Verdict.RAG,
+        f"{FIELD}: an index can filter and delete, weights cannot",
+    ),
+    Rule(
+        "see-first-then-schema",
+        (CANNOT_SEE, SCHEMA_ONLY),
+        Verdict.RAG,
+        f"{FIELD}: constrained decoding before training",
+    ),
+    Rule(
         "see-first-unmeasured",
         (CANNOT_SEE, MISBEHAVES, NO_EVALS),
         Verdict.RAG,
@@ -100,6 +127,18 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule("two-layers", (CANNOT_SEE, MISBEHAVES), Verdict.BOTH, f"{ESSAY}: when the problem has two layers"),
     Rule("visibility", (CANNOT_SEE,), Verdict.RAG, f"{ESSAY}: RAG is for what the model cannot see"),
+    Rule(
+        "untrainable",
+        (NO_TRAINING,),
+        Verdict.PROMPT_AND_EVALS_FIRST,
+        f"{FIELD}: nothing is trained that cannot be served or taken back",
+    ),
+    Rule(
+        "schema-first",
+        (SCHEMA_ONLY,),
+        Verdict.PROMPT_AND_EVALS_FIRST,
+        f"{FIELD}: constrained decoding before training",
+    ),
     Rule(
         "measure-first",
         (NO_EVALS,),

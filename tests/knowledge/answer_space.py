@@ -140,7 +140,7 @@ class Space:
 
     def sways(self, question: int) -> bytes:
         """Not 0 for the states where that question is open and two answers to it give different verdicts, in some
-        definite way of answering the other open ones."""
+        way of answering the other open ones: definite, or "not sure" where a question is core."""
 
         def own(at: int, planes: Planes) -> Planes:
             if at != question:
@@ -149,7 +149,8 @@ class Space:
             return [union(planes[DEFINITE:]).translate(_SEVERAL), *(nothing for _ in planes[1:])]
 
         def others(at: int, planes: Planes) -> Planes:
-            return planes if at == question else [union(planes[DEFINITE:]), *planes[1:]]
+            first = NOT_SURE if self.questions[at].core else DEFINITE
+            return planes if at == question else [union(planes[first:]), *planes[1:]]
 
         return self.along(self.along(self.verdicts, own), others)
 
