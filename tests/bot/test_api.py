@@ -43,7 +43,11 @@ async def test_the_questions_come_in_meeting_order_with_a_way_to_be_unsure(api: 
     for question in questions:
         assert "unsure" in [choice["id"] for choice in question["choices"]]
         assert all(list(choice) == ["id", "label"] for choice in question["choices"])
-    assert [question["kind"] for question in questions] == ["many", *["one"] * 9, "number"]
+    assert [question["kind"] for question in questions] == [
+        "many",
+        *["one"] * (len(SEQUENCE) - 2),
+        "number",
+    ]
 
 
 async def test_a_recommendation_has_exactly_the_promised_shape(api: ClientSession) -> None:
@@ -99,13 +103,39 @@ async def test_a_choice_may_stand_alone_in_a_list_or_as_its_own_number(api: Clie
 
 
 async def test_the_quick_check_answers_as_the_guide_does(api: ClientSession) -> None:
-    assert await post(api, "quick-check", {}) == {
+    found = await post(api, "quick-check", {})
+    del found["meeting"]
+    assert found == {
         "verdict": "rag",
         "rule": "no_labeled_training_data",
         "reason": "There are no labelled examples to train on.",
     }
     labelled = {"have_labeled_training_data": True, "need_consistent_output_format": True}
     assert (await post(api, "quick-check", labelled))["verdict"] == "fine_tuning"
+
+
+async def test_the_quick_check_also_says_what_a_meeting_would_say_and_why(api: ClientSession) -> None:
+    hybrid = dict.fromkeys(
+        ("knowledge_is_proprietary", "have_labeled_training_data", "need_consistent_output_format"), True
+    )
+    found = await post(api, "quick-check", hybrid)
+    meeting = found["meeting"]
+    assert (found["verdict"], meeting["verdict"], meeting["agrees"]) == ("fine_tuning", "both", False)
+    assert 0 < meeting["same"] < meeting["of"]
+    assert "never reads that the knowledge is proprietary" in meeting["why"][0]
+    answers = {
+        "failing": ["format_drift"],
+        "knowledge": "yes",
+        "sources": "no",
+        "labels": "yes",
+        "volume": 1_000,
+    }
+    recommended = await recommend(api, **answers)
+    assert (meeting["verdict"], {"same": meeting["same"], "of": meeting["of"]}) == (
+        recommended["verdict"],
+        recommended["holds"],
+    )
+    assert (await post(api, "quick-check", {"need_source_attribution": True}))["meeting"]["agrees"] is True
 
 
 @pytest.mark.parametrize("body", [b"", b"{}"])
