@@ -1,6 +1,6 @@
 """Block Kit pieces, so that a card reads as what it shows. Limits are Slack's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, TypeAlias
 
 from handlers.mrkdwn import Mrkdwn, shorten
@@ -51,12 +51,31 @@ def link_button(label: str, action_id: str, url: str) -> Block:
     }
 
 
-def checkboxes(action_id: str, options: Iterable[tuple[str, str]], ticked: Sequence[str] = ()) -> Block:
-    """Options are (value, label); `ticked` are the values that are ticked already."""
-    offered = [{"value": value, "text": _plain(label)} for value, label in options]
+def checkboxes(
+    action_id: str,
+    options: Iterable[tuple[str, str]],
+    ticked: Sequence[str] = (),
+    *,
+    small: Callable[[str], str] | None = None,
+) -> Block:
+    """Options are (value, label); `ticked` are the values that are ticked already; `small` stands under a label."""
+    offered: list[Block] = [{"value": value, "text": _plain(label)} for value, label in options]
+    if small:
+        offered = [option | {"description": _plain(small(option["value"]))} for option in offered]
     block: Block = {"type": "checkboxes", "action_id": action_id, "options": offered}
     initial = [option for option in offered if option["value"] in ticked]
     return block | {"initial_options": initial} if initial else block
+
+
+def optional_input(label: str, block_id: str, element: Block) -> Block:
+    """A field of a window that may be left empty; what is entered comes with the submission."""
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "optional": True,
+        "label": _plain(label),
+        "element": element,
+    }
 
 
 def number_input(label: str, block_id: str, action_id: str, most: int) -> Block:

@@ -1,4 +1,4 @@
-"""`/ragvsft`: start a meeting, or get help, a cost estimate, the scenarios."""
+"""`/ragvsft`: start a meeting, or get help, a cost estimate, the scenarios, the quick check."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,6 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from handlers.cards.card import Card
 from handlers.cards.costs import cost_card
 from handlers.cards.notices import help_card, scenarios_card
+from handlers.check import check
 from handlers.guard import Body, installing_team, telling
 from handlers.meetings import Started
 from handlers.mrkdwn import unescape
@@ -35,8 +36,8 @@ class Asked:
 def read_command(text: str) -> Asked:
     first, _, rest = text.strip().partition(" ")
     word, rest = first.lower(), rest.strip()
-    if word == "help" and not rest:
-        return Asked("help", "")
+    if word in {"help", "check"} and not rest:
+        return Asked(word, "")
     if word in {"cost", "costs"} and len(rest.split()) <= _SHORT:
         return Asked("cost", rest)
     if word in {"scenario", "scenarios"} and not rest:
@@ -51,6 +52,8 @@ async def on_command(services: Services, context: AsyncBoltContext, body: Body) 
         await _start(services, context, body, asked.rest)
     elif asked.subcommand == "help":
         await _answer(context, help_card())
+    elif asked.subcommand == "check":
+        await check(services, context, body)
     elif asked.subcommand == "scenario":
         await _answer(context, scenarios_card(services.url))
     else:

@@ -7,11 +7,13 @@ from slack_bolt.async_app import AsyncApp
 
 from handlers import presses
 from handlers.buttons import on_answer, on_close, on_done, on_nothing, on_number, on_open, on_unknown
+from handlers.check import on_check, on_check_again
 from handlers.command import COMMAND, on_command
 from handlers.learning import on_learn
 from handlers.mentions import on_mention
 from handlers.replies import on_message, on_other_event
 from handlers.services import Services
+from handlers.windows import on_unknown_window
 
 _ANYTHING = re.compile("")  # matches what no listener above it does
 
@@ -27,6 +29,9 @@ def listen(app: AsyncApp, services: Services) -> None:
     app.action(_starting(presses.LINK))(partial(on_nothing, services))
     app.action(_starting(presses.LEARN))(partial(on_learn, services))
     app.action(_ANYTHING)(partial(on_unknown, services))
+    app.view(presses.CHECK)(partial(on_check, services))
+    app.view(presses.CHECK_AGAIN)(partial(on_check_again, services))
+    app.view(_ANYTHING)(partial(on_unknown_window, services))
     app.event("app_mention")(partial(on_mention, services))
     app.event("message")(partial(on_message, services))
     app.event(_ANYTHING)(on_other_event)

@@ -13,6 +13,8 @@ OPEN: Final = "open"
 CLOSE: Final = "close"
 LINK: Final = "link"
 LEARN: Final = "learn"
+CHECK: Final = "check"
+CHECK_AGAIN: Final = "check_again"
 
 
 class Press(BaseModel):

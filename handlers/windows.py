@@ -6,11 +6,15 @@ from typing import Final
 import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from handlers.blocks import Block
-from handlers.guard import Body
+from handlers.blocks import Block, modal, section
+from handlers.guard import NOT_DONE, Body, Listener
+from handlers.mrkdwn import Mrkdwn
+from handlers.services import Services
 
 OPENING_SECONDS: Final = 2.0
 """For the call; what triggered it has to be acknowledged within 3 s, and its trigger is good for no longer."""
+
+OUTDATED_WINDOW: Final = "This window is of another release. Please close it and type your command again."
 
 log = structlog.get_logger("ragvsft.handlers")
 
@@ -24,3 +28,31 @@ async def opened(context: AsyncBoltContext, body: Body, view: Block) -> bool:
         log.warning("slack opened no window", error=type(error).__name__)
         return False
     return True
+
+
+def in_window(listener: Listener) -> Listener:
+    """As `telling`, for what people submit: there is no other place to say that it failed."""
+
+    async def guarded(services: Services, context: AsyncBoltContext, body: Body) -> None:
+        try:
+            await listener(services, context, body)
+        except Exception:
+            log.exception("listener failed", listener=listener.__name__)
+            await show(context, notice_view(NOT_DONE))
+
+    return guarded
+
+
+async def show(context: AsyncBoltContext, view: Block) -> None:
+    """Put it in the place of the window that was submitted."""
+    await context.ack(response_action="update", view=view)
+
+
+def notice_view(text: str) -> Block:
+    return modal("ragvsft", [section(Mrkdwn(text))], "notice")
+
+
+@in_window
+async def on_unknown_window(_services: Services, context: AsyncBoltContext, _body: Body) -> None:
+    """A window that no release of ours knows any more, or not yet."""
+    await show(context, notice_view(OUTDATED_WINDOW))

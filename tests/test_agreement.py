@@ -45,6 +45,8 @@ class Recorder(AsyncApp):
     def action(self, *_: Any, **__: Any) -> Any:
         return lambda listener: listener
 
+    view = action
+
 
 def test_every_command_and_event_of_the_manifest_has_a_listener_and_the_other_way_round() -> None:
     recorder = Recorder()

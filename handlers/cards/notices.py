@@ -18,6 +18,7 @@ HELP = Mrkdwn(
     "a recommendation with its reasons and cost.\n"
     "• `/ragvsft cost 50k` estimates the monthly cost at 50,000 calls a day.\n"
     "• `/ragvsft scenario` lists worked scenarios.\n"
+    "• `/ragvsft check` puts the guide's seven factors to you, and says where a meeting would see it otherwise.\n"
     "• In a thread: click, or type the answer. `@ragvsft summary`, `@ragvsft restart`, `@ragvsft help`.\n"
     "Anyone in the channel may answer. Where people differ, most votes count and the other answers stay visible."
 )
