@@ -132,8 +132,7 @@ def _turning_out(
 ) -> Counter[int]:
     """The conditions that may be met once these questions are answered, each with how many answers lead there.
 
-    Args:
-        unsure: Whether a core question may also turn out as "not sure".
+    With `unsure`, a core question may also turn out as "not sure".
     """
     found = Counter({met: 1})
     for question in questions:
