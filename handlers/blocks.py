@@ -131,9 +131,10 @@ def listing(title: str, items: Sequence[Sequence[Span]], style: Literal["ordered
     return [{"type": "rich_text", "elements": [_line([(title, "bold")]), rows]}]
 
 
-def table(rows: Sequence[Sequence[str]]) -> Block:
-    """Plain cells; figures (every column but the first) stand to the right."""
-    settings = [{"align": "left"}, *({"align": "right"} for _ in rows[0][1:])]
+def table(rows: Sequence[Sequence[str]], *, prose: bool = False) -> Block:
+    """Plain cells; figures (every column but the first) stand to the right, prose to the left, and it wraps."""
+    other = {"align": "left", "is_wrapped": True} if prose else {"align": "right"}
+    settings = [{"align": "left"}, *(other for _ in rows[0][1:])]
     cells = [[{"type": "raw_text", "text": cell} for cell in row] for row in rows]
     return {"type": "table", "column_settings": settings, "rows": cells}
 

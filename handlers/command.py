@@ -1,4 +1,4 @@
-"""`/ragvsft`: start a meeting, or get help, a cost estimate, the scenarios, the quick check."""
+"""`/ragvsft`: start a meeting, or get help, a cost estimate, scenarios, the comparison, the quick check."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,7 +7,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers.cards.card import Card
 from handlers.cards.costs import cost_card
-from handlers.cards.notices import help_card, scenarios_card
+from handlers.cards.lookup import compare_card, scenarios_card
+from handlers.cards.notices import help_card
 from handlers.check import check
 from handlers.guard import Body, installing_team, telling
 from handlers.meetings import Started
@@ -17,7 +18,9 @@ from knowledge.volumes import read_volume
 
 COMMAND: Final = "/ragvsft"
 TOPIC_LIMIT: Final = 2_000
-_SHORT: Final = 3  # words after a subcommand; a longer text is a topic that happens to begin with that word
+# Words after a subcommand; a longer text is a topic that happens to begin with that word.
+_SHORT: Final = 3
+_LOOKED_UP: Final = 8  # a look-up in error is seen by one person, a meeting in error by the channel
 
 UNREADABLE_VOLUME: Final = (
     "I could not read that as a number of calls a day. Try `/ragvsft cost 50k`, `/ragvsft cost 20,000` "
@@ -36,12 +39,12 @@ class Asked:
 def read_command(text: str) -> Asked:
     first, _, rest = text.strip().partition(" ")
     word, rest = first.lower(), rest.strip()
-    if word in {"help", "check"} and not rest:
+    if word in {"help", "check", "compare"} and not rest:
         return Asked(word, "")
     if word in {"cost", "costs"} and len(rest.split()) <= _SHORT:
         return Asked("cost", rest)
-    if word in {"scenario", "scenarios"} and not rest:
-        return Asked("scenario", "")
+    if word in {"scenario", "scenarios"} and len(rest.split()) <= _LOOKED_UP:
+        return Asked("scenario", rest)
     return Asked(None, text.strip())
 
 
@@ -55,7 +58,9 @@ async def on_command(services: Services, context: AsyncBoltContext, body: Body) 
     elif asked.subcommand == "check":
         await check(services, context, body)
     elif asked.subcommand == "scenario":
-        await _answer(context, scenarios_card(services.url))
+        await _answer(context, scenarios_card(asked.rest, services.url))
+    elif asked.subcommand == "compare":
+        await _answer(context, compare_card(services.url))
     else:
         await _cost(context, asked.rest)
 

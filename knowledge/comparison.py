@@ -1,11 +1,15 @@
-"""RAG and fine-tuning side by side, read from `articles/compare.md`."""
+"""RAG and fine-tuning side by side, in sentences and in a few words, read from `articles/compare.md`."""
 
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge import articles, front_matter
+
+SHORT_NAME: Final = 18
+SHORT: Final = 32
+"""Characters of a cell that a chat message shows beside two others in at most three lines."""
 
 Words = Annotated[str, Field(min_length=1)]
 
@@ -22,12 +26,24 @@ class Approach(_Part):
     flow: tuple[Words, ...]
 
 
+Few = Annotated[str, Field(min_length=1, max_length=SHORT)]
+
+
+class Short(_Part):
+    """A line of the comparison where three columns share the width of a phone."""
+
+    name: Annotated[str, Field(min_length=1, max_length=SHORT_NAME)]
+    rag: Few
+    fine_tuning: Few
+
+
 class Dimension(_Part):
     """One line of the comparison."""
 
     name: Words
     rag: Words
     fine_tuning: Words
+    short: Short
 
 
 class Comparison(_Part):

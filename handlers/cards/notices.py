@@ -7,7 +7,6 @@ from handlers.mrkdwn import Mrkdwn, escape, person, shorten
 from knowledge.answers import shown
 from knowledge.questions import Question
 from knowledge.recommendation import Recommendation
-from knowledge.scenarios import scenarios
 from knowledge.voting import tally
 
 TOPIC_LIMIT = 500
@@ -17,7 +16,8 @@ HELP = Mrkdwn(
     "• `/ragvsft our support bot quotes last year's prices` starts one: a thread, a few one-click questions, "
     "a recommendation with its reasons and cost.\n"
     "• `/ragvsft cost 50k` estimates the monthly cost at 50,000 calls a day.\n"
-    "• `/ragvsft scenario` lists worked scenarios.\n"
+    "• `/ragvsft compare` shows RAG and fine-tuning side by side.\n"
+    "• `/ragvsft scenario` lists worked scenarios; `/ragvsft scenario medical billing` finds the nearest.\n"
     "• `/ragvsft check` puts the guide's seven factors to you, and says where a meeting would see it otherwise.\n"
     "• In a thread: click, or type the answer. `@ragvsft summary`, `@ragvsft restart`, `@ragvsft help`.\n"
     "Anyone in the channel may answer. Where people differ, most votes count and the other answers stay visible."
@@ -62,18 +62,6 @@ def notice_card(
         text = Mrkdwn("{} started over; earlier answers above no longer count.").format(person(notice.person))
         return Card(text, (divider(), section(text)), once=True)
     return _summary(meeting, questions, found)
-
-
-def scenarios_card(url: str) -> Card:
-    """All scenarios with their links."""
-    lines = [
-        Mrkdwn("• <{}/scenarios/{}|{}>: {}").format(
-            Mrkdwn(url), Mrkdwn(scenario.slug), scenario.title, scenario.summary
-        )
-        for scenario in scenarios()
-    ]
-    text = Mrkdwn("*Worked scenarios*\n{}").format(Mrkdwn("\n").join(lines))
-    return Card(text, (section(text),))
 
 
 def _summary(meeting: Meeting, questions: tuple[Question, ...], found: Recommendation) -> Card:

@@ -26,6 +26,7 @@ GOOD = """+++
 order = 1
 title = "Title"
 summary = "Summary."
+keywords = "word"
 verdict = "rag"
 source = "Guide: scenario 1"
 answers = { knowledge = "yes", volume = 5 }
