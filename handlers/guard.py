@@ -50,15 +50,16 @@ async def tell(context: AsyncBoltContext, text: str) -> None:
     """Acknowledge, and say it to that person alone."""
     await context.ack()
     if context.respond and context.response_url:
-        telling_them = asyncio.create_task(_respond(context.respond, text))
+        telling_them = asyncio.create_task(_respond(context.respond, text, context.thread_ts))
         _under_way.add(telling_them)
         telling_them.add_done_callback(_under_way.discard)
         await asyncio.wait([telling_them], timeout=TELL_SECONDS)
 
 
-async def _respond(respond: AsyncRespond, text: str) -> None:
+async def _respond(respond: AsyncRespond, text: str, thread: str | None) -> None:
+    """In the thread where they clicked: Slack would show it in the channel, behind what they look at."""
     try:
-        await respond(text=text, response_type="ephemeral", replace_original=False)
+        await respond(text=text, response_type="ephemeral", replace_original=False, thread_ts=thread)
     except Exception as error:  # noqa: BLE001 -- whatever it is, there is no other way to reach them
         log.warning("could not tell the person", error=type(error).__name__)
 

@@ -51,7 +51,10 @@ RUNGS: Final[dict[str, str]] = {
 
 def form_view(factors: Factors) -> Block:
     """The seven factors as tick boxes, with those ticked that are true."""
-    intro = Mrkdwn("Tick what is true of your case. What stays unticked counts as a no.")
+    intro = Mrkdwn(
+        "These are the seven factors that the guide's code decides by. Tick those that are true of your case; "
+        "what stays unticked counts as a no."
+    )
     return modal(TITLE, [section(intro), _ticks(factors)], presses.CHECK, submit="Check")
 
 
@@ -103,16 +106,16 @@ def _meeting_says(found: Contrast) -> str:
 
 def _firmness(found: Contrast) -> Mrkdwn:
     if found.same == found.of:
-        return Mrkdwn("Whatever it would still ask, it would stay with that.")
+        return Mrkdwn("It holds however the open answers turn out.")
     share = min(99, max(1, round(100 * found.same / found.of)))
     return Mrkdwn(
-        "With these factors alone: it keeps that in about {} of 100 ways in which the rest could be answered."
+        "Seven factors do not settle it: it holds in about {} of 100 ways that the open answers could turn out."
     ).format(share)
 
 
 def _still_asked(found: Contrast) -> list[Mrkdwn]:
     asks = Mrkdwn("  ·  ").join(question.short for question in found.asks)
-    return [Mrkdwn("It would still ask: {}").format(asks)] if asks else []
+    return [Mrkdwn("The meeting would ask: {}").format(asks)] if asks else []
 
 
 def _ticked(factors: Factors) -> Mrkdwn:

@@ -74,7 +74,7 @@ async def test_where_both_agree_it_says_so_and_how_firmly(talk: Talk) -> None:
     said = view.visible_text()
     assert "The meeting leans the same way: RAG" in said
     assert "of 100 ways" in said
-    assert "It would still ask: What is failing" in said
+    assert "The meeting would ask: What is failing" in said
 
 
 async def test_the_result_says_how_to_start_a_meeting_and_where_to_read_on(talk: Talk) -> None:

@@ -164,6 +164,7 @@ def assert_gets_the_address(talk: Talk, done: Delivery, who: str) -> None:
     assert done.status == 200
     assert done.seconds < 3
     (told,) = talk.workspace.ephemerals(who)
+    assert told.thread_ts == talk.root
     assert told.text.startswith(NO_WINDOW.partition("{}")[0])
     assert f"{passage.title} ({address(talk.workspace)}/articles/{passage.slug}#" in told.visible_text()
 
