@@ -1,6 +1,7 @@
 """The articles: one Markdown file each, cut into passages that cards, pages and answers point to."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -10,14 +11,26 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from knowledge import front_matter
+from knowledge.markup import faults, links
 from knowledge.scenarios import by_slug
 from knowledge.sources import sources
 
 CITATION: Final = re.compile(r" ?\[@(?P<id>[a-z0-9-]+)\]")
 """How a passage names a source, right after the statement that rests on it."""
 
-LINK: Final = re.compile(r"\]\((?P<to>[^)\s]+)\)")
 _HEADING: Final = re.compile(r"^## (?P<title>.+?) \{#(?P<anchor>[a-z0-9-]+)\}$", re.MULTILINE)
+_BREAK_BEFORE_CITATION: Final = re.compile(r"(?<=\S)[ \t]*\n[ \t]*(?=\[@)")
+MOST_CHARACTERS: Final = 1_400
+"""Of a passage; more than that is not read in a window."""
+
+PARTS: Final = (
+    (0, "What can help, and with what"),
+    (80, "How to decide"),
+    (140, "What else bears on it"),
+    (200, "Evidence and answers"),
+)
+"""Parts of the library, each with the `order` that it begins at."""
+
 _TABLES_OF_THEIR_OWN: Final = frozenset({"compare.md", "cost.md"})
 _PAGES: Final = frozenset({"/", "/scenarios", "/compare", "/cost", "/articles"})
 
@@ -55,7 +68,7 @@ class Passage:
     @property
     def cites(self) -> tuple[str, ...]:
         """Ids of its sources, in the order in which the text names them."""
-        return tuple(dict.fromkeys(match["id"] for match in CITATION.finditer(self.text)))
+        return cited(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +81,22 @@ class Article:
     order: int
     lead: str
     passages: tuple[Passage, ...]
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """Every text of it, each with where it stands, such as `rag.md#how-it-fails`."""
+        name = f"{self.slug}.md"
+        return (name, self.lead), *((f"{name}#{passage.anchor}", passage.text) for passage in self.passages)
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """Ids of all its sources, in the order in which it first names them."""
+        return cited("\n".join(text for _, text in self.places))
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Addresses of our own pages that it leads to."""
+        return tuple(link for _, text in self.places for link in inner_links(text))
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +114,15 @@ class Library:
     def passage(self, ref: str) -> Passage | None:
         """The passage that `slug#anchor` names."""
         return self._by_ref.get(ref)
+
+    def parts(self) -> list[tuple[str, tuple[Article, ...]]]:
+        """The articles under the titles of `PARTS`, in reading order; a part that has none is left out."""
+        ends = [start for start, _ in PARTS[1:]] + [float("inf")]
+        parts = [
+            (title, tuple(article for article in self.articles if start <= article.order < end))
+            for (start, title), end in zip(PARTS, ends, strict=True)
+        ]
+        return [part for part in parts if part[1]]
 
     @cached_property
     def _by_ref(self) -> dict[str, Passage]:
@@ -107,55 +145,90 @@ def library() -> Library:
 
 
 def load(name: str, text: str) -> Article:
-    """One article, cut at its headings."""
+    """One article, cut at its headings.
+
+    Raises:
+        LibraryError: if it is not what an article may be; says in which line or passage.
+    """
     slug = name.removesuffix(".md")
     try:
         head, body = front_matter.split(text)
         parsed = _Head.model_validate(head)
     except ValueError as error:
         raise LibraryError(f"{name}: {error}") from error
+    above = text[: text.rindex(body)].count("\n")
+    for line, fault in faults(body):
+        raise LibraryError(f"{name}, line {above + line}: {fault}")
     lead, *parts = _HEADING.split(body)
     passages = tuple(
-        Passage(slug, anchor, title, part.strip())
+        Passage(slug, anchor, title, _together(part))
         for title, anchor, part in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
     )
-    if not passages or re.search(r"^#", lead + "".join(passage.text for passage in passages), re.MULTILINE):
-        raise LibraryError(f"{name}: every heading is `## Title {{#anchor}}`, and there is at least one")
-    return Article(slug, parsed.title, parsed.summary, parsed.order, lead.strip(), passages)
+    if not passages:
+        raise LibraryError(f"{name}: an article has at least one passage, `## Title {{#anchor}}`")
+    return Article(slug, parsed.title, parsed.summary, parsed.order, _together(lead), passages)
+
+
+def cited(text: str) -> tuple[str, ...]:
+    """Ids of the sources that a text names, each once, in that order."""
+    return tuple(dict.fromkeys(match["id"] for match in CITATION.finditer(text)))
 
 
 def inner_links(text: str) -> Iterator[str]:
     """Addresses of our own pages that a text links to, such as `/articles/rag#how-it-fails`."""
-    return (match["to"] for match in LINK.finditer(text) if not match["to"].startswith("https://"))
+    return (link for link in links(text) if not link.startswith("https://"))
+
+
+def orphans(library: Library, refs: Iterable[str]) -> list[str]:
+    """Slugs of articles that no other article leads to, and none of `refs`.
+
+    Args:
+        library: All articles.
+        refs: Passages that cards lead to, each as `slug#anchor`.
+    """
+    reached = {ref.partition("#")[0] for ref in refs}
+    for article in library.articles:
+        targets = {link.removeprefix("/articles/").partition("#")[0] for link in article.links}
+        reached |= targets - {article.slug}
+    return [article.slug for article in library.articles if article.slug not in reached]
+
+
+def uncited(library: Library, elsewhere: Iterable[str] = ()) -> list[str]:
+    """Ids of sources that no article names, nor anything else that cites: `elsewhere`."""
+    named = {id_ for article in library.articles for id_ in article.cites}.union(elsewhere)
+    return [id_ for id_ in sources() if id_ not in named]
+
+
+def _together(text: str) -> str:
+    """The text with each citation on the line of what it stands behind."""
+    return _BREAK_BEFORE_CITATION.sub(" ", text.strip())
 
 
 def _check(library: Library) -> None:
     _check_unique("article", [article.slug for article in library.articles])
     _check_unique("order", [str(article.order) for article in library.articles])
     for article in library.articles:
-        _check_unique(f"anchor in {article.slug}", [passage.anchor for passage in article.passages])
-        for passage in article.passages:
-            _check_sources(passage)
-    linked = {link for article in library.articles for text in _texts(article) for link in inner_links(text)}
-    if dead := sorted(link for link in linked if not _leads_somewhere(library, link)):
-        raise LibraryError(f"links that lead nowhere: {', '.join(dead)}")
+        _check_unique(f"anchor in {article.slug}.md", [passage.anchor for passage in article.passages])
+        for place, text in article.places:
+            _check_text(library, place, text)
 
 
-def _check_sources(passage: Passage) -> None:
-    if not passage.cites:
-        raise LibraryError(f"{passage.ref} names no source")
-    if unknown := sorted(set(passage.cites) - sources().keys()):
-        raise LibraryError(f"{passage.ref} names sources that do not exist: {', '.join(unknown)}")
+def _check_text(library: Library, place: str, text: str) -> None:
+    if "#" in place and not cited(text):
+        raise LibraryError(f"{place} names no source")
+    if "[@" in CITATION.sub("", text):
+        raise LibraryError(f"{place} has a citation that is not written `[@id]`")
+    if unknown := sorted(set(cited(text)) - sources().keys()):
+        raise LibraryError(f"{place} names sources that do not exist: {', '.join(unknown)}")
+    if len(text) > MOST_CHARACTERS:
+        raise LibraryError(f"{place} has {len(text)} characters; a passage has at most {MOST_CHARACTERS}")
+    if dead := [link for link in inner_links(text) if not _leads_somewhere(library, link)]:
+        raise LibraryError(f"{place} has links that lead nowhere: {', '.join(dead)}")
 
 
 def _check_unique(what: str, ids: Iterable[str]) -> None:
-    listed = list(ids)
-    if len(set(listed)) < len(listed):
-        raise LibraryError(f"two entries share the same {what}: {listed}")
-
-
-def _texts(article: Article) -> list[str]:
-    return [article.lead, *(passage.text for passage in article.passages)]
+    if twice := sorted(id_ for id_, times in Counter(ids).items() if times > 1):
+        raise LibraryError(f"two entries share the same {what}: {', '.join(twice)}")
 
 
 def _leads_somewhere(library: Library, link: str) -> bool:
