@@ -133,8 +133,11 @@ def listing(title: str, items: Sequence[Sequence[Span]], style: Literal["ordered
 
 def table(rows: Sequence[Sequence[str]], *, prose: bool = False) -> Block:
     """Plain cells; figures (every column but the first) stand to the right, prose to the left, and it wraps."""
-    other = {"align": "left", "is_wrapped": True} if prose else {"align": "right"}
-    settings = [{"align": "left"}, *(other for _ in rows[0][1:])]
+    first, other = (
+        {"align": "left", "is_wrapped": prose},
+        {"align": "left" if prose else "right", "is_wrapped": prose},
+    )
+    settings = [first, *(other for _ in rows[0][1:])]
     cells = [[{"type": "raw_text", "text": cell} for cell in row] for row in rows]
     return {"type": "table", "column_settings": settings, "rows": cells}
 

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge import articles, front_matter
 
-SHORT_NAME: Final = 18
-SHORT: Final = 32
-"""Characters of a cell that a chat message shows beside two others in at most three lines."""
+SHORT_NAME: Final = 16
+SHORT: Final = 30
+"""Characters of a cell that a chat message shows beside two others in at most four lines."""
 
 Words = Annotated[str, Field(min_length=1)]
 

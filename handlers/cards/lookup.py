@@ -15,7 +15,7 @@ ECHO_LIMIT = 100
 def compare_card(url: str) -> Card:
     """Both approaches in eleven dimensions; `url` is where the pages are served, without a slash at its end."""
     lines = [dimension.short for dimension in comparison().dimensions]
-    rows = [["", "RAG", "Fine-tuning"], *([line.name, line.rag, line.fine_tuning] for line in lines)]
+    rows = [["Dimension", "RAG", "Fine-tuning"], *([line.name, line.rag, line.fine_tuning] for line in lines)]
     said = [
         Mrkdwn("• {}: RAG: {}; fine-tuning: {}").format(line.name, line.rag, line.fine_tuning)
         for line in lines
