@@ -18,12 +18,17 @@ NO_WINDOW: Final = Mrkdwn("Slack did not open the window in time. Read it on the
 
 @telling
 async def on_learn(services: Services, context: AsyncBoltContext, body: Body) -> None:
-    action: dict[str, Any] = body["actions"][0]
-    lesson = presses.read_lesson(action.get("value"))
+    lesson = presses.read_lesson(_action(body).get("value"))
     passage = library().passage(lesson.ref) if lesson else None
-    if passage is None:
+    article = library().article(passage.slug) if passage else None
+    if passage is None or article is None:
         await tell(context, MOVED.format(link(f"{services.url}/articles", "All articles")))
-    elif await opened(context, body, passage_view(passage, services.url)):
+    elif await opened(context, body, passage_view(article, passage, services.url)):
         await context.ack()
     else:
         await tell(context, NO_WINDOW.format(link(address(passage, services.url), passage.title)))
+
+
+def _action(body: Body) -> dict[str, Any]:
+    action: dict[str, Any] = body["actions"][0]
+    return action

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from handlers.passages import passage_view
-from knowledge.library import CITATION, Passage, library
+from knowledge.library import CITATION, Article, Passage, library
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import Question
 from knowledge.sources import sources
@@ -13,27 +13,30 @@ from playground.blocks import problems_in_view
 from playground.reading import visible_text
 
 URL = "https://ragvsft.example/base"
-PASSAGES = [passage for article in library().articles for passage in article.passages]
+PASSAGES = [(article, passage) for article in library().articles for passage in article.passages]
 
 MADE_UP = Passage(
     "made-up",
     "all-of-it",
     "Everything that a passage may hold",
     "A first line\nthat runs on: 5 < 7 & **bold**, *italic* and `x_y <z>` in one. [@guide]\n\n"
+    "A second:\n\n"
     "- one, see [**the** scenarios](/scenarios) [@raft]\n- two [@guide] [@ours]\n\n"
     "```\nask > retrieve > answer\n```\n\n"
     "3. third\n4. fourth, _so_ to say",
 )
 
+ARTICLE = Article("made-up", "An article", "Made up.", 1, "Led in by the essay. [@essay]", (MADE_UP,))
 
-def texts(passage: Passage) -> list[dict[str, object]]:
-    """The elements of its rich text."""
-    blocks = passage_view(passage, URL)["blocks"]
-    return [element for block in blocks if block["type"] == "rich_text" for element in block["elements"]]
+
+def rich_texts() -> list[list[dict[str, object]]]:
+    """The elements of each block of rich text."""
+    blocks = passage_view(ARTICLE, MADE_UP, URL)["blocks"]
+    return [block["elements"] for block in blocks if block["type"] == "rich_text"]
 
 
 def test_words_keep_their_styles_and_nothing_is_escaped() -> None:
-    assert texts(MADE_UP)[0] == {
+    assert rich_texts()[0][0] == {
         "type": "rich_text_section",
         "elements": [
             {"type": "text", "text": "A first line"},
@@ -44,13 +47,13 @@ def test_words_keep_their_styles_and_nothing_is_escaped() -> None:
             {"type": "text", "text": "italic", "style": {"italic": True}},
             {"type": "text", "text": " and "},
             {"type": "text", "text": "x_y <z>", "style": {"code": True}},
-            {"type": "text", "text": " in one. [1]"},
+            {"type": "text", "text": " in one. [2]"},
         ],
     }
 
 
 def test_lists_are_lists_and_a_link_to_a_page_of_ours_gets_our_address() -> None:
-    bullets, _, numbers = texts(MADE_UP)[1:]
+    bullets, _, numbers = rich_texts()[1][1:]
 
     assert (bullets["style"], bullets["offset"]) == ("bullet", 0)
     assert bullets["elements"] == [
@@ -59,48 +62,52 @@ def test_lists_are_lists_and_a_link_to_a_page_of_ours_gets_our_address() -> None
             "elements": [
                 {"type": "text", "text": "one, see "},
                 {"type": "link", "url": f"{URL}/scenarios", "text": "the scenarios"},
-                {"type": "text", "text": " [2]"},
+                {"type": "text", "text": " [3]"},
             ],
         },
-        {"type": "rich_text_section", "elements": [{"type": "text", "text": "two [1] [3]"}]},
+        {"type": "rich_text_section", "elements": [{"type": "text", "text": "two [2] [4]"}]},
     ]
     assert (numbers["style"], numbers["offset"]) == ("ordered", 2)
 
 
 def test_a_flow_stands_as_it_is_written() -> None:
-    assert texts(MADE_UP)[2] == {
+    assert rich_texts()[1][2] == {
         "type": "rich_text_preformatted",
         "elements": [{"type": "text", "text": "ask > retrieve > answer"}],
     }
 
 
-def test_sources_are_numbered_as_they_are_named_each_with_its_address_and_limit() -> None:
-    view = passage_view(MADE_UP, URL)
+def test_sources_have_the_numbers_of_the_articles_page_each_with_its_address_and_limit() -> None:
+    view = passage_view(ARTICLE, MADE_UP, URL)
 
     (lines,) = [block["elements"][0]["text"] for block in view["blocks"] if block["type"] == "context"]
     raft = sources()["raft"]
     assert lines.split("\n") == [
-        f"[1] {sources()['guide'].title}",
-        f"[2] <{raft.address}|{raft.title}>: {raft.limit}",
-        f"[3] {sources()['ours'].title}",
+        f"[2] {sources()['guide'].title}",
+        f"[3] <{raft.address}|{raft.title}>: {raft.limit}",
+        f"[4] {sources()['ours'].title}",
     ]
 
 
-def test_the_whole_article_is_one_click_away() -> None:
-    assert f"({URL}/articles/made-up#all-of-it)" in visible_text(passage_view(MADE_UP, URL)["blocks"], "")
+def test_the_rest_of_the_article_is_one_click_away() -> None:
+    assert f"({URL}/articles/made-up#all-of-it)" in visible_text(
+        passage_view(ARTICLE, MADE_UP, URL)["blocks"], ""
+    )
 
 
-@pytest.mark.parametrize("passage", [*PASSAGES, MADE_UP], ids=lambda passage: passage.ref)
-def test_a_passage_fits_its_window_word_for_word_and_leaves_no_marks(passage: Passage) -> None:
-    view = passage_view(passage, URL)
+@pytest.mark.parametrize(("article", "passage"), PASSAGES, ids=[passage.ref for _, passage in PASSAGES])
+def test_a_passage_fits_its_window_word_for_word_and_leaves_no_marks(
+    article: Article, passage: Passage
+) -> None:
+    view = passage_view(article, passage, URL)
     said = visible_text(view["blocks"], "")
 
     assert problems_in_view(view) == []
     assert said.startswith(passage.title)
     assert not re.search(r"\*\*|\[@|\]\(|&(amp|lt|gt);|(?<!`)\\", said)
     assert words(CITATION.sub("", passage.text)) <= words(said)
-    for number, id_ in enumerate(passage.cites, start=1):
-        assert f"[{number}] {sources()[id_].title}" in said
+    for id_ in passage.cites:
+        assert f"[{article.cites.index(id_) + 1}] {sources()[id_].title}" in said
         assert (sources()[id_].limit or "") in said
 
 
