@@ -82,7 +82,7 @@ async def test_a_meeting_needs_no_scope_and_no_event_that_the_manifest_does_not_
             talk = Talk(workspace, PLAYBOOK.questions, channel)
             await talk.start("ana")
             await talk.click("ben", "failing", "Not sure")
-            await talk.asked("knowledge")
+            await talk.asked(PLAYBOOK.questions[1].id)
         refused = [(call.method, call.answer) for call in workspace.calls if not call.ok]
         assert refused == []
 
