@@ -16,6 +16,7 @@ from knowledge.markup import parse
 from knowledge.sources import Source, sources
 
 LEARN_MORE: Final = "Learn more"
+NBSP: Final = "\N{NO-BREAK SPACE}"
 
 _LISTS: Final = {"bullet_list": "bullet", "ordered_list": "ordered"}
 _STYLES: Final = {"strong": "bold", "em": "italic", "code_inline": "code"}
@@ -100,9 +101,9 @@ def _words(node: SyntaxTreeNode, page: _Page) -> str:
 
 
 def _text(node: SyntaxTreeNode, page: _Page) -> str:
-    """Citations become the numbers of their sources, line breaks of the file become spaces."""
+    """Citations become the numbers of their sources, on the line of the word before; line breaks become spaces."""
     if node.type == "text":
-        return CITATION.sub(lambda cited: f" [{page.numbers[cited['id']]}]", node.content)
+        return CITATION.sub(lambda cited: f"{NBSP}[{page.numbers[cited['id']]}]", node.content)
     return " " if node.type == "softbreak" else node.content
 
 

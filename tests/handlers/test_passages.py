@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from handlers.passages import passage_view
+from handlers.passages import NBSP, passage_view
 from knowledge.library import CITATION, Article, Passage, library
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import Question
@@ -47,7 +47,7 @@ def test_words_keep_their_styles_and_nothing_is_escaped() -> None:
             {"type": "text", "text": "italic", "style": {"italic": True}},
             {"type": "text", "text": " and "},
             {"type": "text", "text": "x_y <z>", "style": {"code": True}},
-            {"type": "text", "text": " in one. [2]"},
+            {"type": "text", "text": f" in one.{NBSP}[2]"},
         ],
     }
 
@@ -62,10 +62,10 @@ def test_lists_are_lists_and_a_link_to_a_page_of_ours_gets_our_address() -> None
             "elements": [
                 {"type": "text", "text": "one, see "},
                 {"type": "link", "url": f"{URL}/scenarios", "text": "the scenarios"},
-                {"type": "text", "text": " [3]"},
+                {"type": "text", "text": f"{NBSP}[3]"},
             ],
         },
-        {"type": "rich_text_section", "elements": [{"type": "text", "text": "two [2] [4]"}]},
+        {"type": "rich_text_section", "elements": [{"type": "text", "text": f"two{NBSP}[2]{NBSP}[4]"}]},
     ]
     assert (numbers["style"], numbers["offset"]) == ("ordered", 2)
 
