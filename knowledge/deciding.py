@@ -14,11 +14,16 @@ from knowledge.verdicts import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """One answer, given or changed, that changes the verdict."""
+    """One answer, given or changed, that changes the verdict.
+
+    Attributes:
+        settles: Whether nothing that is open could change the verdict then; else the meeting would go on.
+    """
 
     question: Question
     choice: str
     verdict: Verdict
+    settles: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +75,17 @@ def still_due(playbook: Playbook, answers: Answers) -> list[Question]:
 def flips(playbook: Playbook, answers: Answers) -> list[Flip]:
     """Every single answer that, given instead of the present one, changes the verdict; in meeting order."""
     signs, now = signs_of(playbook, answers), verdict(playbook, answers)
+    open_ids = [question.id for question in playbook.questions if question.id not in answers]
     found = []
     for question in playbook.questions:
         others = frozenset(sign for sign in signs if sign[0] != question.id)
         for choice, answer in _single(question):
             given = {(question.id, reading) for reading in _read(question, answer)}
-            then = playbook.rule(playbook.met(others | given)).verdict
+            met = playbook.met(others | given)
+            then = playbook.rule(met).verdict
             if then is not now:
-                found.append(Flip(question, choice, then))
+                still_open = tuple(id_ for id_ in open_ids if id_ != question.id)
+                found.append(Flip(question, choice, then, settles=not _due(playbook, met, still_open)))
     return found
 
 

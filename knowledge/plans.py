@@ -103,13 +103,13 @@ STEPS: Final[tuple[Step, ...]] = (
         "build-baseline", (FINE_TUNING,),
         "This week, write 50 test cases and score your best prompt, with structured output switched on.",
         "Training is hard to undo; without this figure you cannot tell whether it helped.",
-        when=(answered("evals", UNSURE),),
+        unless=answered("evals", "yes"),
     ),
     Step(
         "count-labels", (FINE_TUNING, BOTH),
         "Count your labelled examples and read 30 of them; under 100 good ones, stop before training.",
         "A few hundred good examples beat thousands of poor ones.",
-        when=(answered("labels", UNSURE),),
+        unless=answered("labels", "yes"),
     ),
     # Then: the build.
     Step(
@@ -129,6 +129,12 @@ STEPS: Final[tuple[Step, ...]] = (
         "Put the repeated part of the prompt first and turn on prompt caching; cut what nobody needs.",
         "The repeated tokens then cost a fraction, with no training.",
         when=(DEAR_PROMPTS,),
+    ),
+    Step(
+        "check-a-sample", (RAG,),
+        "Check 50 passages by hand before they go in, and leave out what is wrong or outdated.",
+        "What retrieval finds is repeated with confidence, right or wrong.",
+        when=(answered("data", "unchecked", UNSURE),),
     ),
     Step(
         "build-index", (RAG, BOTH),
@@ -183,15 +189,15 @@ STEPS: Final[tuple[Step, ...]] = (
         "evals-meanwhile", (RAG, BOTH),
         "Meanwhile, build an eval set from the questions that people really ask.",
         "Training may only start once there is something to judge it by.",
-        when=(MISBEHAVES, answered("evals", "no", UNSURE)),
-        unless=NO_TRAINING,
+        when=(MISBEHAVES,),
+        unless=NO_TRAINING | answered("evals", "yes"),
     ),
     Step(
         "labels-meanwhile", (RAG, PROMPT),
         "Meanwhile, keep every answer that a person corrected: they become your labelled examples.",
         "A hundred of them open the way to fine-tuning later.",
-        when=(MISBEHAVES, answered("labels", "no", UNSURE)),
-        unless=NO_TRAINING | SCHEMA_ONLY,
+        when=(MISBEHAVES,),
+        unless=NO_TRAINING | SCHEMA_ONLY | answered("labels", "yes"),
     ),
     Step(
         "tune-if-it-drifts", (RAG,),

@@ -7,10 +7,12 @@ from functools import cached_property
 from itertools import chain, combinations
 from typing import Final
 
+from knowledge.evidence import EVIDENCE, Evidence
 from knowledge.plans import STEPS, Step
 from knowledge.questions import SEQUENCE, UNSURE, Question
 from knowledge.reasons import REASONS, Reason
 from knowledge.rules import RULES, Rule, Signs
+from knowledge.sources import sources
 
 
 class PlaybookError(ValueError):
@@ -38,6 +40,7 @@ class Playbook:
     rules: tuple[Rule, ...]
     reasons: tuple[Reason, ...] = ()
     steps: tuple[Step, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
     def __post_init__(self) -> None:
         _check(self)
@@ -99,6 +102,8 @@ def _check(playbook: Playbook) -> None:
         for question_id, reading in signs:
             if reading not in named.get(question_id, ()):
                 raise PlaybookError(f"{owner} names {question_id}: {reading}, which does not exist")
+    if unknown := sorted({each.source for each in playbook.evidence} - sources().keys()):
+        raise PlaybookError(f"evidence names sources that do not exist: {unknown}")
     for owner, source in _sources(playbook):
         if not source.strip():
             raise PlaybookError(f"{owner} has no source")
@@ -132,6 +137,7 @@ def _conditions(playbook: Playbook) -> list[tuple[str, Signs]]:
             for reason in playbook.reasons
         ),
         *((step.id, signs) for step in playbook.steps for signs in (*step.when, step.unless)),
+        *((each.learn, each.when) for each in playbook.evidence),
     ]
 
 
@@ -147,4 +153,4 @@ def _unique(what: str, ids: Sequence[str]) -> None:
         raise PlaybookError(f"two entries share the id of a {what}: {ids}")
 
 
-PLAYBOOK: Final = Playbook(SEQUENCE, RULES, REASONS, STEPS)
+PLAYBOOK: Final = Playbook(SEQUENCE, RULES, REASONS, STEPS, EVIDENCE)

@@ -102,7 +102,12 @@ SEQUENCE: Final[tuple[Question, ...]] = (
         text="Is the source material right and current: documents to answer from, examples to learn from?",
         why="Both techniques repeat what they are given, mistakes included, and sound sure of it.",
         kind="one",
-        choices=YES_NO,
+        choices=(
+            YES,
+            NO,
+            Choice("unchecked", "Nobody has checked", ("unchecked", "nobody checked", "not checked")),
+            NOT_SURE,
+        ),
         core=False,
         learn="the-meeting#data",
     ),

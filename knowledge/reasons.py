@@ -48,6 +48,12 @@ REASONS: Final[tuple[Reason, ...]] = (
         learn="neither#bad-data",
     ),
     _because(
+        "data", "unchecked", DATA,
+        text="Nobody has read the examples, and training on unread ones bakes their mistakes in for good.",
+        source=f"{GUIDE}: when neither helps, data quality",
+        learn="labels#quality",
+    ),
+    _because(
         "exact_passage", "yes", MODEL,
         text="It had the exact passage and still failed; no better search could have given it more.",
         source=f"{GUIDE}: when neither helps, reasoning failures",
@@ -197,6 +203,12 @@ REASONS: Final[tuple[Reason, ...]] = (
         text="The failure has no name yet, and a fix for an unnamed failure is a guess.",
         source=f"{ESSAY}: the first question",
         learn="failing#name-it",
+    ),
+    _because(
+        "data", "unchecked", RAG,
+        text="Retrieval can start while nobody has checked the material; training on it may not.",
+        source=f"{GUIDE}: when neither helps, data quality",
+        learn="neither#bad-data",
     ),
     _because(
         "behaviour", "no", RAG,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from knowledge import costs, deciding
 from knowledge.answers import Answer, Answers, is_unsure
 from knowledge.deciding import Flip, Outlook
+from knowledge.evidence import Evidence, bearing
 from knowledge.plans import Step, steps_for
 from knowledge.playbook import Playbook
 from knowledge.questions import Question
@@ -29,6 +30,7 @@ class Recommendation:
     Attributes:
         plan: In the order to do it.
         because: Weightiest first.
+        evidence: Findings that bear on it, each with its limit.
         flips: Single answers that would change the verdict, in meeting order.
         next_question: `None` when nothing is left to ask that could change the verdict.
         volume: Calls a day, where somebody gave them.
@@ -39,6 +41,7 @@ class Recommendation:
     wording: Wording
     plan: tuple[Step, ...]
     because: tuple[Because, ...]
+    evidence: tuple[Evidence, ...]
     flips: tuple[Flip, ...]
     outlook: Outlook
     next_question: Question | None
@@ -56,13 +59,15 @@ class Recommendation:
 def recommend(playbook: Playbook, answers: Answers) -> Recommendation:
     """Decide over answers, complete or not; the same answers give the same recommendation, always."""
     verdict = deciding.verdict(playbook, answers)
+    signs = deciding.signs_of(playbook, answers)
     scenario = nearest(verdict, answers)
     volume = answers.get("volume")
     return Recommendation(
         verdict=verdict,
         wording=WORDING[verdict],
-        plan=tuple(steps_for(playbook.steps, verdict, deciding.signs_of(playbook, answers))),
+        plan=tuple(steps_for(playbook.steps, verdict, signs)),
         because=tuple(_because(playbook, answers, verdict)),
+        evidence=tuple(bearing(playbook.evidence, verdict, signs)),
         flips=tuple(deciding.flips(playbook, answers)),
         outlook=deciding.outlook(playbook, answers),
         next_question=deciding.next_question(playbook, answers),

@@ -12,6 +12,7 @@ from bot.api.problems import INVALID_ANSWER
 from bot.api.scenarios import address
 from knowledge.answers import Answer, Answers, InvalidAnswerError, parse
 from knowledge.deciding import Flip
+from knowledge.evidence import Evidence
 from knowledge.playbook import Playbook
 from knowledge.questions import LARGEST_NUMBER, Question
 from knowledge.recommendation import Because, Recommendation, cost_hint, recommend
@@ -47,6 +48,15 @@ class BecauseItem(_Part):
     source: str
 
 
+class EvidenceItem(_Part):
+    """A finding that bears on the verdict."""
+
+    finding: str
+    source: str
+    limit: str | None = Field(description="How far the finding reaches.")
+    url: str = Field(description="Our passage on it.")
+
+
 class FlipItem(_Part):
     """One answer that, given instead of the present one, changes the verdict."""
 
@@ -76,6 +86,7 @@ class RecommendationResult(_Part):
     summary: str
     plan: tuple[PlanStep, ...] = Field(description="In the order to do it.")
     because: tuple[BecauseItem, ...] = Field(description="Weightiest first.")
+    evidence: tuple[EvidenceItem, ...]
     flips: tuple[FlipItem, ...] = Field(description="In meeting order.")
     settled: bool = Field(description="No open or unsure answer could still change the verdict.")
     holds: Holds
@@ -112,6 +123,7 @@ def _result(found: Recommendation, public_url: str) -> RecommendationResult:
         summary=found.wording.summary,
         plan=tuple(PlanStep(step=step.text, why=step.why) for step in found.plan),
         because=tuple(_because(because) for because in found.because),
+        evidence=tuple(_evidence(each, public_url) for each in found.evidence),
         flips=tuple(_flip(flip) for flip in found.flips),
         settled=found.settled,
         holds=Holds(same=found.outlook.same, of=found.outlook.of),
@@ -130,6 +142,15 @@ def _because(because: Because) -> BecauseItem:
         choice=str(answer) if isinstance(answer, int) else answer[0],
         reason=because.reason.text,
         source=because.reason.source,
+    )
+
+
+def _evidence(evidence: Evidence, public_url: str) -> EvidenceItem:
+    return EvidenceItem(
+        finding=evidence.finding,
+        source=evidence.where.title,
+        limit=evidence.where.limit,
+        url=f"{public_url}/articles/{evidence.learn}",
     )
 
 

@@ -21,6 +21,7 @@ from handlers.cards.card import Card
 from handlers.cards.costs import CAVEAT, cost_line, cost_rows
 from handlers.meetings import Meeting
 from handlers.mrkdwn import Mrkdwn, link, people
+from handlers.passages import learn_button
 from handlers.presses import Press
 from knowledge.answers import shown
 from knowledge.deciding import Flip, Outlook
@@ -33,8 +34,9 @@ from knowledge.voting import tally
 
 DETAILS = "details"
 VOLUME = "volume"
-SHOWN_STEPS, SHOWN_REASONS, SHOWN_FLIPS = 3, 2, 2
-MOST_REASONS, MOST_FLIPS = 4, 6
+SHOWN_STEPS, SHOWN_REASONS, SHOWN_FLIPS = 2, 2, 2
+MOST_REASONS, MOST_FLIPS, MOST_EVIDENCE = 4, 6, 2
+GATES: Final = frozenset({"data", "exact_passage"})
 READABLE_FRACTION = 12
 BOLD: Final[Style] = "bold"
 ITALIC: Final[Style] = "italic"
@@ -47,9 +49,11 @@ def recommendation_card(
     details = DETAILS in meeting.opened
     blocks = [
         header(found.wording.headline),
+        *(section(_first(step, details=details)) for step in found.plan[:1]),
         section(_summary(meeting, found, questions)),
-        *_plan(found, details=details),
+        *_after(found.plan[1:], details=details),
         *_reasons(found, details=details),
+        *(_evidence(found, url) if details else []),
         *_flips(found, details=details),
         *_costs(found, details=details),
         section(_scenario(found, url, details=details)),
@@ -104,10 +108,15 @@ def _revised(meeting: Meeting, questions: tuple[Question, ...]) -> Mrkdwn | None
     return Mrkdwn(":arrows_counterclockwise: Revised: {}.").format(Mrkdwn("; ").join(changes))
 
 
-def _plan(found: Recommendation, *, details: bool) -> list[Block]:
-    steps = found.plan if details else found.plan[:SHOWN_STEPS]
-    part = "" if len(steps) == len(found.plan) else f": the first {len(steps)} of {len(found.plan)} steps"
-    return listing(f"What to do{part}", [_step(step, details=details) for step in steps], "ordered")
+def _first(step: Step, *, details: bool) -> Mrkdwn:
+    """What to do on Monday stands right under the headline."""
+    return Mrkdwn("*{}*\n{}" if details else "*{}*").format(step.text, step.why)
+
+
+def _after(steps: tuple[Step, ...], *, details: bool) -> list[Block]:
+    taken = steps if details else steps[:SHOWN_STEPS]
+    part = "" if len(taken) == len(steps) else f" (the next {len(taken)} of {len(steps)} steps)"
+    return listing(f"After that{part}", [_step(step, details=details) for step in taken], "ordered")
 
 
 def _step(step: Step, *, details: bool) -> list[Span]:
@@ -115,23 +124,41 @@ def _step(step: Step, *, details: bool) -> list[Span]:
 
 
 def _reasons(found: Recommendation, *, details: bool) -> list[Block]:
+    """A section each, with the passage that explains it one click away."""
     reasons = found.because[: MOST_REASONS if details else SHOWN_REASONS]
-    return listing("Why", [_reason(because, details=details) for because in reasons], "bullet")
+    titles = [Mrkdwn("*Why*\n"), *(Mrkdwn("") for _ in reasons[1:])]
+    return [
+        section(title + _reason(because, details=details), _learn(because))
+        for title, because in zip(titles, reasons, strict=False)
+    ]
 
 
-def _reason(because: Because, *, details: bool) -> list[Span]:
-    said = f"{because.question.short}: {shown(because.question, because.answer)}"
-    source = f"\n{because.reason.source}" if details else ""
-    return [(f"{because.reason.text} ", None), (f"({said}){source}", ITALIC)]
+def _learn(because: Because) -> Block | None:
+    return learn_button(because.reason.learn) if because.reason.learn else None
+
+
+def _reason(because: Because, *, details: bool) -> Mrkdwn:
+    said = Mrkdwn("{} _({}: {})_").format(
+        because.reason.text, because.question.short, shown(because.question, because.answer)
+    )
+    return said + Mrkdwn("\n{}").format(because.reason.source) if details else said
+
+
+def _evidence(found: Recommendation, url: str) -> list[Block]:
+    return [
+        context(
+            Mrkdwn("Evidence: {} {}.").format(
+                each.finding, link(f"{url}/articles/{each.learn}", each.where.said)
+            )
+        )
+        for each in found.evidence[:MOST_EVIDENCE]
+    ]
 
 
 def _flips(found: Recommendation, *, details: bool) -> list[Block]:
     if not found.flips:
         return []
-    # What nobody was sure of comes first; symptoms last, since each is a flip of its own and they crowd out the rest.
-    flips = sorted(
-        found.flips, key=lambda flip: (flip.question.id not in found.unsure, flip.question.kind == "many")
-    )
+    flips = sorted(found.flips, key=lambda flip: _rank(found, flip))
     if details:
         items = [[(_flip(flip), None), (_outcome(flip), BOLD)] for flip in flips[:MOST_FLIPS]]
         return listing("What would flip it", items, "bullet")
@@ -139,10 +166,19 @@ def _flips(found: Recommendation, *, details: bool) -> list[Block]:
     return [context(Mrkdwn("Flips: {}").format(Mrkdwn("  ·  ").join(short)))]
 
 
+def _rank(found: Recommendation, flip: Flip) -> tuple[bool, bool, bool]:
+    """What nobody was sure of comes first.
+
+    Symptoms come late, since each is a flip of its own, and so do the gates, which turn any verdict.
+    """
+    question = flip.question
+    return question.id not in found.unsure, question.kind == "many", question.id in GATES
+
+
 def _varied(flips: list[Flip]) -> list[Flip]:
-    """A few flips, to different verdicts where there are any."""
-    by_verdict = {flip.verdict: flip for flip in reversed(flips)}
-    return [flip for flip in flips if by_verdict.get(flip.verdict) is flip][:SHOWN_FLIPS]
+    """A few flips, to different outcomes where there are any."""
+    by_outcome = {_outcome(flip): flip for flip in reversed(flips)}
+    return [flip for flip in flips if by_outcome[_outcome(flip)] is flip][:SHOWN_FLIPS]
 
 
 def _flip(flip: Flip) -> str:
@@ -151,7 +187,7 @@ def _flip(flip: Flip) -> str:
 
 
 def _outcome(flip: Flip) -> str:
-    return WORDING[flip.verdict].name
+    return WORDING[flip.verdict].name if flip.settles else "more questions"
 
 
 def _costs(found: Recommendation, *, details: bool) -> list[Block]:
@@ -166,6 +202,8 @@ def _scenario(found: Recommendation, url: str, *, details: bool) -> Mrkdwn:
         WORDING[found.scenario.verdict].name,
     )
     shown_ = found.differences if details else found.differences[:1]
+    if not shown_ and found.scenario.verdict is not found.verdict:
+        return there + Mrkdwn(" Where you were not sure, they knew.")
     if not shown_:
         return there
     return there + Mrkdwn("\nTheirs differs: {}").format(Mrkdwn("; ").join(map(_difference, shown_)))
@@ -195,14 +233,10 @@ def _buttons(meeting: Meeting, found: Recommendation, url: str, *, details: bool
 
 def _as_text(found: Recommendation, url: str) -> Mrkdwn:
     """The card without blocks: complete enough to act on where Slack refuses them."""
-    steps = Mrkdwn(" ").join(
-        Mrkdwn("{}. {}").format(number, step.text)
-        for number, step in enumerate(found.plan[:SHOWN_STEPS], start=1)
-    )
     return Mrkdwn("Recommendation: {}. {} {} {} {} {}").format(
         found.wording.headline,
-        found.wording.summary,
-        steps,
+        Mrkdwn(" ").join([*(step.text for step in found.plan[:1]), found.wording.summary]),
+        Mrkdwn(" ").join(step.text for step in found.plan[1 : SHOWN_STEPS + 1]),
         cost_line(found.volume),
         firmness(found.outlook),
         link(f"{url}/scenarios/{found.scenario.slug}", found.scenario.title),

@@ -5,7 +5,7 @@ the same conditions. A table holds a set of verdicts for every state, a bit a ve
 """
 
 from collections.abc import Callable, Iterable
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from itertools import chain, combinations
 from operator import or_
 from typing import Final, TypeAlias
@@ -24,7 +24,6 @@ Planes: TypeAlias = list[bytes]
 """A table cut by the digits of one question: a plane a digit, each with the same order of states."""
 
 _ONE = bytes(0xFF if byte in VERDICT else 0 for byte in range(256))
-_SEVERAL = bytes(0xFF - byte for byte in _ONE)
 
 
 def settled(table: bytes) -> bytes:
@@ -84,6 +83,7 @@ class Space:
                 met, who = met | self._met[at][digit], who | 1 << at
         return met, who
 
+    @cache  # noqa: B019 -- a space lives as long as the tests
     def decide(self, met: int) -> Rule:
         return next(rule for needed, rule in self._rules if met & needed == needed)
 
@@ -138,21 +138,25 @@ class Space:
         """The verdicts that can come out once all that is open is answered, be it with "not sure"."""
         return self.along(self.verdicts, lambda _, planes: [union(planes[NOT_SURE:]), *planes[NOT_SURE:]])
 
-    def sways(self, question: int) -> bytes:
-        """Not 0 for the states where that question is open and two answers to it give different verdicts, in some
-        way of answering the other open ones: definite, or "not sure" where a question is core."""
+    def sways(self, state: int, question: int) -> bool:
+        """Whether two answers to an open question give different verdicts, in some way of answering the other open
+        ones: definite, or "not sure" where a question is core."""
+        met, open_ = 0, []
+        for at, (stride, radix) in enumerate(zip(self._strides, self._radices, strict=True)):
+            digit = state // stride % radix
+            met |= self._met[at][digit]
+            if digit == OPEN and at != question:
+                open_.append(at)
+        return self._sways(met, tuple(open_), question)
 
-        def own(at: int, planes: Planes) -> Planes:
-            if at != question:
-                return planes
-            nothing = bytes(len(planes[0]))
-            return [union(planes[DEFINITE:]).translate(_SEVERAL), *(nothing for _ in planes[1:])]
-
-        def others(at: int, planes: Planes) -> Planes:
+    @cache  # noqa: B019 -- a space lives as long as the tests
+    def _sways(self, met: int, others: tuple[int, ...], question: int) -> bool:
+        masks = {met}
+        for at in others:
             first = NOT_SURE if self.questions[at].core else DEFINITE
-            return planes if at == question else [union(planes[first:]), *planes[1:]]
-
-        return self.along(self.along(self.verdicts, own), others)
+            masks = {mask | way for mask in masks for way in self._met[at][first:]}
+        own = set(self._met[question][DEFINITE:])
+        return any(len({self.decide(mask | way).verdict for way in own}) > 1 for mask in masks)
 
     def along(self, table: bytes, read: Callable[[int, Planes], Planes]) -> bytes:
         """Replace a table's planes along each question in turn; after the last the states stand as before."""

@@ -87,13 +87,13 @@ def test_holds_counts_the_ways_in_which_the_unknown_keeps_the_verdict(
 
 def test_flips_are_the_single_answers_that_change_the_verdict() -> None:
     assert flips(SMALL, {"colours": RED, "sweet": NO, "calls": 5}) == [
-        Flip(SWEET, "yes", RAG),
-        Flip(CALLS, "20000", FINE_TUNING),
+        Flip(SWEET, "yes", RAG, settles=True),
+        Flip(CALLS, "20000", FINE_TUNING, settles=True),
     ]
     assert flips(SMALL, {"colours": RED, "sweet": YES}) == [
-        Flip(COLOURS, "green", PROMPT),
-        Flip(COLOURS, "blue", PROMPT),
-        Flip(SWEET, "no", PROMPT),
+        Flip(COLOURS, "green", PROMPT, settles=False),
+        Flip(COLOURS, "blue", PROMPT, settles=False),
+        Flip(SWEET, "no", PROMPT, settles=False),
     ]
 
 

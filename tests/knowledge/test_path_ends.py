@@ -91,7 +91,7 @@ def assert_recommendation(end: End) -> None:
 def test_every_rule_step_and_reason_is_used_at_the_end_of_some_meeting() -> None:
     rules, steps, reasons = set(), set(), set()
     written = {(reason.when, verdict) for reason in REASONS for verdict in reason.verdicts}
-    for answers in meetings_at_random(20_000):
+    for answers in meetings_at_random(40_000):
         rule, signs = deciding.rule_for(PLAYBOOK, answers), deciding.signs_of(PLAYBOOK, answers)
         rules.add(rule.id)
         steps |= {step.id for step in steps_for(STEPS, rule.verdict, signs)}
