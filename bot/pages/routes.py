@@ -7,6 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.pages.site import STYLE, STYLE_VERSION, site
+from knowledge.library import Library, library
 from knowledge.playbook import PLAYBOOK, Playbook
 
 View = Callable[[web.Request], str | None]
@@ -23,19 +24,28 @@ LONGEST_VOLUME: Final = 40
 """Characters of a volume that are read; what is longer is no number."""
 
 
-def add_pages(app: web.Application, *, public_url: str, playbook: Playbook = PLAYBOOK) -> None:
+def add_pages(
+    app: web.Application,
+    *,
+    public_url: str,
+    playbook: Playbook = PLAYBOOK,
+    articles: Library | None = None,
+) -> None:
     """Serve the pages and their style sheet, and a page of ours where an app has nothing at an address.
 
     Args:
         app: Gets the routes, and a middleware for the page that says "not found".
         public_url: The address at which people reach the site; links are made under its path.
-        playbook: Whose questions the scenarios answer.
+        playbook: Whose questions the scenarios answer and the articles explain.
+        articles: What there is to read; the library that ships with the product unless another is given.
     """
-    pages = site(public_url, playbook)
+    pages = site(public_url, playbook, articles or library())
     views: dict[str, View] = {
         "/": lambda _: pages.home(),
         "/scenarios": lambda _: pages.scenarios(),
         "/scenarios/{slug}": lambda request: pages.scenario(request.match_info["slug"]),
+        "/articles": lambda _: pages.articles(),
+        "/articles/{slug}": lambda request: pages.article(request.match_info["slug"]),
         "/compare": lambda _: pages.compare(),
         "/cost": lambda request: pages.cost(request.query.get("volume", "").strip()[:LONGEST_VOLUME]),
     }

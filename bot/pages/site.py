@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.pages.article import shown
 from bot.pages.markdown import html
 from knowledge import articles
 from knowledge.answers import Answer
 from knowledge.comparison import comparison
 from knowledge.costs import APPROACHES, GUIDE_VOLUMES, Approach, monthly
+from knowledge.library import Library
 from knowledge.playbook import Playbook
 from knowledge.questions import Question
 from knowledge.scenarios import Scenario, scenarios
@@ -33,13 +35,30 @@ BADGES: Final = {
     Verdict.FIX_DATA: "Mend the data",
 }
 
+BEYOND_THE_TABLE: Final = (
+    "what-each-does",
+    "rag",
+    "fine-tuning",
+    "both",
+    "neither",
+    "choosing-wrong",
+    "evidence",
+)
+"""Articles that say more than the comparison has room for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Renders every page; each method gives a whole document."""
+    """Renders every page; each method gives a whole document.
+
+    Attributes:
+        root: The path that the site lies under, with no slash at its end.
+    """
 
     templates: Environment
+    root: str
     playbook: Playbook
+    library: Library
 
     def home(self) -> str:
         return self._page("home.html", wordings=WORDING)
@@ -58,13 +77,26 @@ class Site:
             scenario=all_[at],
             wording=WORDING[all_[at].verdict],
             answers=_answered(self.playbook, all_[at]),
-            body=html(all_[at].body),
+            body=html(all_[at].body, self.root),
             before=all_[at - 1] if at else None,
             after=all_[at + 1] if at + 1 < len(all_) else None,
         )
 
+    def articles(self) -> str:
+        return self._page("articles.html", parts=self.library.parts())
+
+    def article(self, slug: str) -> str | None:
+        """One article, or `None` where there is no such article."""
+        article = shown(self.library, slug, self.root, self.playbook)
+        return None if article is None else self._page("article.html", article=article)
+
     def compare(self) -> str:
-        return self._page("compare.html", comparison=comparison(), body=html(comparison().body))
+        return self._page(
+            "compare.html",
+            comparison=comparison(),
+            body=html(comparison().body, self.root),
+            beyond=[article for article in self.library.articles if article.slug in BEYOND_THE_TABLE],
+        )
 
     def cost(self, written: str) -> str:
         """The table, and the cost at one volume as somebody wrote it, where that can be read."""
@@ -76,7 +108,7 @@ class Site:
             volume=volume,
             usd=None if volume is None else monthly(volume),
             rows=[(each, monthly(each)) for each in volumes],
-            body=html(articles.read("cost.md")),
+            body=html(articles.read("cost.md"), self.root),
         )
 
     def not_found(self) -> str:
@@ -86,7 +118,8 @@ class Site:
         return self.templates.get_template(template).render(shown_there)
 
 
-def site(public_url: str, playbook: Playbook) -> Site:
+def site(public_url: str, playbook: Playbook, library: Library) -> Site:
+    root = urlsplit(public_url).path
     templates = Environment(
         loader=PackageLoader("bot.pages"),
         autoescape=True,
@@ -95,7 +128,7 @@ def site(public_url: str, playbook: Playbook) -> Site:
         lstrip_blocks=True,
     )
     shared: Mapping[str, object] = {
-        "root": urlsplit(public_url).path,
+        "root": root,
         "style_version": STYLE_VERSION,
         "badges": BADGES,
         "approaches": APPROACHES,
@@ -103,7 +136,7 @@ def site(public_url: str, playbook: Playbook) -> Site:
     }
     templates.globals.update(shared)
     templates.filters["curly"] = lambda text: text.replace("'", "’")  # noqa: RUF001 -- the typographic apostrophe
-    return Site(templates, playbook)
+    return Site(templates, root, playbook, library)
 
 
 def _answered(playbook: Playbook, scenario: Scenario) -> list[tuple[Question, list[str]]]:

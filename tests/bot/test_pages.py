@@ -1,21 +1,16 @@
 from collections.abc import AsyncIterator
-from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 
-from bot.api.routes import add_api
 from bot.pages.markdown import html
-from bot.pages.routes import add_pages
 from knowledge.costs import APPROACHES, GUIDE_VOLUMES, monthly
 from knowledge.scenarios import Scenario, scenarios
+from knowledge.sources import sources
 from knowledge.verdicts import WORDING
-from tests.bot.http_server import serving
+from tests.bot.documents import PAGES, Document, read, web_pages
 
-PUBLIC = "https://rag.example"
-PAGES = ["/", "/scenarios", "/compare", "/cost", *(f"/scenarios/{scenario.slug}" for scenario in scenarios())]
-EMPTY = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta"}
 EVERY_PAGE = pytest.mark.parametrize(
     "path", [*PAGES, "/cost?volume=20k", "/cost?volume=lots", "/no-such-page"]
 )
@@ -23,72 +18,38 @@ EVERY_PAGE = pytest.mark.parametrize(
 
 @pytest.fixture
 async def web_site() -> AsyncIterator[ClientSession]:
-    app = web.Application()
-    add_api(app, public_url=PUBLIC)
-    add_pages(app, public_url=PUBLIC)
-    async with serving(app) as session:
+    async with web_pages() as session:
         yield session
 
 
-class Document(HTMLParser):
-    """What a page consists of; complains where tags are not balanced or an id stands twice."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[str] = []
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.texts: list[str] = []
-        self.feed(text)
-        self.close()
-        assert self.open == []
-        assert len(set(self.ids)) == len(self.ids)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        if tag not in EMPTY:
-            self.open.append(tag)
-        for name, value in attrs:
-            assert not name.startswith("on"), "no script in attributes"
-            assert name != "style", "the content security policy would drop it"
-            if name == "id":
-                self.ids.append(value or "")
-            if name in {"href", "src", "action"}:
-                self.links.append(value or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.texts).split())
-
-
-async def read(site: ClientSession, path: str, status: int = 200) -> Document:
-    async with site.get(path) as response:
-        assert (response.status, response.content_type, response.charset) == (status, "text/html", "utf-8")
-        return Document(await response.text())
-
-
-async def test_every_link_from_the_first_page_on_leads_somewhere(web_site: ClientSession) -> None:
-    seen: set[str] = set()
-    waiting = ["/"]
+async def test_every_link_and_anchor_from_the_first_page_on_leads_somewhere(web_site: ClientSession) -> None:
+    ids: dict[str, set[str]] = {}
+    links: dict[str, set[str]] = {}
+    waiting = {"/"}
     while waiting:
         path = waiting.pop()
-        seen.add(path)
         async with web_site.get(path) as response:
             assert response.status == 200, path
-            links = Document(await response.text()).links if response.content_type == "text/html" else []
-        found = {urljoin(path, link).partition("#")[0] for link in links}
-        inside = {link for link in found if not urlsplit(link).scheme}
-        assert all(link.startswith(("https://arxiv.org/abs/", "data:image/svg")) for link in found - inside)
-        waiting += inside - seen - set(waiting)
-    assert seen >= {*PAGES, "/openapi.json"}
-    assert any(path.startswith("/style.css?v=") for path in seen)
+            page = Document(await response.text() if response.content_type == "text/html" else "")
+        ids[path] = set(page.ids)
+        links[path] = {urljoin(path, link) for link in page.links}
+        inside = {urldefrag(link).url for link in links[path] if not urlsplit(link).scheme}
+        waiting |= inside - ids.keys()
+    assert ids.keys() >= {*PAGES, "/openapi.json"}
+    assert any(path.startswith("/style.css?v=") for path in ids)
+    assert dead_anchors(ids, links) == []
+    assert outside(links) <= {source.address for source in sources().values() if source.address}
+
+
+def dead_anchors(ids: dict[str, set[str]], links: dict[str, set[str]]) -> list[tuple[str, str]]:
+    """Pages, each with a link on it that names a part of a page which is not there."""
+    parts = [(path, link) for path, found in links.items() for link in found if urlsplit(link).fragment]
+    return [(path, link) for path, link in parts if urldefrag(link).fragment not in ids[urldefrag(link).url]]
+
+
+def outside(links: dict[str, set[str]]) -> set[str]:
+    found = {link for on_page in links.values() for link in on_page if urlsplit(link).scheme}
+    return {link for link in found if not link.startswith("data:image/svg")}
 
 
 @EVERY_PAGE
@@ -217,12 +178,16 @@ def test_raw_html_in_an_article_is_shown_and_never_run() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/nothing", "/scenarios/nothing", "/scenarios/", "/x//y", "/%2e%2e/etc", "/%00"]
+    "path",
+    [
+        *("/nothing", "/x//y", "/%2e%2e/etc", "/%00"),
+        *("/scenarios/nothing", "/scenarios/", "/articles/nothing", "/articles/", "/articles/rag.md"),
+    ],
 )
 async def test_a_wrong_address_is_told_in_the_same_design(web_site: ClientSession, path: str) -> None:
     page = await read(web_site, path, 404)
     assert "There is nothing at this address" in page.text
-    assert "/scenarios" in page.links
+    assert {"/articles", "/scenarios"} <= set(page.links)
 
 
 async def test_the_api_keeps_its_own_way_of_saying_not_found(web_site: ClientSession) -> None:
@@ -245,9 +210,7 @@ async def test_the_style_sheet_is_kept_until_it_changes(web_site: ClientSession)
 
 
 async def test_behind_a_path_every_link_keeps_that_path() -> None:
-    app = web.Application()
-    add_pages(app, public_url="https://tools.example/rag")
-    async with serving(app) as session:
+    async with web_pages("https://tools.example/rag") as session:
         links = [link for path in PAGES for link in (await read(session, path)).links]
     inside = [link for link in links if not urlsplit(link).scheme and not link.startswith("#")]
     assert inside
