@@ -88,6 +88,8 @@ class Door:
         self.api.board.changes.tell()
 
     async def respond(self, request: web.Request) -> web.Response:
+        if self.faults.latency:
+            await asyncio.sleep(self.faults.latency)
         try:
             self.responses.use(request.match_info["key"], await request.json())
         except SlackError as refused:

@@ -4,13 +4,17 @@ import re
 
 import pytest
 
-from handlers.passages import NBSP, passage_view
+from handlers.cards.question import answered, asked
+from handlers.mrkdwn import Mrkdwn
+from handlers.passages import NBSP, learn_button, passage_view
 from knowledge.library import CITATION, Article, Passage, library
 from knowledge.playbook import PLAYBOOK
-from knowledge.questions import Question
+from knowledge.questions import UNSURE, Question
 from knowledge.sources import sources
+from knowledge.voting import tally
 from playground.blocks import problems_in_view
 from playground.reading import visible_text
+from tests.handlers.made_up import meeting_of
 
 URL = "https://ragvsft.example/base"
 PASSAGES = [(article, passage) for article in library().articles for passage in article.passages]
@@ -114,6 +118,23 @@ def test_a_passage_fits_its_window_word_for_word_and_leaves_no_marks(
 @pytest.mark.parametrize("id_", sources())
 def test_no_source_holds_what_slack_would_take_for_a_mark(id_: str) -> None:
     assert not re.search(r"[*_~`|]", sources()[id_].said)
+
+
+@pytest.mark.parametrize("question", PLAYBOOK.questions, ids=lambda question: question.id)
+def test_open_or_answered_a_questions_last_button_opens_its_passage_and_is_quiet(question: Question) -> None:
+    meeting = meeting_of({question.id: (UNSURE,)})
+    now = tally(meeting.votes, question.id)
+    assert now
+    for card in (
+        asked(meeting, question, Mrkdwn("1 of at most 8")),
+        asked(meeting, question, Mrkdwn("Open for a change"), now),
+        answered(meeting, question, now),
+    ):
+        buttons = [
+            button for block in card.blocks for button in block.get("elements", ()) if "value" in button
+        ]
+        assert buttons[-1] == learn_button(question.learn)
+        assert "style" not in buttons[-1]
 
 
 @pytest.mark.parametrize("question", PLAYBOOK.questions, ids=lambda question: question.id)
