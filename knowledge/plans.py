@@ -186,6 +186,12 @@ STEPS: Final[tuple[Step, ...]] = (
         when=(ONE_PROMPT,),
     ),
     Step(
+        "grow-if-it-misbehaves", (RAG,),
+        "Give what stays wrong with the right passage in view to a larger model, before thinking of training.",
+        "Small models often fail at form and tools where a larger one does not; trying it takes an hour.",
+        when=(answered("behaviour", "small_model"),),
+    ),
+    Step(
         "evals-meanwhile", (RAG, BOTH),
         "Meanwhile, build an eval set from the questions that people really ask.",
         "Training may only start once there is something to judge it by.",

@@ -147,6 +147,7 @@ SEQUENCE: Final[tuple[Question, ...]] = (
         kind="one",
         choices=(
             YES,
+            Choice("small_model", "Yes, and the model is a small one", ("small model", "yes small model")),
             Choice("schema", "Only its format or schema", ("only the format", "only the schema", "schema")),
             NO,
             NOT_SURE,

@@ -102,6 +102,18 @@ REASONS: Final[tuple[Reason, ...]] = (
         learn="structured-output#schema",
     ),
     _because(
+        "behaviour", "small_model", MODEL,
+        text="A small model misbehaves and cannot be taught today; a larger one is a setting, training is weeks.",
+        source=f"{FIELD}: a larger model before training a small one without examples",
+        learn="neither#reasoning",
+    ),
+    _because(
+        "behaviour", "small_model", FINE_TUNING, BOTH,
+        text="A small model misbehaves with everything in view, and your examples can teach it this one job.",
+        source=f"{ESSAY}: smaller-model performance",
+        learn="fine-tuning#smaller-model",
+    ),
+    _because(
         "knowledge", "small", RAG, BOTH,
         text="All that it must know fits in one prompt, so the first version needs no index at all.",
         source=f"{FIELD}: long context with prompt caching",

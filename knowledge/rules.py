@@ -37,7 +37,7 @@ CANNOT_SEE: Final = (
     | answered("sources", "yes")
     | answered("failing", "missing_facts", "no_sources", "both_layers")
 )
-MISBEHAVES: Final = answered("behaviour", "yes") | answered(
+MISBEHAVES: Final = answered("behaviour", "yes", "small_model") | answered(
     "failing", "inconsistent", "format_drift", "both_layers"
 )
 DEAR_PROMPTS: Final = answered("repeated", "yes") | answered("failing", "long_prompts")
@@ -48,6 +48,10 @@ NARROW = answered("narrow", "yes")
 # The direct question is the more specific one: it explains a drifting format that was named as a symptom.
 SCHEMA_ONLY = answered("behaviour", "schema")
 NO_TRAINING = answered("training", "no_model", "deletable")
+# A larger model is a setting; teaching a small one takes examples and a place to train.
+SMALL_MODEL = answered("behaviour", "small_model")
+UNTEACHABLE = answered("labels", "no", UNSURE) | NO_TRAINING
+LACKS_FACTS = answered("failing", "missing_facts", "no_sources", "both_layers") | answered("sources", "yes")
 # Reading a sample takes an afternoon; what was trained on unread examples cannot be taken back.
 UNREAD = answered("data", "unchecked")
 
@@ -102,6 +106,18 @@ RULES: Final[tuple[Rule, ...]] = (
         (answered("exact_passage", "yes"),),
         Verdict.BETTER_MODEL,
         f"{GUIDE}: when neither helps, reasoning failures",
+    ),
+    Rule(
+        "see-first-then-grow",
+        (LACKS_FACTS, SMALL_MODEL, UNTEACHABLE),
+        Verdict.RAG,
+        f"{ESSAY}: visibility before behaviour",
+    ),
+    Rule(
+        "grow-before-teaching",
+        (SMALL_MODEL, UNTEACHABLE),
+        Verdict.BETTER_MODEL,
+        f"{FIELD}: a larger model before training a small one without examples",
     ),
     Rule(
         "index-not-weights",

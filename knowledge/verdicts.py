@@ -49,7 +49,7 @@ WORDING: Final[dict[Verdict, Wording]] = {
     Verdict.BETTER_MODEL: Wording(
         "neither: a stronger model",
         "Neither: move to a stronger model",
-        "It fails with the answer in front of it. That is a limit of reasoning, which neither technique moves.",
+        "It fails with the answer in front of it. That is a limit of the model, which neither technique moves.",
     ),
     Verdict.FIX_DATA: Wording(
         "neither yet: mend the data first",
