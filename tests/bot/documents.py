@@ -73,7 +73,6 @@ class Document(HTMLParser):
 
 async def read(site: ClientSession, path: str, status: int = 200) -> Document:
     async with site.get(path) as response:
-        assert (response.status, response.content_type, response.charset) == (
-            *(status, "text/html", "utf-8"),
-        ), path
+        found = (response.status, response.content_type, response.charset)
+        assert found == (status, "text/html", "utf-8"), path
         return Document(await response.text())
