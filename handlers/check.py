@@ -14,9 +14,7 @@ from handlers.windows import in_window, opened, show
 from knowledge.contrast import contrast
 from knowledge.quick_check import Factors
 
-NO_WINDOW: Final = Mrkdwn(
-    "Slack did not open the window in time. Please try `/ragvsft check` again, or read on the web {}."
-)
+NO_WINDOW: Final = Mrkdwn("If no window opened, please try `/ragvsft check` again, or read on the web {}.")
 
 
 async def check(services: Services, context: AsyncBoltContext, body: Body) -> None:

@@ -13,7 +13,7 @@ from handlers.windows import opened
 from knowledge.library import library
 
 MOVED: Final = Mrkdwn("That passage has been moved since this message was posted. {} are here.")
-NO_WINDOW: Final = Mrkdwn("Slack did not open the window in time. Read it on the web: {}")
+NO_WINDOW: Final = Mrkdwn("If no window opened, you can read it on the web: {}")
 
 
 @telling

@@ -25,9 +25,15 @@ async def opened(context: AsyncBoltContext, body: Body, view: Block) -> bool:
         async with asyncio.timeout(OPENING_SECONDS):
             await context.client.views_open(trigger_id=str(body.get("trigger_id", "")), view=view)
     except Exception as error:  # noqa: BLE001 -- refused, busy, cut off, slow: there is one other way for all
-        log.warning("slack opened no window", error=type(error).__name__)
+        log.warning("slack opened no window", reason=_reason(error))
         return False
     return True
+
+
+def _reason(error: Exception) -> str:
+    """Slack's own word, or the name of what the network gave."""
+    answer = getattr(getattr(error, "response", None), "data", None)
+    return str(answer.get("error")) if isinstance(answer, dict) else type(error).__name__
 
 
 def in_window(listener: Listener) -> Listener:
