@@ -24,6 +24,7 @@ FIRST_ARTICLE = library().articles[0]
 LAST_PASSAGE = FIRST_ARTICLE.passages[-1].anchor
 WIDTHS = (360, 600, CONTENTS_BESIDE)
 HEIGHT = 800
+PARTS_OF_A_PAGE = ("h1", ".passage", ".sources", ".top nav", ".contents", ".neighbours", ".self")
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 BACKGROUNDS = "all => all.map(element => getComputedStyle(element).backgroundColor)"
 IN_ONE_BROWSER = pytest.mark.asyncio(loop_scope="module")
@@ -89,6 +90,19 @@ async def test_on_a_wide_screen_the_contents_stand_beside_the_text(readers: Read
     assert passage
     assert contents["x"] >= passage["x"] + passage["width"]
     assert 0 <= contents["y"] < HEIGHT
+
+
+@IN_ONE_BROWSER
+@EVERY_SCHEME
+async def test_on_paper_there_is_only_what_can_be_read_there(readers: Readers, scheme: Scheme) -> None:
+    page = readers[scheme]
+    await page.goto(f"/articles/{FIRST_ARTICLE.slug}")
+    await page.emulate_media(media="print")
+    shown = [part for part in PARTS_OF_A_PAGE if await page.locator(part).first.is_visible()]
+    (ground,) = await page.locator("body").evaluate_all(BACKGROUNDS)
+    await page.emulate_media(media="screen")
+    assert shown == ["h1", ".passage", ".sources"]
+    assert ground == "rgb(255, 255, 255)"
 
 
 @EVERY_SCHEME
