@@ -134,7 +134,7 @@ STEPS: Final[tuple[Step, ...]] = (
         "check-a-sample", (RAG,),
         "Check 50 passages by hand before they go in, and leave out what is wrong or outdated.",
         "What retrieval finds is repeated with confidence, right or wrong.",
-        when=(answered("data", "unchecked", UNSURE),),
+        when=(answered("data", UNSURE),),
     ),
     Step(
         "build-index", (RAG, BOTH),

@@ -49,9 +49,9 @@ REASONS: Final[tuple[Reason, ...]] = (
     ),
     _because(
         "data", "unchecked", DATA,
-        text="Nobody has read the examples, and training on unread ones bakes their mistakes in for good.",
+        text="Nobody has checked the material; a sample, read in an afternoon, says whether anything can stand on it.",
         source=f"{GUIDE}: when neither helps, data quality",
-        learn="labels#quality",
+        learn="neither#bad-data",
     ),
     _because(
         "exact_passage", "yes", MODEL,
@@ -215,12 +215,6 @@ REASONS: Final[tuple[Reason, ...]] = (
         text="The failure has no name yet, and a fix for an unnamed failure is a guess.",
         source=f"{ESSAY}: the first question",
         learn="failing#name-it",
-    ),
-    _because(
-        "data", "unchecked", RAG,
-        text="Retrieval can start while nobody has checked the material; training on it may not.",
-        source=f"{GUIDE}: when neither helps, data quality",
-        learn="neither#bad-data",
     ),
     _because(
         "behaviour", "no", RAG,

@@ -52,15 +52,14 @@ NO_TRAINING = answered("training", "no_model", "deletable")
 SMALL_MODEL = answered("behaviour", "small_model")
 UNTEACHABLE = answered("labels", "no", UNSURE) | NO_TRAINING
 LACKS_FACTS = answered("failing", "missing_facts", "no_sources", "both_layers") | answered("sources", "yes")
-# Reading a sample takes an afternoon; what was trained on unread examples cannot be taken back.
-UNREAD = answered("data", "unchecked")
 
 GUIDE, ESSAY, FIELD = "Guide", "Essay", "Field practice"
 
 RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "data-first",
-        (answered("data", "no"),),
+        # Checking a sample takes an afternoon, and everything else rests on it.
+        (answered("data", "no", "unchecked"),),
         Verdict.FIX_DATA,
         f"{GUIDE}: when neither helps, data quality",
     ),
@@ -82,12 +81,6 @@ RULES: Final[tuple[Rule, ...]] = (
         (answered("exact_passage", "yes"), MISBEHAVES, NARROW, answered("labels", "yes"), NO_EVALS),
         Verdict.PROMPT_AND_EVALS_FIRST,
         f"{ESSAY}: what to build first when unsure",
-    ),
-    Rule(
-        "taught-but-unread",
-        (answered("exact_passage", "yes"), MISBEHAVES, NARROW, answered("labels", "yes"), UNREAD),
-        Verdict.FIX_DATA,
-        f"{GUIDE}: when neither helps, data quality",
     ),
     Rule(
         "taught-and-grounded",
@@ -143,18 +136,6 @@ RULES: Final[tuple[Rule, ...]] = (
         Verdict.RAG,
         f"{GUIDE}: no labelled data, no fine-tuning",
     ),
-    Rule(
-        "see-first-unconfirmed",
-        (CANNOT_SEE, MISBEHAVES, *LABELS_AND_EVALS_UNSURE),
-        Verdict.RAG,
-        f"{ESSAY}: the smallest layer that fixes the failure",
-    ),
-    Rule(
-        "see-first-unread",
-        (CANNOT_SEE, MISBEHAVES, UNREAD),
-        Verdict.RAG,
-        f"{ESSAY}: fine-tuning fails on low-quality examples",
-    ),
     Rule("two-layers", (CANNOT_SEE, MISBEHAVES), Verdict.BOTH, f"{ESSAY}: when the problem has two layers"),
     Rule("visibility", (CANNOT_SEE,), Verdict.RAG, f"{ESSAY}: RAG is for what the model cannot see"),
     Rule(
@@ -188,12 +169,6 @@ RULES: Final[tuple[Rule, ...]] = (
         f"{ESSAY}: what to build first when unsure",
     ),
     Rule(
-        "unread-examples",
-        (MISBEHAVES, UNREAD),
-        Verdict.FIX_DATA,
-        f"{GUIDE}: when neither helps, data quality",
-    ),
-    Rule(
         "behaviour", (MISBEHAVES,), Verdict.FINE_TUNING, f"{ESSAY}: fine-tuning is for how the model behaves"
     ),
     Rule(
@@ -208,19 +183,7 @@ RULES: Final[tuple[Rule, ...]] = (
         Verdict.PROMPT_AND_EVALS_FIRST,
         f"{GUIDE}: the cost rule, by its own figures",
     ),
-    Rule(
-        "dear-but-unread",
-        (DEAR_PROMPTS, UNREAD),
-        Verdict.FIX_DATA,
-        f"{GUIDE}: when neither helps, data quality",
-    ),
     Rule("dear", (DEAR_PROMPTS,), Verdict.FINE_TUNING, f"{ESSAY}: lower prompt overhead"),
-    Rule(
-        "smaller-model-unread",
-        (NARROW, answered("volume", "million_a_day"), UNREAD),
-        Verdict.FIX_DATA,
-        f"{GUIDE}: when neither helps, data quality",
-    ),
     Rule(
         "smaller-model",
         (NARROW, answered("volume", "million_a_day")),

@@ -53,7 +53,7 @@ WORDING: Final[dict[Verdict, Wording]] = {
     ),
     Verdict.FIX_DATA: Wording(
         "neither yet: mend the data first",
-        "Neither yet: mend the source material first",
+        "Neither yet: check and mend the source material first",
         "Whatever is built on wrong or outdated material will repeat it with confidence. Mend it, then decide.",
     ),
 }
