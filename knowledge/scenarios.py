@@ -15,7 +15,7 @@ from knowledge.questions import Question
 from knowledge.search import Entry, Index
 from knowledge.verdicts import Verdict
 
-NEAR: Final = 1.5
+NEAR: Final = 2.0
 """The least score of a scenario that words find: one word of its trade reaches it (tests/knowledge/test_search.py)."""
 
 

@@ -6,6 +6,7 @@ from knowledge import front_matter
 from knowledge.answers import Answer, parse_all
 from knowledge.comparison import comparison
 from knowledge.deciding import next_question
+from knowledge.markup import links
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import UNSURE
 from knowledge.recommendation import recommend
@@ -22,6 +23,12 @@ AUTHORS = {
     "clause-extraction": Verdict.FINE_TUNING,
     "internal-engineering-assistant": Verdict.BOTH,
 }
+# As the public accounts decide on which they are modelled.
+OURS = {
+    "staff-handbook": Verdict.FIX_DATA,
+    "service-mail": Verdict.PROMPT_AND_EVALS_FIRST,
+    "answer-grading": Verdict.BETTER_MODEL,
+}
 GOOD = """+++
 order = 1
 title = "Title"
@@ -37,8 +44,13 @@ Body.
 every_scenario = pytest.mark.parametrize("scenario", scenarios(), ids=lambda scenario: scenario.slug)
 
 
-def test_the_seven_scenarios_stand_in_reading_order_with_their_authors_verdicts() -> None:
-    assert [(scenario.slug, scenario.verdict) for scenario in scenarios()] == list(AUTHORS.items())
+def test_the_scenarios_of_the_documents_and_then_ours_stand_in_reading_order_with_their_verdicts() -> None:
+    expected = [*AUTHORS.items(), *OURS.items()]
+    assert [(scenario.slug, scenario.verdict) for scenario in scenarios()] == expected
+
+
+def test_every_verdict_is_told_by_a_scenario() -> None:
+    assert {scenario.verdict for scenario in scenarios()} == set(Verdict)
 
 
 @every_scenario
@@ -55,7 +67,7 @@ def test_a_scenario_is_nearest_to_its_own_answers(scenario: Scenario) -> None:
 
 @every_scenario
 def test_a_scenario_names_its_document_and_says_the_five_things(scenario: Scenario) -> None:
-    assert re.match(r"(Guide|Essay): \S", scenario.source)
+    assert re.match(r"(Guide|Essay): \S", scenario.source) or scenario.slug in OURS
     assert re.findall("^## (.+)$", scenario.body, re.MULTILINE) == [
         "The situation",
         "What they chose, and why",
@@ -64,6 +76,19 @@ def test_a_scenario_names_its_document_and_says_the_five_things(scenario: Scenar
         "What to watch",
     ]
     assert 150 <= len(scenario.body.split()) <= 300
+
+
+@pytest.mark.parametrize("slug", OURS)
+def test_a_scenario_of_ours_says_so_and_links_what_it_is_modelled_on(slug: str) -> None:
+    scenario = by_slug(slug)
+    assert scenario is not None
+    assert scenario.source.startswith("Ours, after ")
+    assert any(address.startswith("https://") for address in links(scenario.body))
+
+
+@every_scenario
+def test_a_scenario_links_only_to_pages_of_ours_and_to_safe_addresses(scenario: Scenario) -> None:
+    assert all(address.startswith(("/", "https://")) for address in links(scenario.body))
 
 
 def test_the_support_bot_keeps_fine_tuning_for_later() -> None:
@@ -121,7 +146,9 @@ def test_a_team_that_answers_like_a_scenarios_team_is_led_to_that_scenario(scena
     answers: dict[str, Answer] = {}
     while question := next_question(PLAYBOOK, answers):
         answers[question.id] = scenario.answers.get(question.id, (UNSURE,))
-    found = recommend(PLAYBOOK, answers).scenario
+    recommendation = recommend(PLAYBOOK, answers)
+    found = recommendation.scenario
+    assert recommendation.verdict is scenario.verdict
     # Clause extraction and medical coding differ only in what such a meeting has no reason to ask.
     alike = {id_: found.answers.get(id_) for id_ in answers} == answers
     assert found is scenario or (alike and scenario.slug == "clause-extraction")
