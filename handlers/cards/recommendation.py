@@ -202,8 +202,6 @@ def _scenario(found: Recommendation, url: str, *, details: bool) -> Mrkdwn:
         WORDING[found.scenario.verdict].name,
     )
     shown_ = found.differences if details else found.differences[:1]
-    if not shown_ and found.scenario.verdict is not found.verdict:
-        return there + Mrkdwn(" Where you were not sure, they knew.")
     if not shown_:
         return there
     return there + Mrkdwn("\nTheirs differs: {}").format(Mrkdwn("; ").join(map(_difference, shown_)))
