@@ -99,7 +99,7 @@ class Article:
         return tuple(link for _, text in self.places for link in inner_links(text))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Library:
     """All articles in reading order, checked when it is made."""
 
