@@ -6,9 +6,9 @@ the best of all orders is a shortest path through the sets of questions asked.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from itertools import compress, pairwise, product
+from math import prod
 from operator import or_
 from typing import Final, TypeAlias
 
@@ -26,14 +26,6 @@ BIT: Final = {verdict: 1 << at for at, verdict in enumerate(Verdict)}
 _SEVERAL: Final = bytes(0 if byte in VERDICT else 1 for byte in range(256))
 DOCUMENTS: Final = (("failing",), ("knowledge", "behaviour", "repeated", "sources", "narrow"))
 """What the essay fixes: what is failing comes first of all, its five meeting questions come in this order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Questions asked before the verdict settles."""
-
-    mean: float
-    worst: int
 
 
 class Orders:
@@ -59,7 +51,46 @@ class Orders:
 
     def mean(self, order: Sequence[str]) -> float:
         """Questions asked in this order, on average over all complete sets of answers."""
-        return sum(self._asked(frozenset(order[:at]), id_) for at, id_ in enumerate(order)) / self.all
+        return sum(self.share(order, id_) for id_ in order)
+
+    def share(self, order: Sequence[str], id_: str) -> float:
+        """In what part of all complete sets of answers a question is asked, in this order."""
+        return self._asked(frozenset(order[: order.index(id_)]), id_) / self.all
+
+    def worst(self, order: Sequence[str]) -> int:
+        """Questions asked in this order where the answers leave the verdict open longest."""
+
+        @cache
+        def ahead(met: int, at: int) -> int:
+            if at == len(order):
+                return 0
+            further = max(ahead(met | option.met, at + 1) for option in self._options[order[at]])
+            return further + self._is_due(met, order[at:])
+
+        return ahead(0, 0)
+
+    def _is_due(self, met: int, open_: Sequence[str]) -> bool:
+        """Whether the first of the open questions is asked."""
+        ways = {met}
+        for id_ in open_[1:]:
+            ways = {way | option.met for way in ways for option in self._options[id_]}
+        verdicts = [
+            {self._playbook.rule(way | option.met).verdict for option in self._options[open_[0]]}
+            for way in ways
+        ]
+        if self._core and self._questions[open_[0]].core:
+            return len(set().union(*verdicts)) > 1
+        return any(len(found) > 1 for found in verdicts)
+
+    def worth(self, id_: str) -> float:
+        """In what part of all complete sets of answers the verdict would be another had nobody put the question."""
+        changed = 0
+        for way in product(*([(at, option) for option in self._options[at]] for at in self._questions)):
+            met = reduce(or_, (option.met for _, option in way))
+            unasked = reduce(or_, (option.met for at, option in way if at != id_))
+            if self._playbook.rule(met).verdict is not self._playbook.rule(unasked).verdict:
+                changed += prod(option.ways for _, option in way)
+        return changed / self.all
 
     def best(self) -> tuple[str, ...]:
         """The order with the smallest mean among all that keep to the documents'."""
