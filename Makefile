@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports browser bundle picture lock
+.PHONY: help demo test check lint types imports cases browser bundle picture lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ imports: $(VENV)/dev
 
 check: lint types imports browser ## what CI runs: lint, types, import rules, tests, coverage
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+cases: $(VENV)/dev ## agreement with the experts of the labelled cases, and each disagreement
+	@$(BIN)/python -m tests.cases
 
 bundle: ## rebuild the page of the local workspace (needs Node)
 	playground/page/build.sh

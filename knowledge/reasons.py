@@ -156,6 +156,12 @@ REASONS: Final[tuple[Reason, ...]] = (
         learn="fine-tuning#shorter-prompts",
     ),
     _because(
+        "failing", "long_prompts", BOTH,
+        text="Retrieval lengthens prompts; a small model, taught this one job over passages, makes each call cheaper.",
+        source=f"{ESSAY}: smaller-model performance",
+        learn="fine-tuning#smaller-model",
+    ),
+    _because(
         "knowledge", "yes", RAG, BOTH,
         text="Private or changing knowledge belongs in an index that you update, not in weights you retrain.",
         source=f"{ESSAY}: fresh and private knowledge; arXiv 2312.05934",

@@ -40,7 +40,8 @@ CANNOT_SEE: Final = (
 MISBEHAVES: Final = answered("behaviour", "yes", "small_model") | answered(
     "failing", "inconsistent", "format_drift", "both_layers"
 )
-DEAR_PROMPTS: Final = answered("repeated", "yes") | answered("failing", "long_prompts")
+TOO_DEAR: Final = answered("failing", "long_prompts")
+DEAR_PROMPTS: Final = answered("repeated", "yes") | TOO_DEAR
 
 NO_LABELS, NO_EVALS = answered("labels", "no"), answered("evals", "no")
 LABELS_AND_EVALS_UNSURE = (answered("labels", UNSURE), answered("evals", UNSURE))
@@ -137,6 +138,18 @@ RULES: Final[tuple[Rule, ...]] = (
         f"{GUIDE}: no labelled data, no fine-tuning",
     ),
     Rule("two-layers", (CANNOT_SEE, MISBEHAVES), Verdict.BOTH, f"{ESSAY}: when the problem has two layers"),
+    Rule(
+        "see-first-rather-than-shrink",
+        (CANNOT_SEE, TOO_DEAR, NARROW, NO_EVALS | NO_LABELS | answered("volume", "low")),
+        Verdict.RAG,
+        f"{ESSAY}: the smallest layer that fixes the failure",
+    ),
+    Rule(
+        "see-and-shrink",
+        (CANNOT_SEE, TOO_DEAR, NARROW),
+        Verdict.BOTH,
+        f"{ESSAY}: table of failure modes; smaller-model performance",
+    ),
     Rule("visibility", (CANNOT_SEE,), Verdict.RAG, f"{ESSAY}: RAG is for what the model cannot see"),
     Rule(
         "untrainable",

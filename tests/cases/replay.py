@@ -44,7 +44,9 @@ def replay(case: Case) -> Replay:
 
 def factors(answers: Answers) -> Factors:
     """The guide's factors as far as the answers tell them; what they do not tell is false, as in the guide."""
-    named = {(id_, choice) for id_, chosen in answers.items() if isinstance(chosen, tuple) for choice in chosen}
+    named = {
+        (id_, choice) for id_, chosen in answers.items() if isinstance(chosen, tuple) for choice in chosen
+    }
     volume = answers.get("volume")
     knows_not = bool(named & {("knowledge", "yes"), ("knowledge", "small"), ("failing", "missing_facts")})
     return Factors(
