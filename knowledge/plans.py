@@ -109,7 +109,13 @@ STEPS: Final[tuple[Step, ...]] = (
         "count-labels", (FINE_TUNING, BOTH),
         "Count your labelled examples and read 30 of them; under 100 good ones, stop before training.",
         "A few hundred good examples beat thousands of poor ones.",
-        unless=answered("labels", "yes"),
+        unless=answered("labels", "yes", "producible"),
+    ),
+    Step(
+        "produce-labels", (FINE_TUNING, BOTH),
+        "Let the larger model or your pipeline write 300 examples; check 50 by hand before any is trained on.",
+        "Mistakes of the teacher are learned too, and nobody sees them in the total score.",
+        when=(answered("labels", "producible"),),
     ),
     # Then: the build.
     Step(
@@ -203,7 +209,7 @@ STEPS: Final[tuple[Step, ...]] = (
         "Meanwhile, keep every answer that a person corrected: they become your labelled examples.",
         "A hundred of them open the way to fine-tuning later.",
         when=(MISBEHAVES,),
-        unless=NO_TRAINING | SCHEMA_ONLY | answered("labels", "yes"),
+        unless=NO_TRAINING | SCHEMA_ONLY | answered("labels", "yes", "producible"),
     ),
     Step(
         "tune-if-it-drifts", (RAG,),

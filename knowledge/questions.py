@@ -190,7 +190,16 @@ SEQUENCE: Final[tuple[Question, ...]] = (
         text="Do you have 100 or more labelled examples of the right input and output?",
         why="Training learns from examples; with too few, or with poor ones, it learns the wrong thing.",
         kind="one",
-        choices=YES_NO,
+        choices=(
+            YES,
+            Choice(
+                "producible",
+                "No, but a larger model or our pipeline can write them",
+                ("we can produce them",),
+            ),
+            NO,
+            NOT_SURE,
+        ),
         core=False,
         learn="the-meeting#labels",
     ),
@@ -233,8 +242,9 @@ SEQUENCE: Final[tuple[Question, ...]] = (
             NOT_SURE,
         ),
         core=False,
-        # The guide calls millions of calls a month high volume (33,334 a day), and 1M a day the point of saving.
-        bands=(Band("low", 0), Band("million_a_month", 33_334), Band("million_a_day", 1_000_000)),
+        # Below 2,000 a day even a frontier model, 17 times as dear as the guide's, saves at most $150 a month once it
+        # is tuned; 1M a day is where the guide sees the point of saving.
+        bands=(Band("low", 0), Band("thousands", 2_000), Band("million_a_day", 1_000_000)),
         learn="the-meeting#volume",
     ),
 )

@@ -212,7 +212,7 @@ REASONS: Final[tuple[Reason, ...]] = (
     ),
     _because(
         "volume", "low", PROMPT,
-        text="At this volume training saves at most about $150 a month; caching the prompt costs nothing.",
+        text="At this volume training saves at most about $150 a month, even on a dear model; caching is free.",
         source=f"{GUIDE}: cost comparison, its own figures",
         learn="more-criteria#volume",
     ),
@@ -248,6 +248,12 @@ REASONS: Final[tuple[Reason, ...]] = (
         learn="labels#how-many",
     ),
     _because(
+        "labels", "producible", FINE_TUNING, BOTH,
+        text="A larger model or your pipeline can write the examples, once people have checked a sample of them.",
+        source=f"{FIELD}: distillation",
+        learn="labels#collect",
+    ),
+    _because(
         "repeated", "yes", FINE_TUNING,
         text="Every call repeats the same instructions; a trained model answers from a shorter prompt.",
         source=f"{ESSAY}: lower prompt overhead",
@@ -272,8 +278,8 @@ REASONS: Final[tuple[Reason, ...]] = (
         learn="more-criteria#volume",
     ),
     _because(
-        "volume", "million_a_month", FINE_TUNING,
-        text="Millions of calls a month make every token of the prompt count.",
+        "volume", "thousands", FINE_TUNING,
+        text="At thousands of calls a day, every token that a prompt no longer needs counts.",
         source=f"{GUIDE}: decision factors, high volume",
         learn="more-criteria#volume",
     ),

@@ -46,6 +46,7 @@ DEAR_PROMPTS: Final = answered("repeated", "yes") | TOO_DEAR
 NO_LABELS, NO_EVALS = answered("labels", "no"), answered("evals", "no")
 LABELS_AND_EVALS_UNSURE = (answered("labels", UNSURE), answered("evals", UNSURE))
 NARROW = answered("narrow", "yes")
+EXAMPLES = answered("labels", "yes", "producible")
 # The direct question is the more specific one: it explains a drifting format that was named as a symptom.
 SCHEMA_ONLY = answered("behaviour", "schema")
 NO_TRAINING = answered("training", "no_model", "deletable")
@@ -79,19 +80,19 @@ RULES: Final[tuple[Rule, ...]] = (
     # A narrow job with examples can be taught even where reasoning in general falls short.
     Rule(
         "taught-but-unmeasured",
-        (answered("exact_passage", "yes"), MISBEHAVES, NARROW, answered("labels", "yes"), NO_EVALS),
+        (answered("exact_passage", "yes"), MISBEHAVES, NARROW, EXAMPLES, NO_EVALS),
         Verdict.PROMPT_AND_EVALS_FIRST,
         f"{ESSAY}: what to build first when unsure",
     ),
     Rule(
         "taught-and-grounded",
-        (answered("exact_passage", "yes"), MISBEHAVES, NARROW, answered("labels", "yes"), CANNOT_SEE),
+        (answered("exact_passage", "yes"), MISBEHAVES, NARROW, EXAMPLES, CANNOT_SEE),
         Verdict.BOTH,
         f"{GUIDE}: medical coding scenario and the hybrid approach",
     ),
     Rule(
         "taught",
-        (answered("exact_passage", "yes"), MISBEHAVES, NARROW, answered("labels", "yes")),
+        (answered("exact_passage", "yes"), MISBEHAVES, NARROW, EXAMPLES),
         Verdict.FINE_TUNING,
         f"{GUIDE}: medical coding scenario",
     ),

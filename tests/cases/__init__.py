@@ -1,11 +1,11 @@
-"""Situations from public sources with an expert's verdict: half to think with, half only to report on.
+"""Situations from public sources with an expert's verdict.
 
-Which half a case is in follows from its id alone, so nobody chose it and further cases move none.
+The questions and rules were thought over with the cases in `think/`. Those in `report/` were collected after the rules
+stood, by people who did not know them, and are only reported on.
 """
 
 import tomllib
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -31,6 +31,7 @@ class Case(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    half: Half
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     situation: Words
     address: Annotated[str, Field(pattern=r"^https://\S+$")]
@@ -43,15 +44,13 @@ class Case(BaseModel):
     def answers(self) -> Answers:
         return parse_all(self.given)
 
-    @property
-    def half(self) -> Half:
-        return "report" if sha256(self.id.encode()).digest()[0] % 2 else "think"
-
 
 @cache
 def cases() -> tuple[Case, ...]:
     """Every case in `tests/cases/`."""
-    files = sorted(Path(__file__).parent.glob("*.toml"))
+    files = sorted(Path(__file__).parent.glob("*/*.toml"))
     return tuple(
-        Case.model_validate(each) for file in files for each in tomllib.loads(file.read_text())["cases"]
+        Case.model_validate({"half": file.parent.name, **each})
+        for file in files
+        for each in tomllib.loads(file.read_text(encoding="utf-8"))["cases"]
     )

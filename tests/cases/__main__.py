@@ -8,8 +8,8 @@ from tests.cases import Half, cases
 from tests.cases.replay import Replay, replays
 
 HALVES: tuple[tuple[Half, str], ...] = (
-    ("think", "The half to think with"),
-    ("report", "The half only to report on"),
+    ("think", "Thought over with"),
+    ("report", "Only reported on"),
 )
 
 

@@ -66,7 +66,7 @@ def any_answer(chance: Random, question: Question) -> Answer:
     if chance.random() < 0.15:
         return (UNSURE,)
     if question.kind == "number":
-        return chance.choice((0, 1, 999, 33_334, 10**6, LARGEST_NUMBER, chance.randrange(LARGEST_NUMBER)))
+        return chance.choice((0, 1, 999, 2_000, 10**6, LARGEST_NUMBER, chance.randrange(LARGEST_NUMBER)))
     ids = [choice.id for choice in question.definite]
     return choose(question, chance.sample(ids, chance.randint(1, len(ids) if question.kind == "many" else 1)))
 

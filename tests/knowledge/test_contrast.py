@@ -145,7 +145,7 @@ def test_volumes_lie_in_the_bands_that_the_guide_means() -> None:
     bands = [
         volume.band(int(str(as_answers(Factors(high_volume_task=high))["volume"]))) for high in (False, True)
     ]
-    assert bands == ["low", "million_a_month"]
+    assert bands == ["low", "thousands"]
 
 
 def test_what_the_guide_never_asks_stays_open() -> None:
