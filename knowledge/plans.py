@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from knowledge.providers import what_is_closing, where_to_train
 from knowledge.questions import UNSURE
 from knowledge.rules import DEAR_PROMPTS, MISBEHAVES, NO_TRAINING, SCHEMA_ONLY, Signs, answered
 from knowledge.verdicts import Verdict
@@ -230,8 +231,8 @@ STEPS: Final[tuple[Step, ...]] = (
     ),
     Step(
         "still-offered", (FINE_TUNING, BOTH),
-        "Train where it is still offered: Together, Fireworks or Vertex, or open weights of your own.",
-        "OpenAI takes no new fine-tuning jobs after 2027-01-06 (its deprecation page, as of 2026-10-14).",
+        f"Train where it is still offered to new customers: {where_to_train()}.",
+        f"No new training jobs at {what_is_closing()}; ask any provider in writing how long it serves what you train.",
     ),
     # Last: what would change course, and when to look again.
     Step(
