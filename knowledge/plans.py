@@ -199,11 +199,17 @@ STEPS: Final[tuple[Step, ...]] = (
         when=(answered("behaviour", "small_model"),),
     ),
     Step(
-        "evals-meanwhile", (RAG, BOTH),
+        "evals-meanwhile", (RAG,),
         "Meanwhile, build an eval set from the questions that people really ask.",
         "Training may only start once there is something to judge it by.",
         when=(MISBEHAVES,),
         unless=NO_TRAINING | answered("evals", "yes"),
+    ),
+    Step(
+        "evals-before-training", (BOTH,),
+        "Meanwhile, build an eval set from the questions that people really ask, and score the untrained model on it.",
+        "Training may only start once there is something to judge it by.",
+        unless=answered("evals", "yes"),
     ),
     Step(
         "labels-meanwhile", (RAG, PROMPT),

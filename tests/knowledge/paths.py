@@ -2,18 +2,18 @@
 
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import pytest
 
 from knowledge import deciding
-from knowledge.answers import Answer
+from knowledge.answers import Answer, is_known
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import UNSURE
 from knowledge.rules import RULES, Signs
 from knowledge.verdicts import Verdict
-from tests.knowledge.answer_space import VERDICT, Space, definite_answers
+from tests.knowledge.answer_space import DEFINITE, VERDICT, Space, definite_answers
 
 Answers: TypeAlias = dict[str, Answer]
 
@@ -69,6 +69,21 @@ def ends(first: int) -> Iterator[End]:
         if not stop.due:
             verdict = VERDICT[SPACE.verdicts[stop.state]]
             yield End(stop.state, stop.answers, verdict, deciding.signs_of(PLAYBOOK, stop.answers))
+
+
+def in_other_words(end: End) -> Iterator[End]:
+    """The end itself, and with each of its answers replaced by every other one that no rule tells from it.
+
+    Plans and reasons do tell some of them apart, such as knowledge that fits in one prompt.
+    """
+    yield end
+    for at, question in enumerate(QUESTIONS):
+        if is_known(end.answers.get(question.id)):
+            group = SPACE.groups[at][SPACE.digit(at, end.answers[question.id]) - DEFINITE]
+            for answer in group[1:]:
+                if isinstance(answer, int) or len(answer) == 1:
+                    given = {**end.answers, question.id: answer}
+                    yield replace(end, answers=given, signs=deciding.signs_of(PLAYBOOK, given))
 
 
 def kinds(found: Iterable[End]) -> Iterable[End]:
