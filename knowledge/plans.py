@@ -36,7 +36,7 @@ def steps_for(steps: Iterable[Step], verdict: Verdict, signs: Signs) -> list[Ste
 
 
 ONE_PROMPT: Final = answered("knowledge", "small")
-FORMAT: Final = SCHEMA_ONLY | answered("failing", "format_drift")
+DRIFTS: Final = answered("failing", "format_drift")
 
 STEPS: Final[tuple[Step, ...]] = (
     # First: an experiment of hours, not weeks.
@@ -83,16 +83,23 @@ STEPS: Final[tuple[Step, ...]] = (
         when=(ONE_PROMPT,),
     ),
     Step(
+        "enforce-form", (PROMPT,),
+        "This week, turn on structured output for your schema and count how many of 50 real cases still break it.",
+        "Constrained decoding removes most faults of form in an afternoon; what it leaves shows what is really wrong.",
+        when=(SCHEMA_ONLY,),
+    ),
+    Step(
         "fifty-cases", (PROMPT,),
         "This week, write down 50 real cases with the answer you want: that is your eval set.",
         "It names the failure, and everything later is measured against it.",
-        unless=answered("evals", "yes"),
+        unless=answered("evals", "yes") | SCHEMA_ONLY,
     ),
     Step(
         "newest-failures", (PROMPT,),
         "This week, add the 20 latest failures to your eval set and score today's prompt on it.",
         "They show what the prompt still misses, and everything later is measured against them.",
         when=(answered("evals", "yes"),),
+        unless=SCHEMA_ONLY,
     ),
     Step(
         "score-baseline", (FINE_TUNING,),
@@ -120,16 +127,24 @@ STEPS: Final[tuple[Step, ...]] = (
     ),
     # Then: the build.
     Step(
+        "keep-as-evals", (PROMPT,),
+        "Keep those 50 cases with the answers you want: from now on they are your eval set.",
+        "Whatever you change later is measured against them.",
+        when=(SCHEMA_ONLY,),
+        unless=answered("evals", "yes"),
+    ),
+    Step(
         "strong-prompt", (PROMPT,),
         "Write the strongest prompt you can: clear instructions and a few good examples.",
         "It is the baseline that any new layer has to beat.",
-        unless=FORMAT,
+        unless=DRIFTS,
     ),
     Step(
         "strong-schema", (PROMPT,),
         "Turn on structured output for your schema, then write clear instructions and a few good examples.",
         "Constrained decoding removes most faults of form; what it leaves shows what is really wrong.",
-        when=(FORMAT,),
+        when=(DRIFTS,),
+        unless=SCHEMA_ONLY,
     ),
     Step(
         "cache-the-prefix", (PROMPT, RAG),

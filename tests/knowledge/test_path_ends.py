@@ -30,6 +30,7 @@ EXPERIMENTS = {
     "stronger-model",
     "paste-passages",
     "paste-everything",
+    "enforce-form",
     "fifty-cases",
     "newest-failures",
     "score-baseline",
