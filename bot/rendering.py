@@ -166,7 +166,9 @@ class Renderer:
         if stands and (card.once or stands.digest == card.digest):
             return meeting
         if stands:
-            await self._write(lease, {})
+            # Until Slack's answer is stored nobody knows what stands there, should it be lost.
+            unclear = encoding.encode_posted(stands._replace(digest=""))
+            await self._write(lease, {keys.field(keys.POSTED, key): unclear})
             await thread.update(stands.ts, key, card)
             posted = stands._replace(digest=card.digest, shown=meeting.version)
         else:

@@ -15,7 +15,7 @@ from bot.redis_client import connect
 from bot.rendering import Bell, Renderer
 from bot.slack import SlackThread
 from bot.store import RedisMeetings
-from handlers.meetings import Meeting, Opened, Started
+from handlers.meetings import Answered, Closed, Meeting, Opened, Started
 from handlers.thread import cards
 from playground import Message, Workspace
 from tests.conversations.small import SMALL
@@ -179,6 +179,28 @@ async def test_when_slack_is_busy_the_meeting_waits_and_knows_whether_to_search(
     assert seconds - 1 < due <= seconds
     assert (await stage.stored())["p:root"][0] == mark
     assert await stage.redis.hlen(keys.leases(stage.shard)) == 0
+
+
+async def test_an_update_of_which_nobody_knows_is_put_right_also_where_the_thread_should_be_as_before(
+    stage: Stage,
+) -> None:
+    """Slack took it, the answer was lost, and meanwhile what it showed was taken back."""
+    await stage.start()
+    answered = Answered(0, "colours", "U0ANA00001", ("red",))
+    await stage.renderer.meetings.record(stage.team, "M1", answered, "d1")
+    await stage.render()
+    await stage.renderer.meetings.record(stage.team, "M1", Opened(0, "colours"), "d2")
+    stage.workspace.faults.methods = frozenset({"chat.update"})
+    stage.workspace.faults.next_lost = 1
+    await stage.render()
+    assert "Keep" in stage.history()[1].labels()
+
+    await stage.renderer.meetings.record(stage.team, "M1", Closed(0, "colours"), "d3")
+    await stage.redis.zadd(keys.dirty(stage.shard), {keys.member(stage.team, "M1"): 0})  # two seconds later
+    assert await stage.render()
+
+    assert stage.history()[1].labels() == ["Change"]
+    assert await stage.due_in() is None
 
 
 async def test_a_place_that_is_closed_parks_the_meeting_until_somebody_does_something(stage: Stage) -> None:
