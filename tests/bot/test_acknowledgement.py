@@ -74,8 +74,9 @@ async def open_meeting(workspace: Workspace) -> dict[str, object]:
     """A click on the second question of a new meeting, as it was delivered: the pattern for all others."""
     talk = Talk(workspace, PLAYBOOK.questions)
     await talk.start()
-    await talk.run("ana", {"failing": "Not sure"})
-    await talk.click("ana", "knowledge", "Yes")
+    first, second = (question.id for question in PLAYBOOK.questions[:2])
+    await talk.run("ana", {first: "Not sure"})
+    await talk.click("ana", second, "Yes")
     return next(done.payload for done in reversed(workspace.deliveries) if done.kind == "interaction")
 
 

@@ -5,6 +5,7 @@ import pytest
 from aiohttp import ClientSession, web
 
 from bot.api.routes import add_api
+from knowledge.library import library
 from knowledge.questions import SEQUENCE
 from knowledge.scenarios import scenarios
 from tests.bot.http_server import Json, serving
@@ -53,12 +54,16 @@ async def test_the_questions_come_in_meeting_order_with_a_way_to_be_unsure(api: 
 async def test_a_recommendation_has_exactly_the_promised_shape(api: ClientSession) -> None:
     found = await recommend(api, failing=["missing_facts"], knowledge="yes", behaviour="no", volume=20_000)
     assert list(found) == [
-        *("verdict", "headline", "summary", "plan", "because", "flips", "settled", "holds"),
-        *("next_question", "scenario", "cost_hint"),
+        *("verdict", "headline", "summary", "plan", "because", "evidence", "flips"),
+        *("settled", "holds", "next_question", "scenario", "cost_hint"),
     ]
     assert found["verdict"] == "rag"
     assert all(list(step) == ["step", "why"] for step in found["plan"])
     assert found["because"][0].keys() == {"question", "choice", "reason", "source"}
+    assert found["evidence"][0].keys() == {"finding", "source", "limit", "url"}
+    for each in found["evidence"]:
+        assert each["url"].startswith(f"{PUBLIC}/articles/")
+        assert library().passage(each["url"].removeprefix(f"{PUBLIC}/articles/"))
     assert found["flips"][0].keys() == {"question", "choice", "verdict"}
     assert found["holds"].keys() == {"same", "of"}
     slug = found["scenario"]["slug"]

@@ -106,7 +106,7 @@ async def test_every_mistake_in_a_body_is_named_at_once_with_its_place(api: Clie
         "/problem": "Give at most 3000 characters.",
         "/answers/failing": "Unknown choice. Give one of: missing_facts, inconsistent, no_sources, format_drift, "
         "long_prompts, both_layers, unsure.",
-        "/answers/knowledge": "Unknown choice. Give one of: yes, no, unsure.",
+        "/answers/knowledge": "Unknown choice. Give one of: yes, small, no, unsure.",
         "/answers/behaviour": "Only one choice may be given here.",
         "/answers/sources": "Give one of: yes, no, unsure.",
         "/answers/narrow": "Give one of: yes, no, unsure.",
