@@ -57,7 +57,7 @@ EVIDENCE: Final[tuple[Evidence, ...]] = (
         CANNOT_SEE | MISBEHAVES,
     ),
     Evidence(
-        "A tone that prompting met in 23 to 46 % of answers was met in over 95 % after tuning on 100 examples.",
+        "One report: a tone met in 23 to 46 % of answers by prompting, in over 95 % after tuning on 100 examples.",
         "tone",
         "evidence#tone",
         (Verdict.FINE_TUNING, Verdict.BOTH),
