@@ -57,7 +57,7 @@ STEPS: Final[tuple[Step, ...]] = (
     ),
     Step(
         "stronger-model", (MODEL,),
-        "This week, give 20 failing cases with their exact passages to two stronger models.",
+        "This week, give 20 failing cases, with everything they need, to two stronger models.",
         "One afternoon shows whether capacity is the limit.",
     ),
     Step(

@@ -117,7 +117,14 @@ SEQUENCE: Final[tuple[Question, ...]] = (
         text="Does it get the answer wrong even when you paste in the exact passage that holds it?",
         why="That is a limit of reasoning, and neither better retrieval nor more context lifts it.",
         kind="one",
-        choices=YES_NO,
+        choices=(
+            YES,
+            Choice(
+                "steps", "Yes, it fails over many steps: tools, plans, sums", ("many steps", "steps", "tools")
+            ),
+            NO,
+            NOT_SURE,
+        ),
         core=False,
         learn="the-meeting#exact-passage",
     ),

@@ -60,10 +60,28 @@ REASONS: Final[tuple[Reason, ...]] = (
         learn="neither#reasoning",
     ),
     _because(
+        "exact_passage", "steps", MODEL,
+        text="It loses its way over many steps with all it needs in view; that is up to the strength of the model.",
+        source=f"{GUIDE}: when neither helps, reasoning failures",
+        learn="neither#reasoning",
+    ),
+    _because(
+        "exact_passage", "steps", FINE_TUNING, BOTH,
+        text="The steps it fails at are few and narrow, and examples can show them one by one.",
+        source=f"{GUIDE}: medical coding scenario",
+        learn="fine-tuning#learned-task",
+    ),
+    _because(
         "exact_passage", "yes", FINE_TUNING, BOTH,
         text="It fails on a narrow task that you can show by example; that is taught, not looked up.",
         source=f"{GUIDE}: medical coding scenario",
         learn="fine-tuning#learned-task",
+    ),
+    _because(
+        "exact_passage", "steps", PROMPT,
+        text="It fails over many steps; before training, measure how far a better prompt for each step gets.",
+        source=f"{ESSAY}: what to build first when unsure",
+        learn="evals-first#prompt-baseline",
     ),
     _because(
         "exact_passage", "yes", PROMPT,

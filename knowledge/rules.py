@@ -43,6 +43,8 @@ MISBEHAVES: Final = answered("behaviour", "yes", "small_model") | answered(
 TOO_DEAR: Final = answered("failing", "long_prompts")
 DEAR_PROMPTS: Final = answered("repeated", "yes") | TOO_DEAR
 
+REASONS_BADLY: Final = answered("exact_passage", "yes", "steps")
+
 NO_LABELS, NO_EVALS = answered("labels", "no"), answered("evals", "no")
 LABELS_AND_EVALS_UNSURE = (answered("labels", UNSURE), answered("evals", UNSURE))
 NARROW = answered("narrow", "yes")
@@ -67,38 +69,38 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         "reasoning-untrainable",
-        (answered("exact_passage", "yes"), NO_TRAINING),
+        (REASONS_BADLY, NO_TRAINING),
         Verdict.BETTER_MODEL,
         f"{GUIDE}: when neither helps, reasoning failures",
     ),
     Rule(
         "reasoning-not-format",
-        (answered("exact_passage", "yes"), SCHEMA_ONLY),
+        (REASONS_BADLY, SCHEMA_ONLY),
         Verdict.BETTER_MODEL,
         f"{GUIDE}: when neither helps, reasoning failures",
     ),
     # A narrow job with examples can be taught even where reasoning in general falls short.
     Rule(
         "taught-but-unmeasured",
-        (answered("exact_passage", "yes"), MISBEHAVES, NARROW, EXAMPLES, NO_EVALS),
+        (REASONS_BADLY, MISBEHAVES, NARROW, EXAMPLES, NO_EVALS),
         Verdict.PROMPT_AND_EVALS_FIRST,
         f"{ESSAY}: what to build first when unsure",
     ),
     Rule(
         "taught-and-grounded",
-        (answered("exact_passage", "yes"), MISBEHAVES, NARROW, EXAMPLES, CANNOT_SEE),
+        (REASONS_BADLY, MISBEHAVES, NARROW, EXAMPLES, CANNOT_SEE),
         Verdict.BOTH,
         f"{GUIDE}: medical coding scenario and the hybrid approach",
     ),
     Rule(
         "taught",
-        (answered("exact_passage", "yes"), MISBEHAVES, NARROW, EXAMPLES),
+        (REASONS_BADLY, MISBEHAVES, NARROW, EXAMPLES),
         Verdict.FINE_TUNING,
         f"{GUIDE}: medical coding scenario",
     ),
     Rule(
         "reasoning",
-        (answered("exact_passage", "yes"),),
+        (REASONS_BADLY,),
         Verdict.BETTER_MODEL,
         f"{GUIDE}: when neither helps, reasoning failures",
     ),
@@ -107,6 +109,12 @@ RULES: Final[tuple[Rule, ...]] = (
         (LACKS_FACTS, SMALL_MODEL, UNTEACHABLE),
         Verdict.RAG,
         f"{ESSAY}: visibility before behaviour",
+    ),
+    Rule(
+        "measure-before-growing",
+        (SMALL_MODEL, UNTEACHABLE, NO_EVALS),
+        Verdict.PROMPT_AND_EVALS_FIRST,
+        f"{ESSAY}: what to build first when unsure",
     ),
     Rule(
         "grow-before-teaching",

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from knowledge.answers import Answers, parse_all
 from knowledge.verdicts import Verdict
 
-Half = Literal["think", "report"]
+Half = Literal["think", "report", "fresh"]
 Words = Annotated[str, Field(min_length=1)]
 
 
