@@ -36,6 +36,7 @@ def steps_for(steps: Iterable[Step], verdict: Verdict, signs: Signs) -> list[Ste
 
 
 ONE_PROMPT: Final = answered("knowledge", "small")
+MAY_MISBEHAVE: Final = MISBEHAVES | answered("behaviour", UNSURE)
 DRIFTS: Final = answered("failing", "format_drift")
 
 STEPS: Final[tuple[Step, ...]] = (
@@ -217,7 +218,7 @@ STEPS: Final[tuple[Step, ...]] = (
         "evals-meanwhile", (RAG,),
         "Meanwhile, build an eval set from the questions that people really ask.",
         "Training may only start once there is something to judge it by.",
-        when=(MISBEHAVES,),
+        when=(MAY_MISBEHAVE,),
         unless=NO_TRAINING | answered("evals", "yes"),
     ),
     Step(
@@ -230,14 +231,14 @@ STEPS: Final[tuple[Step, ...]] = (
         "labels-meanwhile", (RAG, PROMPT),
         "Meanwhile, keep every answer that a person corrected: they become your labelled examples.",
         "A hundred of them open the way to fine-tuning later.",
-        when=(MISBEHAVES,),
+        when=(MAY_MISBEHAVE,),
         unless=NO_TRAINING | SCHEMA_ONLY | answered("labels", "yes", "producible"),
     ),
     Step(
         "tune-if-it-drifts", (RAG,),
         "Later, fine-tune on top if tone, structure or policy still drift with the right passage in view.",
         "What is left after retrieval works is behaviour.",
-        when=(answered("behaviour", "yes", UNSURE) | MISBEHAVES,),
+        when=(MAY_MISBEHAVE,),
         unless=NO_TRAINING | SCHEMA_ONLY,
     ),
     Step(
