@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,19 +14,28 @@ import pytest
 from handlers.blocks import Block
 from handlers.cards.card import Card
 from handlers.cards.costs import cost_card
-from handlers.cards.notices import help_card, scenarios_card
+from handlers.cards.lookup import compare_card, scenarios_card
+from handlers.cards.notices import help_card
 from handlers.cards.recommendation import DETAILS, MOST_REASONS
+from handlers.mrkdwn import escape
 from handlers.thread import cards
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import LARGEST_NUMBER
 from knowledge.reasons import REASONS
+from knowledge.rules import NO_EVALS, NO_LABELS, NO_TRAINING, answered
+from knowledge.verdicts import WORDING
 from playground import problems_in_message
 from playground.reading import visible_text
 from tests.handlers.made_up import URL, digest, made_up, meeting_of
-from tests.knowledge.paths import meetings_at_random
+from tests.knowledge.paths import End, by_first_answer, ends, in_other_words, kinds, meetings_at_random
+from tests.knowledge.test_never import LATER_STEPS, TRAINING_STEPS, TRAINS
 
 SEEDS = range(200)
-MARKS_OF_OURS = re.compile(r"<@U0\w+>|<https://ragvsft\.example\.com/scenarios/[a-z-]+\|[^<>|]+>")
+PAGES = r"scenarios/[a-z-]+|articles/[a-z-]+#[a-z0-9-]+|compare"
+MARKS_OF_OURS = re.compile(rf"<@U0\w+>|<{re.escape(URL)}/(?:{PAGES})\|[^<>|]+>")
+REASONS_SAID = {reason.text for reason in REASONS}
+STEPS_SAID = {step.id: step.text for step in PLAYBOOK.steps}
+EXCLUDES_TRAINING = NO_LABELS | NO_EVALS | NO_TRAINING | answered("data", "no", "unchecked")
 
 
 def texts(part: object) -> Iterator[str]:
@@ -73,12 +83,71 @@ def test_the_cards_that_meetings_end_in_are_fit_for_slack() -> None:
         meeting = replace(meeting_of(answers), opened=opened)
         card = cards(meeting, PLAYBOOK, URL)[meeting.card_key]
         assert_fit_for_slack(card)
-        assert 0 < said(card, [reason.text for reason in REASONS]) <= MOST_REASONS
+        assert 0 < reasons_in(seen(card)) <= MOST_REASONS == 4
 
 
-def said(card: Card, sentences: list[str]) -> int:
-    everything = visible_text(card.blocks, card.text)
-    return sum(sentence in everything for sentence in set(sentences))
+@by_first_answer
+def test_the_card_at_the_end_of_every_kind_of_path_is_fit_for_slack_and_worth_reading(first: int) -> None:
+    for end in kinds(ends(first)):
+        for opened in (frozenset[str](), frozenset({DETAILS})):
+            card = card_of(end, opened)
+            assert_fit_for_slack(card)
+            assert 0 < reasons_in(seen(card)) <= MOST_REASONS == 4
+            assert_begins_with_what_to_do_this_week(card, end)
+            assert_says_nothing_twice(card)
+
+
+@by_first_answer
+def test_no_card_recommends_what_an_answer_excludes(first: int) -> None:
+    every = (other for end in ends(first) for other in in_other_words(end))
+    for end in kinds(end for end in every if end.signs & EXCLUDES_TRAINING):
+        card = seen(card_of(end, frozenset({DETAILS})))
+        assert end.verdict not in TRAINS
+        assert not any(card.startswith(WORDING[verdict].headline) for verdict in TRAINS), end
+        assert not any(STEPS_SAID[id_] in card for id_ in TRAINING_STEPS), end
+        assert not any(reason.text in card for reason in REASONS if TRAINS.issuperset(reason.verdicts)), end
+        if end.signs & NO_TRAINING:
+            assert not any(STEPS_SAID[id_] in card for id_ in LATER_STEPS), end
+            assert not any(map(TELLS_TO_TRAIN.match, sentences(card))), end
+        elif end.signs & NO_LABELS and STEPS_SAID["tune-if-it-drifts"] in card:
+            assert card.index(STEPS_SAID["labels-meanwhile"]) < card.index(STEPS_SAID["tune-if-it-drifts"]), (
+                end
+            )
+
+
+TELLS_TO_TRAIN = re.compile(r"(?:\w+, |then )?(?:fine-tune|train)\b", re.IGNORECASE)
+
+
+def assert_begins_with_what_to_do_this_week(card: Card, end: End) -> None:
+    headline, first, *_ = seen(card).splitlines()
+    assert headline == WORDING[end.verdict].headline
+    assert first.startswith("This week, ")
+    assert card.text.startswith(f"Recommendation: {headline}. {escape(first)}")
+
+
+def assert_says_nothing_twice(card: Card) -> None:
+    twice = [sentence for sentence, times in Counter(sentences(seen(card))).items() if times > 1]
+    assert twice == []
+
+
+def card_of(end: End, opened: frozenset[str]) -> Card:
+    meeting = replace(meeting_of(end.answers), opened=opened)
+    return cards(meeting, PLAYBOOK, URL)[meeting.card_key]
+
+
+def seen(card: Card) -> str:
+    """What the card shows, without the marks of its first line and its heads."""
+    return visible_text(card.blocks, card.text).replace("*", "").replace("_", "")
+
+
+def sentences(text: str) -> list[str]:
+    """Everything that ends as a sentence does: labels and figures may stand twice."""
+    parts = (part for line in text.splitlines() for part in re.split(r"(?<=[.!?])\s+", line))
+    return [part for part in parts if part.endswith((".", "!", "?"))]
+
+
+def reasons_in(text: str) -> int:
+    return sum(reason in text for reason in REASONS_SAID)
 
 
 @pytest.mark.parametrize("volume", [0, 1, 999, 20_000, 1_000_000, LARGEST_NUMBER])
@@ -88,7 +157,15 @@ def test_a_cost_card_is_fit_for_slack(volume: int) -> None:
 
 def test_the_cards_that_never_change_are_fit_for_slack() -> None:
     assert_fit_for_slack(help_card())
-    assert_fit_for_slack(scenarios_card(URL))
+    assert_fit_for_slack(compare_card(URL))
+    assert_fit_for_slack(scenarios_card("", URL))
+
+
+@pytest.mark.parametrize(
+    "words", ["our support bot quotes last year's prices", "<@U9> & <!channel>", "zzz", "é" * 3_000]
+)
+def test_scenarios_for_whatever_is_typed_are_fit_for_slack(words: str) -> None:
+    assert_fit_for_slack(scenarios_card(words, URL))
 
 
 def test_the_same_meetings_give_the_same_bytes_in_every_process() -> None:

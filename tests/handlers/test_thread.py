@@ -12,13 +12,15 @@ from handlers.cards.closed import closed_place
 from handlers.cards.recommendation import firmness
 from handlers.command import Asked, read_command
 from handlers.meetings import ROOT, Meeting, Notice, Posted
-from handlers.presses import Press
+from handlers.presses import Lesson, Press
 from handlers.thread import UNHEARD, cards
 from knowledge.answers import Answer
 from knowledge.deciding import Outlook
+from knowledge.evidence import Evidence
 from knowledge.plans import Step
 from knowledge.playbook import Playbook
 from knowledge.reasons import Reason
+from knowledge.rules import answered
 from knowledge.verdicts import Verdict
 from knowledge.voting import Ballot, Vote
 from tests.conversations.small import SMALL, SWEET
@@ -29,6 +31,8 @@ YES: Answer = ("yes",)
 NO: Answer = ("no",)
 UNSURE: Answer = ("unsure",)
 NEW = Meeting("T1", "m1", "C1", "paint & <@U9>", "U1", version=9)
+
+SWEETENED = answered("sweet", "yes")
 
 # Enough steps and reasons that the compact card has to leave some out.
 RICH = replace(
@@ -211,12 +215,54 @@ def test_the_card_is_compact_until_its_details_are_opened() -> None:
         for opened in (frozenset[str](), frozenset({"details"}))
     )
     assert [f"Step {at}." in compact for at in range(1, 6)] == [True, True, True, False, False]
-    assert all(f"Step {at}.\nSince {at}." in full for at in range(1, 6))
+    assert "Since 1." not in compact
+    assert "*Step 1.*\nSince 1." in full
+    assert all(f"Step {at}.\nSince {at}." in full for at in range(2, 6))
     assert [f"Reason {at}." in compact for at in range(1, 7)] == [True, True, False, False, False, False]
     assert [f"Reason {at}." in full for at in range(1, 7)] == [True, True, True, True, False, False]
     assert "Book 1" not in compact
-    assert "Reason 1. (Sweet: Yes)\nBook 1" in full
+    assert "*Why*\nReason 1. _(Sweet: Yes)_\nBook 1" in full
     assert compact.count("→") < full.count("→")
+
+
+def test_what_to_do_first_stands_under_the_headline_and_what_comes_after_says_how_much_there_is() -> None:
+    heading, first, *others = thread(DECIDED, RICH)["0:card"].blocks
+    assert heading["text"]["text"] == "Build RAG"
+    assert first["text"]["text"] == "*Step 1.*"
+    assert "After that (the next 2 of 4 steps)\nStep 2.\nStep 3.\n" in "\n".join(lines(others)) + "\n"
+    full = said(thread(replace(DECIDED, opened=frozenset({"details"})), RICH)["0:card"])
+    assert "After that\nStep 2.\n" in full
+
+
+def test_a_reason_leads_to_the_passage_that_explains_it() -> None:
+    learned = replace(
+        RICH, reasons=tuple(replace(r, learn=f"book#p{at}") for at, r in enumerate(RICH.reasons, 1))
+    )
+    found = controls(thread(replace(DECIDED, opened=frozenset({"details"})), learned)["0:card"])
+    learn = [button for action_id, button in found.items() if action_id.startswith(f"{presses.LEARN}:")]
+    assert [presses.read_lesson(button["value"]) for button in learn] == [
+        Lesson(ref=f"book#p{at}") for at in range(1, 5)
+    ]
+
+
+def test_evidence_stands_in_the_details_with_its_source_and_the_passage_on_it() -> None:
+    finding = Evidence("It was measured.", "tone", "evidence#tone", (Verdict.RAG,), SWEETENED)
+    elsewhere = replace(finding, finding="Another was.", verdicts=(Verdict.BOTH,))
+    proven = replace(SMALL, evidence=(finding, elsewhere))
+    compact, full = (
+        said(thread(replace(DECIDED, opened=opened), proven)["0:card"])
+        for opened in (frozenset[str](), frozenset({"details"}))
+    )
+    assert "It was measured." not in compact
+    assert f"Evidence: It was measured. <{URL}/articles/evidence#tone|{finding.where.said}>." in full
+    assert "Another was." not in full
+
+
+def test_a_flip_names_the_other_verdict_only_where_nothing_more_would_be_asked() -> None:
+    lots = voted(("U1", "colours", ("green",)), ("U1", "sweet", NO), ("U1", "calls", 20_000))
+    shown = said(thread(lots)["0:card"])
+    assert "Calls = 10 → *neither yet: a measured prompt first*" in shown
+    assert "Sweet = No → *more questions*" in said(thread(DECIDED)["0:card"])
 
 
 def test_somebody_who_only_agrees_or_differs_later_revises_nothing() -> None:
@@ -296,7 +342,13 @@ def test_a_heading_is_cut_to_what_slack_takes() -> None:
         ("cost of our bot is too high", Asked(None, "cost of our bot is too high")),
         ("scenario", Asked("scenario", "")),
         ("scenarios", Asked("scenario", "")),
-        ("scenario planning for Q3", Asked(None, "scenario planning for Q3")),
+        ("scenario planning for Q3", Asked("scenario", "planning for Q3")),
+        ("Scenarios a b c d e f g h", Asked("scenario", "a b c d e f g h")),
+        ("scenario a b c d e f g h i", Asked(None, "scenario a b c d e f g h i")),
+        ("check", Asked("check", "")),
+        ("check our bot's prices", Asked(None, "check our bot's prices")),
+        ("compare", Asked("compare", "")),
+        ("compare RAG with training", Asked(None, "compare RAG with training")),
         ("costly prompts", Asked(None, "costly prompts")),
     ],
 )
