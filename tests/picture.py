@@ -9,15 +9,12 @@ from tests.demo import Room, browser, demo
 TARGET = Path(__file__).parent.parent / "docs" / "thread.png"
 WIDTH, HEIGHT = 1440, 1180
 PEOPLE_AND_ANSWERS = (
-    ("ben", "knowledge", "Yes"),
-    ("chloe", "behaviour", "Yes"),
-    ("ben", "repeated", "No"),
-    ("ana", "sources", "Yes"),
-    ("ben", "narrow", "No"),
-    ("chloe", "labels", "Not sure"),
-    ("ana", "evals", "No"),
     ("ben", "data", "Yes"),
     ("chloe", "exact_passage", "No"),
+    ("ben", "knowledge", "Yes"),
+    ("chloe", "behaviour", "Yes"),
+    ("chloe", "labels", "Not sure"),
+    ("ana", "evals", "No"),
 )
 
 
@@ -35,7 +32,7 @@ async def take() -> None:
                 await room.be(person)
                 await room.click(question, label)
             await room.be("ana")
-            card = room.thread.get_by_test_id("message").filter(has_text="What to do")
+            card = room.thread.get_by_test_id("message").filter(has_text="After that")
             await card.scroll_into_view_if_needed()
             await page.screenshot(path=TARGET)
 

@@ -6,14 +6,7 @@ from playwright.async_api import Page, expect
 
 from tests.demo import Room, browser, demo
 
-SUPPORT_BOT = {
-    "behaviour": "No",
-    "repeated": "No",
-    "sources": "Yes",
-    "narrow": "No",
-    "data": "Yes",
-    "exact_passage": "No",
-}
+SUPPORT_BOT = {"exact_passage": "No", "knowledge": "Yes", "behaviour": "No"}
 
 
 async def test_a_newcomer_gets_from_the_command_to_the_card_and_opens_the_scenario(tmp_path: Path) -> None:
@@ -25,19 +18,19 @@ async def test_a_newcomer_gets_from_the_command_to_the_card_and_opens_the_scenar
         await room.type("/ragvsft our support bot quotes last year's prices")
         await room.tick("failing", "It lacks current or private facts")
         await room.be("ben")
-        await expect(room.question("knowledge")).to_be_visible()
+        await expect(room.question("data")).to_be_visible()
         await room.reply("yes")
-        await room.question("knowledge").get_by_role("button", name="Change").wait_for()
+        await room.question("data").get_by_role("button", name="Change").wait_for()
         await room.answer(SUPPORT_BOT)
 
-        card = room.thread.get_by_test_id("message").filter(has_text="What to do")
+        card = room.thread.get_by_test_id("message").filter(has_text="After that")
         await expect(card).to_contain_text("Build RAG")
         await expect(card).to_contain_text("$166.50")
         await expect(page.get_by_test_id("channel-messages")).to_contain_text("Recommendation: Build RAG")
         await card.get_by_role("button", name="Details").click()
         await expect(card.get_by_role("table")).to_contain_text("$12,150.00")
 
-        await _scenario_opens(page, await card.get_by_role("link").first.get_attribute("href"))
+        await _scenario_opens(page, await card.get_by_role("link", name="Read the scenario").get_attribute("href"))
         assert faults == []
 
 

@@ -12,29 +12,25 @@ from playground import Message
 from tests.conversations.small import TO_FINE_TUNING, TO_RAG
 from tests.talk import Talk
 
-CORE = [question.id for question in SEQUENCE if question.core]
-SPARE = [question.id for question in SEQUENCE if not question.core]
 OPEN_TO_THE_END = {
-    "failing": "Its output format keeps drifting",
-    "knowledge": "No",
-    "behaviour": "Yes",
-    "repeated": "Yes",
-    "sources": "No",
-    "narrow": "No",
-    "labels": "Yes",
-    "evals": "Yes",
+    "failing": "Not sure",
     "data": "Yes",
-}
-
-MATERIAL_IS_WRONG = {
-    "failing": "It lacks current or private facts",
-    "knowledge": "Yes",
+    "exact_passage": "No",
+    "knowledge": "No",
     "behaviour": "No",
     "repeated": "No",
-    "sources": "Yes",
-    "narrow": "No",
-    "data": "No",
+    "sources": "No",
+    "narrow": "Yes",
+    "labels": "Yes",
+    "evals": "Yes",
+    "training": "Yes",
+    "volume": "1,000,000",
 }
+"""The longest way: no question can be spared."""
+
+MATERIAL_IS_WRONG = {"failing": "It lacks current or private facts", "data": "No"}
+"""The shortest."""
+
 TALK = (
     ("ana", "ok so, does everybody see the question?"),
     ("ben", "yes but I am not sure that is the real problem"),
@@ -61,14 +57,17 @@ def place(message: Message) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+def asked(talk: Talk) -> list[str]:
+    """The questions that stand in the thread, as they came, whether answered or not."""
+    return [question.id for message in talk.thread for question in SEQUENCE if question.text in message.text]
+
+
 async def test_the_sequence_is_asked_one_question_a_message_in_meeting_order(talk: Talk) -> None:
     await talk.start()
     await talk.run("ana", OPEN_TO_THE_END)
-    await talk.asked("exact_passage")
+    await talk.card("Fine-tune")
 
-    asked = [q.id for m in talk.thread for q in SEQUENCE if q.text in m.text]
-    assert asked == [*OPEN_TO_THE_END, "exact_passage"]
-    assert asked[: len(CORE)] == CORE
+    assert asked(talk) == [question.id for question in SEQUENCE]
 
 
 async def test_every_question_says_why_where_we_are_and_offers_not_sure(talk: Talk) -> None:
@@ -91,18 +90,17 @@ async def test_what_can_no_longer_change_the_outcome_is_not_asked(talk: Talk) ->
     await talk.start()
     await talk.run("ana", MATERIAL_IS_WRONG)
 
-    await talk.card("Neither yet: mend the source material first")
-    assert not any(talk.all_about(question) for question in SPARE if question != "data")
+    await talk.card("Neither yet: check and mend the source material first")
+    assert asked(talk) == list(MATERIAL_IS_WRONG)
 
 
 async def test_whoever_knows_all_answers_is_through_in_under_a_minute(talk: Talk) -> None:
     started = time.monotonic()
     await talk.start()
-    await talk.run("ana", MATERIAL_IS_WRONG)
+    await talk.run("ana", OPEN_TO_THE_END)
     await talk.card()
 
-    assert time.monotonic() - started < 10  # the machine's part; a person adds seven clicks
-    assert len(MATERIAL_IS_WRONG) <= 11
+    assert time.monotonic() - started < 10  # the machine's part; a person adds a click a question, twelve at most
 
 
 async def test_one_click_moves_on_and_the_question_shows_the_answer_who_gave_it_and_change(
@@ -253,6 +251,7 @@ async def test_a_changed_answer_opens_a_question_again_and_the_card_says_so(smal
     await small.start()
     await small.run("ana", TO_RAG)
     card = await small.card("Build RAG")
+    assert "Sweet = No → *more questions*" in card.visible_text()
 
     await small.change("ben", "sweet", "No")
     await small.change("ana", "sweet", "No")

@@ -23,6 +23,7 @@ from tests.talk import Talk
 
 KILLS = 24
 PEOPLE = ("ana", "ben", "chloe", "dev")
+FIRST, SECOND, THIRD = (question.id for question in PLAYBOOK.questions[:3])
 CHOICES = {"Yes": "yes", "No": "no", "Not sure": "unsure"}
 
 Start = Callable[..., Awaitable[BotProcess]]
@@ -65,7 +66,7 @@ class Answering:
         while not enough.is_set():
             label = self.dice.choice(list(CHOICES))
             await insist(self.talk.workspace, who, self.question, label)
-            self.taken[Ballot("knowledge", person(who).id)] = (CHOICES[label],)
+            self.taken[Ballot(SECOND, person(who).id)] = (CHOICES[label],)
             await asyncio.sleep(self.dice.random() / 20)
 
 
@@ -78,8 +79,8 @@ async def test_workers_killed_at_random_lose_nothing_and_double_nothing(
     for _ in range(5):
         talk = Talk(workspace, PLAYBOOK.questions)
         await talk.start()
-        await talk.run("ana", {"failing": "Not sure"})
-        meetings.append(Answering(talk, await talk.asked("knowledge"), dice))
+        await talk.run("ana", {FIRST: "Not sure"})
+        meetings.append(Answering(talk, await talk.asked(SECOND), dice))
     enough = asyncio.Event()
 
     async with asyncio.TaskGroup() as clicks:
@@ -127,7 +128,7 @@ async def test_killed_while_it_posts_each_message_stands_once(
         await talk.start()
     workspace.faults.latency = 0.3
     for talk in talks:
-        await talk.click("ana", "failing", "Not sure")
+        await talk.click("ana", FIRST, "Not sure")
     await workspace.command("ben", "planning", "/ragvsft", "a fifth one")
     await until_marked(redis_url, 2)
     await bot.kill()
@@ -137,7 +138,7 @@ async def test_killed_while_it_posts_each_message_stands_once(
 
     for talk in talks:
         talk.patience = LEASE_MS / 1_000 + 5
-        await talk.asked("knowledge")
+        await talk.asked(SECOND)
     assert len(await everything_agrees(workspace, redis_url, PLAYBOOK, PUBLIC_URL)) == 5
     assert len(workspace.channel("planning").messages) == 5
 
@@ -150,7 +151,7 @@ async def test_a_worker_held_up_past_its_lease_changes_nothing_when_it_wakes(
     for talk in talks:
         await talk.start()
     workspace.faults.latency = 0.3
-    await asyncio.gather(*(talk.click("ana", "failing", "Not sure") for talk in talks))
+    await asyncio.gather(*(talk.click("ana", FIRST, "Not sure") for talk in talks))
     await until_marked(redis_url, 1)
     held_up.signal(signal.SIGSTOP)
     workspace.faults.clear()
@@ -159,10 +160,10 @@ async def test_a_worker_held_up_past_its_lease_changes_nothing_when_it_wakes(
 
     await at_rest(redis_url)
     for talk in talks:
-        await talk.run("ben", {"knowledge": "Yes"})
+        await talk.run("ben", {SECOND: "Yes"})
     held_up.signal(signal.SIGCONT)
     for talk in talks:
-        await talk.run("ben", {"behaviour": "No"})
+        await talk.run("ben", {THIRD: "No"})
 
     meetings = await everything_agrees(workspace, redis_url, PLAYBOOK, PUBLIC_URL)
     assert len(meetings) == len(talks)
@@ -177,12 +178,12 @@ async def test_both_bot_and_its_own_redis_come_back_to_the_same_thread(
         # Killed while it posts, the thread goes on when the lease has run out.
         talk = Talk(workspace, PLAYBOOK.questions, patience=LEASE_MS / 1_000 + 5)
         await talk.start()
-        await talk.run("ana", {"failing": "Not sure"})
+        await talk.run("ana", {FIRST: "Not sure"})
         await bot.kill()
 
         await bot.start()
-        await talk.run("ben", {"knowledge": "Yes"})
-        await talk.asked("behaviour")
+        await talk.run("ben", {SECOND: "Yes"})
+        await talk.asked(THIRD)
 
         bot.signal(signal.SIGTERM)
         assert await bot.gone() == 0

@@ -1,5 +1,7 @@
 """The recommendation: what it says, what opens on it, and how it follows changed answers."""
 
+import re
+
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import SEQUENCE
 from knowledge.scenarios import by_slug
@@ -11,15 +13,13 @@ from tests.talk import Talk, is_card
 
 TWO_LAYERS = {
     "failing": "It lacks current or private facts|Its output format keeps drifting",
-    "knowledge": "Yes",
-    "behaviour": "Yes",
-    "repeated": "Yes",
-    "sources": "Yes",
-    "narrow": "No",
-    "labels": "Yes",
-    "evals": "Yes",
     "data": "Yes",
     "exact_passage": "No",
+    "knowledge": "Yes",
+    "behaviour": "Yes",
+    "labels": "Yes",
+    "evals": "Yes",
+    "training": "Yes",
 }
 
 
@@ -51,10 +51,11 @@ async def test_it_says_all_that_a_team_needs(talk: Talk) -> None:
     card = await talk.card("Build RAG, then fine-tune on top of it")
 
     said = card.visible_text()
-    assert said.startswith("Build RAG, then fine-tune on top of it")
-    assert "steps\nThis week, paste the right passages by hand" in said
-    assert "\nWhy\n" in said
-    assert f"({SEQUENCE[0].short}: It lacks current or private facts)" in said
+    assert said.startswith("Build RAG, then fine-tune on top of it\n*This week, paste the right passages by hand")
+    assert re.search(r"\nAfter that \(the next 2 of \d steps\)\n", said)
+    assert "\n*Why*\n" in said
+    assert f"_({SEQUENCE[0].short}: It lacks current or private facts)_" in said
+    assert "Learn more" in card.labels()
     assert "Firm: no missing answer matters" in said
     assert "Flips: " in said
     assert "At 10,000 calls a day, for example: RAG *$166.50*, Fine-tuning *$121.50*, Both *$" in said
@@ -97,11 +98,11 @@ async def test_it_says_how_firmly_it_holds_given_what_was_not_sure(small: Talk) 
 
 async def test_the_nearest_scenario_says_how_theirs_differs(talk: Talk) -> None:
     await talk.start()
-    await talk.run("ana", TWO_LAYERS)
+    await talk.run("ana", MATERIAL_IS_WRONG | {"failing": "Its output format keeps drifting"})
     card = await talk.card()
 
-    assert "Theirs differs: " in card.visible_text()
-    assert "(yours: " in card.visible_text()
+    assert f"Theirs differs: {SEQUENCE[0].short}: " in card.visible_text()
+    assert "(yours: Its output format keeps drifting)" in card.visible_text()
 
 
 async def test_details_opens_and_less_closes(talk: Talk) -> None:
@@ -115,9 +116,13 @@ async def test_details_opens_and_less_closes(talk: Talk) -> None:
     await talk.card_says("What would flip it")
     said = card.visible_text()
     assert len(said) > len(compact)
+    assert "After that\n" in said  # all of it
     assert "1,000 | $16.65 | $12.15" in said
     assert "1,000,000 | $16,650.00 | $12,150.00" in said
     assert "Essay: " in said or "Guide: " in said  # each reason with its source
+    assert f"({address(talk)}/articles/evidence#" in said
+    assert "Evidence: " in said
+    assert "Evidence: " not in compact
     assert "Less" in card.labels()
 
     await talk.workspace.click("chloe", card, "Less")
@@ -185,10 +190,10 @@ async def test_dissent_that_does_not_win_leaves_the_verdict(small: Talk) -> None
 async def test_a_long_meeting_still_fits_into_messages(talk: Talk) -> None:
     """Everything opened, everybody differs: the workspace refuses what is over Slack's limits."""
     await talk.start("ana", "x" * 3_000)
-    await talk.run("ana", {**OPEN_TO_THE_END, "exact_passage": "Yes"})
+    await talk.run("ana", OPEN_TO_THE_END)
     card = await talk.card()
     for who in ("ben", "chloe", "dev"):
-        await talk.change(who, "narrow", "Yes")
+        await talk.change(who, "narrow", "No")
         await talk.change(who, "data", "Not sure")
     await talk.workspace.click("ben", card, "Details")
     await talk.card_says("What would flip it")
