@@ -16,12 +16,13 @@ from handlers.cards.card import Card
 from handlers.cards.costs import cost_card
 from handlers.cards.lookup import compare_card, scenarios_card
 from handlers.cards.notices import help_card
-from handlers.cards.recommendation import DETAILS, MOST_REASONS
+from handlers.cards.recommendation import DETAILS, MOST_REASONS, recommendation_card
 from handlers.mrkdwn import escape
 from handlers.thread import cards
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import LARGEST_NUMBER
 from knowledge.reasons import REASONS
+from knowledge.recommendation import recommend
 from knowledge.rules import NO_EVALS, NO_LABELS, NO_TRAINING, answered
 from knowledge.verdicts import WORDING
 from playground import problems_in_message
@@ -34,7 +35,9 @@ SEEDS = range(200)
 PAGES = r"scenarios/[a-z-]+|articles/[a-z-]+#[a-z0-9-]+|compare"
 MARKS_OF_OURS = re.compile(rf"<@U0\w+>|<{re.escape(URL)}/(?:{PAGES})\|[^<>|]+>")
 REASONS_SAID = {reason.text for reason in REASONS}
+REASONS_TO_TRAIN = {reason.text for reason in REASONS if TRAINS.issuperset(reason.verdicts)}
 STEPS_SAID = {step.id: step.text for step in PLAYBOOK.steps}
+TELLS_TO_TRAIN = re.compile(r"(?:\w+, |then )?(?:fine-tune|train)\b", re.IGNORECASE)
 EXCLUDES_TRAINING = NO_LABELS | NO_EVALS | NO_TRAINING | answered("data", "no", "unchecked")
 
 
@@ -89,8 +92,7 @@ def test_the_cards_that_meetings_end_in_are_fit_for_slack() -> None:
 @by_first_answer
 def test_the_card_at_the_end_of_every_kind_of_path_is_fit_for_slack_and_worth_reading(first: int) -> None:
     for end in kinds(ends(first)):
-        for opened in (frozenset[str](), frozenset({DETAILS})):
-            card = card_of(end, opened)
+        for card in cards_of(end, frozenset(), frozenset({DETAILS})):
             assert_fit_for_slack(card)
             assert 0 < reasons_in(seen(card)) <= MOST_REASONS == 4
             assert_begins_with_what_to_do_this_week(card, end)
@@ -99,23 +101,18 @@ def test_the_card_at_the_end_of_every_kind_of_path_is_fit_for_slack_and_worth_re
 
 @by_first_answer
 def test_no_card_recommends_what_an_answer_excludes(first: int) -> None:
-    every = (other for end in ends(first) for other in in_other_words(end))
+    every = (other for end in kinds(ends(first)) for other in in_other_words(end))
     for end in kinds(end for end in every if end.signs & EXCLUDES_TRAINING):
-        card = seen(card_of(end, frozenset({DETAILS})))
-        assert end.verdict not in TRAINS
+        (card,) = map(seen, cards_of(end, frozenset({DETAILS})))
         assert not any(card.startswith(WORDING[verdict].headline) for verdict in TRAINS), end
         assert not any(STEPS_SAID[id_] in card for id_ in TRAINING_STEPS), end
-        assert not any(reason.text in card for reason in REASONS if TRAINS.issuperset(reason.verdicts)), end
+        assert not any(reason in card for reason in REASONS_TO_TRAIN), end
         if end.signs & NO_TRAINING:
             assert not any(STEPS_SAID[id_] in card for id_ in LATER_STEPS), end
             assert not any(map(TELLS_TO_TRAIN.match, sentences(card))), end
         elif end.signs & NO_LABELS and STEPS_SAID["tune-if-it-drifts"] in card:
-            assert card.index(STEPS_SAID["labels-meanwhile"]) < card.index(STEPS_SAID["tune-if-it-drifts"]), (
-                end
-            )
-
-
-TELLS_TO_TRAIN = re.compile(r"(?:\w+, |then )?(?:fine-tune|train)\b", re.IGNORECASE)
+            collected = card.index(STEPS_SAID["labels-meanwhile"])
+            assert collected < card.index(STEPS_SAID["tune-if-it-drifts"]), end
 
 
 def assert_begins_with_what_to_do_this_week(card: Card, end: End) -> None:
@@ -130,9 +127,11 @@ def assert_says_nothing_twice(card: Card) -> None:
     assert twice == []
 
 
-def card_of(end: End, opened: frozenset[str]) -> Card:
-    meeting = replace(meeting_of(end.answers), opened=opened)
-    return cards(meeting, PLAYBOOK, URL)[meeting.card_key]
+def cards_of(end: End, *opened: frozenset[str]) -> Iterator[Card]:
+    found = recommend(PLAYBOOK, end.answers)
+    for parts in opened:
+        meeting = replace(meeting_of(end.answers), opened=parts)
+        yield recommendation_card(meeting, found, PLAYBOOK.questions, URL)
 
 
 def seen(card: Card) -> str:
