@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.demo import Room, browser, demo
 
 TARGET = Path(__file__).parent.parent / "docs" / "thread.png"
-WIDTH, HEIGHT = 1440, 1180
+WIDTH, HEIGHT = 1440, 1210
 PEOPLE_AND_ANSWERS = (
     ("ben", "data", "Yes"),
     ("chloe", "exact_passage", "No"),

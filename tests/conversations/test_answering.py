@@ -100,7 +100,9 @@ async def test_whoever_knows_all_answers_is_through_in_under_a_minute(talk: Talk
     await talk.run("ana", OPEN_TO_THE_END)
     await talk.card()
 
-    assert time.monotonic() - started < 10  # the machine's part; a person adds a click a question, twelve at most
+    assert (
+        time.monotonic() - started < 10
+    )  # the machine's part; a person adds a click a question, twelve at most
 
 
 async def test_one_click_moves_on_and_the_question_shows_the_answer_who_gave_it_and_change(

@@ -2,17 +2,20 @@
 
 import asyncio
 import copy
+import json
 import re
 
 import aiohttp
 import pytest
 
+from handlers.cards.recommendation import SHOWN_REASONS
 from handlers.learning import MOVED, NO_WINDOW
 from handlers.passages import LEARN_MORE, learn_button
 from handlers.windows import OPENING_SECONDS
 from knowledge.library import Passage, library
 from knowledge.sources import sources
 from playground import Delivery, Message, View, Workspace
+from tests.conversations.test_the_card import TWO_LAYERS
 from tests.talk import Talk
 
 FIRST = "failing"
@@ -25,9 +28,9 @@ def behind(talk: Talk, question: str = FIRST) -> Passage:
     return found
 
 
-async def learn(talk: Talk, who: str, message: Message) -> View:
+async def learn(talk: Talk, who: str, message: Message, button: str = LEARN_MORE) -> View:
     before = talk.workspace.views_of(who)
-    done = await talk.workspace.click(who, message, LEARN_MORE)
+    done = await talk.workspace.click(who, message, button)
     assert (done.status, done.body) == (200, "")
     (view,) = [view for view in talk.workspace.views_of(who) if view not in before]
     return view
@@ -59,6 +62,21 @@ async def test_an_answered_question_keeps_it_beside_change(talk: Talk) -> None:
     assert talk.about(FIRST).labels() == ["Change", LEARN_MORE]
     view = await learn(talk, "ben", talk.about(FIRST))
     assert behind(talk).title in view.visible_text()
+
+
+async def test_each_reason_on_the_card_opens_the_passage_that_explains_it(talk: Talk) -> None:
+    await talk.start()
+    await talk.run("ana", TWO_LAYERS)
+    card = await talk.card()
+    buttons = [block["accessory"] for block in card.blocks if "accessory" in block]
+    assert [button["text"]["text"] for button in buttons] == [LEARN_MORE] * SHOWN_REASONS
+
+    passages = [library().passage(json.loads(button["value"])["ref"]) for button in buttons]
+    assert len(set(passages)) == SHOWN_REASONS
+    for passage, button in zip(passages, buttons, strict=True):
+        assert passage
+        view = await learn(talk, "ben", card, button["action_id"])
+        assert passage.title in view.visible_text()
 
 
 async def test_reading_changes_nothing_in_the_thread_and_only_the_reader_sees_it(talk: Talk) -> None:

@@ -51,7 +51,9 @@ async def test_it_says_all_that_a_team_needs(talk: Talk) -> None:
     card = await talk.card("Build RAG, then fine-tune on top of it")
 
     said = card.visible_text()
-    assert said.startswith("Build RAG, then fine-tune on top of it\n*This week, paste the right passages by hand")
+    assert said.startswith(
+        "Build RAG, then fine-tune on top of it\n*This week, paste the right passages by hand"
+    )
     assert re.search(r"\nAfter that \(the next 2 of \d steps\)\n", said)
     assert "\n*Why*\n" in said
     assert f"_({SEQUENCE[0].short}: It lacks current or private facts)_" in said
