@@ -72,12 +72,12 @@ def test_every_list_is_as_long_as_the_documents_make_it() -> None:
 
 @EVERY_PART
 def test_a_part_stands_in_the_library_on_the_web_and_in_slack(part: Part) -> None:
-    assert list(missing(part, content())) == []
+    assert missing(part, content()) == []
 
 
 @EVERY_PART
 def test_a_part_that_is_taken_out_is_missed(part: Part) -> None:
-    faults = list(missing(part, without(part, content())))
+    faults = missing(part, without(part, content()))
     assert any(fault.startswith("the web") for fault in faults)
     assert "#" not in part.at or any(fault.startswith("the library") for fault in faults)
 
@@ -86,7 +86,7 @@ def test_a_part_that_is_taken_out_is_missed(part: Part) -> None:
     "part", [part for _, part in PARTS if part.items and "#" in part.at], ids=lambda part: part.says[0][:40]
 )
 def test_a_list_that_loses_an_item_is_missed(part: Part) -> None:
-    faults = list(missing(part, shortened(part, content())))
+    faults = missing(part, shortened(part, content()))
     assert [fault for fault in faults if fault.startswith("the library lists")]
     assert [fault for fault in faults if fault.startswith("the web lists")]
 
@@ -105,20 +105,33 @@ def test_what_is_said_to_be_on_the_web_only_has_no_button_in_slack(part: Part) -
     assert part.at.removeprefix("/articles/") not in buttons(PLAYBOOK)
 
 
+@pytest.mark.parametrize(
+    "question", [one for one in PLAYBOOK.questions if one.kind != "many"], ids=lambda one: one.id
+)
+def test_the_passage_of_a_question_has_a_line_for_each_answer(question: Question) -> None:
+    passage = written(content(), f"/articles/{question.learn}")
+    assert passage
+    assert passage.items == (len(question.bands) + 1 if question.bands else len(question.choices))
+
+
 # -- what is missing ------------------------------------------------------------------------------------------------
 
 
-def missing(part: Part, there: Content) -> Iterator[str]:
+def missing(part: Part, there: Content) -> list[str]:
     """Each place that should show the part and does not, with what it fails to say."""
     with shown_from(there):
-        if "#" in part.at:
-            yield from lacking("the library", written(there, part.at), part.says, part.items)
-        yield from lacking("the web", on_the_web(there, part.at), part.says, part.items)
-        yield from limits(part, there)
-        if part.slack.way == "learn more":
-            yield from lacking("Slack", in_slack(there, part.slack, part.at), part.says, part.items)
-        elif part.slack != WEB_ONLY:
-            yield from lacking("Slack", in_slack(there, part.slack, part.at), part.slack.says)
+        return list(_faults(part, there))
+
+
+def _faults(part: Part, there: Content) -> Iterator[str]:
+    if "#" in part.at:
+        yield from lacking("the library", written(there, part.at), part.says, part.items)
+    yield from lacking("the web", on_the_web(there, part.at), part.says, part.items)
+    yield from limits(part, there)
+    if part.slack.way == "learn more":
+        yield from lacking("Slack", in_slack(there, part.slack, part.at), part.says, part.items)
+    elif part.slack != WEB_ONLY:
+        yield from lacking("Slack", in_slack(there, part.slack, part.at), part.slack.says)
 
 
 def lacking(where: str, shown: Shown | None, says: Iterable[str], items: int | None = None) -> Iterator[str]:

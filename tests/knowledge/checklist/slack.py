@@ -78,9 +78,11 @@ def _meetings_for(playbook: Playbook, reason: Reason) -> Iterator[Answers]:
     for _ in range(TRIED):
         picked = {question.id: chance.choice(_readings(question)) for question in playbook.questions}
         picked[reason.when[0]] = reason.when[1]
-        answers = _asked(playbook, {id_: _answer(playbook, id_, picked[id_]) for id_ in picked})
-        if deciding.verdict(playbook, answers) in reason.verdicts and reason.when[0] in answers:
-            yield answers
+        answers = {id_: _answer(playbook, id_, picked[id_]) for id_ in picked}
+        if deciding.verdict(playbook, answers) in reason.verdicts:
+            asked_for = _asked(playbook, answers)
+            if reason.when[0] in asked_for:
+                yield asked_for
 
 
 def _readings(question: Question) -> list[str]:
