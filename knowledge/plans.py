@@ -242,6 +242,12 @@ STEPS: Final[tuple[Step, ...]] = (
         unless=NO_TRAINING | SCHEMA_ONLY,
     ),
     Step(
+        "material-in-view", (PROMPT, FINE_TUNING),
+        "Keep all of the material in the prompt, ahead of the question and cached; in training examples as well.",
+        "It fits, so there is nothing to retrieve; what goes wrong with it in view is behaviour.",
+        when=(ONE_PROMPT,),
+    ),
+    Step(
         "train-small", (FINE_TUNING,),
         "Train on 100 to 500 of your best examples, with the prompt that works inside them; hold out a fifth.",
         "Quality of the examples decides; the fifth kept apart shows overfitting.",

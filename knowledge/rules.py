@@ -33,7 +33,7 @@ def answered(question: str, *choices: str) -> Signs:
 
 # The two axes of the essay, and the economics that both documents name.
 CANNOT_SEE: Final = (
-    answered("knowledge", "yes", "small")
+    answered("knowledge", "yes")
     | answered("sources", "yes")
     | answered("failing", "missing_facts", "no_sources", "both_layers")
 )
@@ -47,6 +47,7 @@ REASONS_BADLY: Final = answered("exact_passage", "yes", "steps")
 
 NO_LABELS, NO_EVALS = answered("labels", "no"), answered("evals", "no")
 LABELS_AND_EVALS_UNSURE = (answered("labels", UNSURE), answered("evals", UNSURE))
+FITS = answered("knowledge", "small")
 NARROW = answered("narrow", "yes")
 EXAMPLES = answered("labels", "yes", "producible")
 # The direct question is the more specific one: it explains a drifting format that was named as a symptom.
@@ -160,6 +161,13 @@ RULES: Final[tuple[Rule, ...]] = (
         f"{ESSAY}: table of failure modes; smaller-model performance",
     ),
     Rule("visibility", (CANNOT_SEE,), Verdict.RAG, f"{ESSAY}: RAG is for what the model cannot see"),
+    # What fits in one prompt is in view already, so misbehaviour is judged below as if nothing were out of sight.
+    Rule(
+        "one-prompt",
+        (FITS, answered("behaviour", "no")),
+        Verdict.RAG,
+        f"{FIELD}: long context with prompt caching",
+    ),
     Rule(
         "untrainable",
         (NO_TRAINING,),
@@ -193,6 +201,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "behaviour", (MISBEHAVES,), Verdict.FINE_TUNING, f"{ESSAY}: fine-tuning is for how the model behaves"
     ),
+    Rule("one-prompt-for-now", (FITS,), Verdict.RAG, f"{FIELD}: long context with prompt caching"),
     Rule(
         "dear-but-broad",
         (DEAR_PROMPTS, answered("narrow", "no")),

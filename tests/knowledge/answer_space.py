@@ -112,7 +112,21 @@ class Space:
     @cached_property
     def masks(self) -> frozenset[int]:
         """Every set of conditions that some state meets."""
-        return frozenset(reduce(lambda a, b: {x | y for x in a for y in b}, map(set, self._met), {0}))
+        return frozenset(mask | own for mask in self.masks_without(0) for own in self._met[0])
+
+    def met_by(self, question: int) -> list[int]:
+        """The conditions that each digit of a question meets."""
+        return self._met[question]
+
+    def masks_without(self, question: int) -> set[int]:
+        """Every set of conditions that the answers to the other questions may meet."""
+        others = (set(met) for at, met in enumerate(self._met) if at != question)
+        return reduce(lambda a, b: {x | y for x in a for y in b}, others, {0})
+
+    def verdicts_with(self, question: int, digit: int) -> set[Verdict]:
+        """Every verdict of a state that has this digit at this question."""
+        own = self._met[question][digit]
+        return {self.decide(mask | own).verdict for mask in self.masks_without(question)}
 
     @cached_property
     def verdicts(self) -> bytes:

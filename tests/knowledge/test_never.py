@@ -8,7 +8,6 @@ import pytest
 from knowledge.plans import STEPS, Step, steps_for
 from knowledge.rules import answered
 from knowledge.verdicts import Verdict
-from tests.knowledge.answer_space import BIT, Planes
 from tests.knowledge.paths import QUESTIONS, SPACE, End, by_first_answer, ends, in_other_words
 
 TRAINS = {Verdict.FINE_TUNING, Verdict.BOTH}
@@ -30,16 +29,7 @@ def test_no_state_of_the_answers_trains_against_an_answer_that_excludes_it(
     question: str, choice: str
 ) -> None:
     at = next(at for at, each in enumerate(QUESTIONS) if each.id == question)
-    digit, found = SPACE.digit(at, (choice,)), set[int]()
-
-    def look(now: int, planes: Planes) -> Planes:
-        if now == at:
-            found.update(planes[digit])
-        return planes
-
-    SPACE.along(SPACE.verdicts, look)
-    assert found
-    assert not found & {BIT[verdict] for verdict in TRAINS}
+    assert not SPACE.verdicts_with(at, SPACE.digit(at, (choice,))) & TRAINS
 
 
 @by_first_answer
