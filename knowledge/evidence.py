@@ -43,13 +43,6 @@ EVIDENCE: Final[tuple[Evidence, ...]] = (
         answered("failing", "missing_facts") | answered("knowledge", "yes", "small"),
     ),
     Evidence(
-        "The rarer a fact, the larger the lead of retrieval over training it in.",
-        "rare-facts",
-        "evidence#rare-facts",
-        (Verdict.RAG,),
-        CANNOT_SEE,
-    ),
-    Evidence(
         "Fine-tuning brought 6 points of accuracy, and RAG 5 more on top of it.",
         "agriculture",
         "evidence#agriculture",
@@ -69,5 +62,12 @@ EVIDENCE: Final[tuple[Evidence, ...]] = (
         "evidence#contextual-retrieval",
         (Verdict.RAG, Verdict.BOTH),
         answered("knowledge", "yes"),
+    ),
+    Evidence(
+        "The rarer a fact, the larger the lead of retrieval over training it in.",
+        "rare-facts",
+        "evidence#rare-facts",
+        (Verdict.RAG,),
+        CANNOT_SEE,
     ),
 )
