@@ -83,6 +83,7 @@ BLIND: Final = _FREE | {"failing": ("missing_facts",), "knowledge": YES, "behavi
 _WAVERS: Final = _FREE | {"failing": ("inconsistent",), "knowledge": NO, "behaviour": YES, "sources": NO}
 TRAINED: Final = _WAVERS | {"labels": YES, "evals": YES}
 UNCOUNTED: Final = _WAVERS | {"labels": UNSURE, "evals": YES}
+UNCITED: Final = BLIND | {"failing": ("no_sources",)}
 LOOKED_UP: Final = BLIND | {"failing": UNSURE}
 OBEYED_HALF: Final = TRAINED | {"failing": UNSURE}
 TWO_LAYERS: Final = TRAINED | {"failing": ("both_layers",), "knowledge": YES}
