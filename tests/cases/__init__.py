@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from knowledge.answers import Answers, parse_all
 from knowledge.verdicts import Verdict
 
-Half = Literal["think", "report", "fresh"]
+Half = Literal["think", "report"]
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -34,7 +34,7 @@ class Case(BaseModel):
     half: Half
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     situation: Words
-    address: Annotated[str, Field(pattern=r"^https://\S+$")]
+    address: Annotated[str, Field(pattern=r"^https?://\S+$")]
     expert: Verdict
     certainty: Literal["clear", "debatable"]
     grounds: Words
