@@ -37,10 +37,17 @@ def by_the_guide(found: list[Replay]) -> str:
 
 def test_every_case_fits_the_questions_and_no_two_tell_the_same() -> None:
     assert all(case.answers for case in cases())
-    for what in ("id", "address", "situation"):
+    for what in ("id", "situation"):
         often = Counter(getattr(case, what) for case in cases())
         assert [twice for twice, times in often.items() if times > 1] == []
     assert f"holds {len(cases())} situations" in RECORD
+
+
+def test_no_reported_case_comes_from_a_page_that_was_thought_over() -> None:
+    thought_over = {case.address for case in cases() if case.half == "think"}
+    addresses = [each.case.address for each in reported()]
+    assert thought_over.isdisjoint(addresses)
+    assert len(set(addresses)) == len(addresses)
 
 
 def test_the_reported_cases_are_many_and_balanced() -> None:
