@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from knowledge.answers import Answer, Answers, is_known
 from knowledge.playbook import Playbook
-from knowledge.questions import UNSURE, Question
+from knowledge.questions import Question
 from knowledge.rules import Rule, Signs
 from knowledge.verdicts import Verdict
 
@@ -48,11 +48,9 @@ def rule_for(playbook: Playbook, answers: Answers) -> Rule:
 
 
 def outlook(playbook: Playbook, answers: Answers) -> Outlook:
-    unknown = [question for question in playbook.questions if not is_known(answers.get(question.id))]
+    unknown = tuple(question.id for question in playbook.questions if not is_known(answers.get(question.id)))
     known = {id_: answer for id_, answer in answers.items() if is_known(answer)}
-    counts: Counter[Verdict] = Counter()
-    for met, ways in _turning_out(playbook, _met(playbook, known), unknown).items():
-        counts[playbook.rule(met).verdict] += ways
+    counts = _outcomes(playbook, _met(playbook, known), unknown)
     return Outlook(counts[verdict(playbook, answers)], counts.total())
 
 
@@ -85,7 +83,8 @@ def flips(playbook: Playbook, answers: Answers) -> list[Flip]:
             then = playbook.rule(met).verdict
             if then is not now:
                 still_open = tuple(id_ for id_ in open_ids if id_ != question.id)
-                found.append(Flip(question, choice, then, settles=not _due(playbook, met, still_open)))
+                settles = len(_outcomes(playbook, met, still_open)) == 1
+                found.append(Flip(question, choice, then, settles))
     return found
 
 
@@ -115,10 +114,20 @@ def _met(playbook: Playbook, answers: Answers) -> int:
 # Cached because each card of a meeting asks for it, and a meeting passes the same stops as others did.
 @lru_cache(maxsize=4_096)
 def _due(playbook: Playbook, met: int, open_ids: tuple[str, ...]) -> tuple[Question, ...]:
-    open_ = [question for question in playbook.questions if question.id in open_ids]
-    if not _differs(playbook, _turning_out(playbook, met, open_)):
+    if len(_outcomes(playbook, met, open_ids)) == 1:
         return ()
+    open_ = [question for question in playbook.questions if question.id in open_ids]
     return tuple(question for question in open_ if question.core or _matters(playbook, met, open_, question))
+
+
+@lru_cache(maxsize=4_096)
+def _outcomes(playbook: Playbook, met: int, open_ids: tuple[str, ...]) -> Counter[Verdict]:
+    """The verdicts that can come out once these questions are answered, each with in how many ways."""
+    open_ = [question for question in playbook.questions if question.id in open_ids]
+    counts: Counter[Verdict] = Counter()
+    for way, ways in _turning_out(playbook, met, open_).items():
+        counts[playbook.rule(way).verdict] += ways
+    return counts
 
 
 def _matters(playbook: Playbook, met: int, open_: list[Question], question: Question) -> bool:
@@ -127,28 +136,27 @@ def _matters(playbook: Playbook, met: int, open_: list[Question], question: Ques
     All else may include a "not sure" to a core question, which is asked in any case: it must not bring a question
     back that was thought done.
     """
-    others = _turning_out(playbook, met, [other for other in open_ if other is not question], unsure=True)
-    return any(_differs(playbook, _turning_out(playbook, way, [question])) for way in others)
+    ways = {met}
+    for other in open_:
+        if other is not question:
+            own = {option.met for option in playbook.options(other)}
+            own |= {playbook.met_unsure(other)} if other.core else set()
+            ways = {way | one for one in own for way in ways}
+    return any(
+        _differs(playbook, {way | option.met for option in playbook.options(question)}) for way in ways
+    )
 
 
 def _differs(playbook: Playbook, ways: Iterable[int]) -> bool:
     return len({playbook.rule(met).verdict for met in ways}) > 1
 
 
-def _turning_out(
-    playbook: Playbook, met: int, questions: Iterable[Question], *, unsure: bool = False
-) -> Counter[int]:
-    """The conditions that may be met once these questions are answered, each with how many answers lead there.
-
-    With `unsure`, a core question may also turn out as "not sure".
-    """
+def _turning_out(playbook: Playbook, met: int, questions: Iterable[Question]) -> Counter[int]:
+    """The conditions that may be met once these questions are answered, each with how many answers lead there."""
     found = Counter({met: 1})
     for question in questions:
-        options = [(option.met, option.ways) for option in playbook.options(question)]
-        if unsure and question.core:
-            options.append((playbook.met(frozenset({(question.id, UNSURE)})), 1))
         before, found = found, Counter()
-        for option, of in options:
+        for option in playbook.options(question):
             for way, ways in before.items():
-                found[way | option] += ways * of
+                found[way | option.met] += ways * option.ways
     return found

@@ -51,6 +51,10 @@ class Playbook:
     def options(self, question: Question) -> tuple[Option, ...]:
         return self._options[question.id]
 
+    def met_unsure(self, question: Question) -> int:
+        """The conditions that a "not sure" meets, as `met` gives them."""
+        return self._unsure[question.id]
+
     def met(self, signs: Signs) -> int:
         """Which conditions of the rules the signs meet, a bit a condition: all that a verdict depends on."""
         return sum(
@@ -59,7 +63,9 @@ class Playbook:
 
     def rule(self, met: int) -> Rule:
         """The first rule of which all conditions are met."""
-        return next(rule for needed, rule in self._needed if met & needed == needed)
+        if met not in self._ruled:
+            self._ruled[met] = next(rule for needed, rule in self._needed if met & needed == needed)
+        return self._ruled[met]
 
     @cached_property
     def _by_id(self) -> dict[str, Question]:
@@ -73,6 +79,15 @@ class Playbook:
     def _needed(self) -> tuple[tuple[int, Rule], ...]:
         bits = {condition: 1 << at for at, condition in enumerate(self._conditions)}
         return tuple((sum({bits[condition] for condition in rule.when}), rule) for rule in self.rules)
+
+    @cached_property
+    def _ruled(self) -> dict[int, Rule]:
+        """What was decided before; there are a few thousand sets of conditions, and they come up all the time."""
+        return {}
+
+    @cached_property
+    def _unsure(self) -> dict[str, int]:
+        return {question.id: self.met(frozenset({(question.id, UNSURE)})) for question in self.questions}
 
     @cached_property
     def _options(self) -> dict[str, tuple[Option, ...]]:

@@ -1,6 +1,7 @@
 """The whole recommendation: verdict, plan, reasons, what would flip it, and the nearest scenario."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from knowledge import costs, deciding
 from knowledge.answers import Answer, Answers, is_unsure
@@ -23,7 +24,7 @@ class Because:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recommendation:
     """What a meeting ends in.
 
@@ -31,7 +32,6 @@ class Recommendation:
         plan: In the order to do it.
         because: Weightiest first.
         evidence: Findings that bear on it, each with its limit.
-        flips: Single answers that would change the verdict, in meeting order.
         next_question: `None` when nothing is left to ask that could change the verdict.
         volume: Calls a day, where somebody gave them.
         unsure: Ids of questions that were answered "not sure".
@@ -42,13 +42,23 @@ class Recommendation:
     plan: tuple[Step, ...]
     because: tuple[Because, ...]
     evidence: tuple[Evidence, ...]
-    flips: tuple[Flip, ...]
-    outlook: Outlook
     next_question: Question | None
     scenario: Scenario
     differences: tuple[Difference, ...]
     volume: int | None
-    unsure: frozenset[str] = frozenset()
+    unsure: frozenset[str]
+    playbook: Playbook
+    answers: Answers
+
+    # Early in a meeting these two take long and nobody looks at them, so they are worked out when asked for.
+    @cached_property
+    def flips(self) -> tuple[Flip, ...]:
+        """Single answers that would change the verdict, in meeting order."""
+        return tuple(deciding.flips(self.playbook, self.answers))
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        return deciding.outlook(self.playbook, self.answers)
 
     @property
     def settled(self) -> bool:
@@ -68,13 +78,13 @@ def recommend(playbook: Playbook, answers: Answers) -> Recommendation:
         plan=tuple(steps_for(playbook.steps, verdict, signs)),
         because=tuple(_because(playbook, answers, verdict)),
         evidence=tuple(bearing(playbook.evidence, verdict, signs)),
-        flips=tuple(deciding.flips(playbook, answers)),
-        outlook=deciding.outlook(playbook, answers),
         next_question=deciding.next_question(playbook, answers),
         scenario=scenario,
         differences=tuple(differences(scenario, answers, playbook)),
         volume=volume if isinstance(volume, int) else None,
         unsure=frozenset(id_ for id_, answer in answers.items() if is_unsure(answer)),
+        playbook=playbook,
+        answers=answers,
     )
 
 
