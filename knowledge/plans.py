@@ -161,7 +161,7 @@ STEPS: Final[tuple[Step, ...]] = (
     ),
     Step(
         "build-index", (RAG, BOTH),
-        "Build the smallest retrieval: one index over that material, the 4 best passages for each question.",
+        "Build the smallest retrieval: one index over your material, the 4 best passages for each question.",
         "Most of the gain comes from seeing the right text at all, not from the choice of database.",
         when=(answered("knowledge", "yes"),),
     ),
@@ -248,6 +248,11 @@ STEPS: Final[tuple[Step, ...]] = (
         when=(ONE_PROMPT,),
     ),
     Step(
+        "still-offered", (FINE_TUNING, BOTH),
+        f"Train where it is still offered to new customers: {where_to_train()}.",
+        f"No new training jobs at {what_is_closing()}; ask any provider in writing how long it serves what you train.",
+    ),
+    Step(
         "train-small", (FINE_TUNING,),
         "Train on 100 to 500 of your best examples, with the prompt that works inside them; hold out a fifth.",
         "Quality of the examples decides; the fifth kept apart shows overfitting.",
@@ -256,11 +261,6 @@ STEPS: Final[tuple[Step, ...]] = (
         "train-with-context", (BOTH,),
         "Then fine-tune with retrieved passages inside every training example, some of them off topic.",
         "In one study (Llama 2 7B, arXiv 2403.10131) this scored 74.0, the same without passages in training 42.6.",
-    ),
-    Step(
-        "still-offered", (FINE_TUNING, BOTH),
-        f"Train where it is still offered to new customers: {where_to_train()}.",
-        f"No new training jobs at {what_is_closing()}; ask any provider in writing how long it serves what you train.",
     ),
     # Last: what would change course, and when to look again.
     Step(

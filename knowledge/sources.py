@@ -33,11 +33,6 @@ class Source(BaseModel):
             raise ValueError(f"{self.title}: a {self.kind} needs an address and a limit")
         return self
 
-    @property
-    def said(self) -> str:
-        """The source in one line, with its limit."""
-        return f"{self.title} ({self.limit})" if self.limit else self.title
-
 
 @cache
 def sources() -> Mapping[str, Source]:

@@ -25,6 +25,7 @@ from handlers.passages import learn_button
 from handlers.presses import Press
 from knowledge.answers import shown
 from knowledge.deciding import Flip, Outlook
+from knowledge.evidence import Evidence
 from knowledge.plans import Step
 from knowledge.questions import Question
 from knowledge.recommendation import Because, Recommendation
@@ -145,14 +146,15 @@ def _reason(because: Because, *, details: bool) -> Mrkdwn:
 
 
 def _evidence(found: Recommendation, url: str) -> list[Block]:
-    return [
-        context(
-            Mrkdwn("Evidence: {} {}.").format(
-                each.finding, link(f"{url}/articles/{each.learn}", each.where.said)
-            )
-        )
-        for each in found.evidence[:MOST_EVIDENCE]
-    ]
+    return [context(_quoted(each, url)) for each in found.evidence[:MOST_EVIDENCE]]
+
+
+def _quoted(evidence: Evidence, url: str) -> Mrkdwn:
+    """The finding never without how far it reaches."""
+    where = evidence.where
+    title = link(f"{url}/articles/{evidence.learn}", where.title)
+    quoted = Mrkdwn("Evidence: {} {}").format(evidence.finding, title)
+    return quoted + Mrkdwn("; limit: {}").format(where.limit) if where.limit else quoted
 
 
 def _flips(found: Recommendation, *, details: bool) -> list[Block]:

@@ -254,7 +254,9 @@ def test_evidence_stands_in_the_details_with_its_source_and_the_passage_on_it() 
         for opened in (frozenset[str](), frozenset({"details"}))
     )
     assert "It was measured." not in compact
-    assert f"Evidence: It was measured. <{URL}/articles/evidence#tone|{finding.where.said}>." in full
+    where = finding.where
+    link = f"<{URL}/articles/evidence#tone|{where.title}>"
+    assert f"Evidence: It was measured. {link}; limit: {where.limit}" in full
     assert "Another was." not in full
 
 
