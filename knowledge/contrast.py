@@ -35,7 +35,7 @@ _VOCABULARY: Final = (
     "and one that it uses wrongly shows as misbehaviour."
 )
 _VOLUME: Final = (
-    "A high volume counts in the meeting only where the job is narrow and nothing has to be retrieved."
+    "A high volume counts in the meeting only where dear calls or a narrow job speak for a tuned model."
 )
 _FORMAT_AFTERWARDS: Final = (
     "The format is a second problem, of behaviour: try structured output once the facts are in view."

@@ -6,7 +6,16 @@ from typing import Final
 
 from knowledge.providers import what_is_closing, where_to_train
 from knowledge.questions import UNSURE
-from knowledge.rules import DEAR_PROMPTS, MISBEHAVES, NO_TRAINING, SCHEMA_ONLY, Signs, answered
+from knowledge.rules import (
+    CANNOT_SEE,
+    DEAR_PROMPTS,
+    MISBEHAVES,
+    NO_TRAINING,
+    SCHEMA_ONLY,
+    TOO_DEAR,
+    Signs,
+    answered,
+)
 from knowledge.verdicts import Verdict
 
 RAG, FINE_TUNING, BOTH = Verdict.RAG, Verdict.FINE_TUNING, Verdict.BOTH
@@ -36,6 +45,9 @@ def steps_for(steps: Iterable[Step], verdict: Verdict, signs: Signs) -> list[Ste
 
 
 ONE_PROMPT: Final = answered("knowledge", "small")
+# What must stay deletable or restricted does not go into one prompt for all, and a prompt that is too dear not into a
+# longer one: both want an index, however little there is.
+NOT_ONE_PROMPT: Final = answered("training", "deletable") | TOO_DEAR
 MAY_MISBEHAVE: Final = MISBEHAVES | answered("behaviour", UNSURE)
 DRIFTS: Final = answered("failing", "format_drift")
 
@@ -72,16 +84,29 @@ STEPS: Final[tuple[Step, ...]] = (
         "No technique of adaptation adds reasoning that no model has yet.",
     ),
     Step(
+        "keep-retrieving", (MODEL,),
+        "Hand the stronger model the passages that it needs, pasted by hand for now.",
+        "It cannot see them either; what it still lacks then is worth an index.",
+        when=(CANNOT_SEE,),
+    ),
+    Step(
         "paste-passages", (RAG, BOTH),
         "This week, paste the right passages by hand into the prompts of 20 real failures.",
         "If that cures them, retrieval will too; if not, you learn it before building anything.",
         unless=ONE_PROMPT,
     ),
     Step(
+        "paste-passages-all-the-same", (RAG, BOTH),
+        "This week, paste the right passages by hand into the prompts of 20 real failures.",
+        "If that cures them, retrieval will too; if not, you learn it before building anything.",
+        when=(ONE_PROMPT, NOT_ONE_PROMPT),
+    ),
+    Step(
         "paste-everything", (RAG, BOTH),
         "This week, put all of the material into one prompt and run 20 real failures through it.",
         "It is the whole first version: if it cures them, there is no index to build.",
         when=(ONE_PROMPT,),
+        unless=NOT_ONE_PROMPT,
     ),
     Step(
         "enforce-form", (PROMPT,),
@@ -138,6 +163,13 @@ STEPS: Final[tuple[Step, ...]] = (
         "strong-prompt", (PROMPT,),
         "Write the strongest prompt you can: clear instructions and a few good examples.",
         "It is the baseline that any new layer has to beat.",
+        unless=DRIFTS | answered("evals", "yes"),
+    ),
+    Step(
+        "improve-prompt", (PROMPT,),
+        "Work through what it misses, one change to the prompt at a time, each scored on the eval set.",
+        "A change that is not scored mends one case and breaks another.",
+        when=(answered("evals", "yes"),),
         unless=DRIFTS,
     ),
     Step(
@@ -163,20 +195,21 @@ STEPS: Final[tuple[Step, ...]] = (
         "build-index", (RAG, BOTH),
         "Build the smallest retrieval: one index over your material, the 4 best passages for each question.",
         "Most of the gain comes from seeing the right text at all, not from the choice of database.",
-        when=(answered("knowledge", "yes"),),
+        when=(answered("knowledge", "yes") | NOT_ONE_PROMPT,),
     ),
     Step(
         "build-index-or-prompt", (RAG, BOTH),
         "Build the smallest retrieval: one index, the 4 best passages, or all of it in one cached prompt "
         "if it is under 200K tokens.",
         "Most of the gain comes from seeing the right text at all, not from the choice of database.",
-        unless=answered("knowledge", "yes", "small"),
+        unless=answered("knowledge", "yes", "small") | NOT_ONE_PROMPT,
     ),
     Step(
         "cache-everything", (RAG, BOTH),
         "Keep the material first in the prompt, turn on prompt caching, and ask for the passage behind each answer.",
         "Under about 200K tokens this is the smallest form of RAG; cached tokens cost a fraction of fresh ones.",
         when=(ONE_PROMPT,),
+        unless=NOT_ONE_PROMPT,
     ),
     Step(
         "enforce-schema", (RAG,),
@@ -203,14 +236,21 @@ STEPS: Final[tuple[Step, ...]] = (
         unless=ONE_PROMPT,
     ),
     Step(
+        "measure-retrieval-all-the-same", (RAG, BOTH),
+        "Measure two things apart: was the right passage found, and did the answer follow it.",
+        "The first is retrieval's score, the second the model's; they have different fixes.",
+        when=(ONE_PROMPT, NOT_ONE_PROMPT),
+    ),
+    Step(
         "measure-one-prompt", (RAG, BOTH),
         "Measure how often answers follow the material, and what a call costs; build an index once either worsens.",
         "Long prompts lose details in the middle, and each added page is paid for on every call.",
         when=(ONE_PROMPT,),
+        unless=NOT_ONE_PROMPT,
     ),
     Step(
         "grow-if-it-misbehaves", (RAG,),
-        "Give what stays wrong with the right passage in view to a larger model, before thinking of training.",
+        "Give what stays wrong with the right passage in view to a larger model first.",
         "Small models often fail at form and tools where a larger one does not; trying it takes an hour.",
         when=(answered("behaviour", "small_model"),),
     ),
@@ -219,7 +259,7 @@ STEPS: Final[tuple[Step, ...]] = (
         "Meanwhile, build an eval set from the questions that people really ask.",
         "Training may only start once there is something to judge it by.",
         when=(MAY_MISBEHAVE,),
-        unless=NO_TRAINING | answered("evals", "yes"),
+        unless=NO_TRAINING | SCHEMA_ONLY | answered("evals", "yes"),
     ),
     Step(
         "evals-before-training", (BOTH,),
@@ -242,7 +282,14 @@ STEPS: Final[tuple[Step, ...]] = (
         unless=NO_TRAINING | SCHEMA_ONLY,
     ),
     Step(
-        "material-in-view", (PROMPT, FINE_TUNING),
+        "material-in-view", (PROMPT,),
+        "Keep all of the material in the prompt, ahead of the question and cached.",
+        "It fits, so there is nothing to retrieve; what goes wrong with it in view is behaviour.",
+        when=(ONE_PROMPT,),
+        unless=NOT_ONE_PROMPT,
+    ),
+    Step(
+        "material-in-examples", (FINE_TUNING,),
         "Keep all of the material in the prompt, ahead of the question and cached; in training examples as well.",
         "It fits, so there is nothing to retrieve; what goes wrong with it in view is behaviour.",
         when=(ONE_PROMPT,),
@@ -250,7 +297,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(
         "still-offered", (FINE_TUNING, BOTH),
         f"Train where it is still offered to new customers: {where_to_train()}.",
-        f"No new training jobs at {what_is_closing()}; ask any provider in writing how long it serves what you train.",
+        f"Closed to new customers, and soon to all: {what_is_closing()}. Ask any provider how long it will serve you.",
     ),
     Step(
         "train-small", (FINE_TUNING,),
@@ -261,6 +308,13 @@ STEPS: Final[tuple[Step, ...]] = (
         "train-with-context", (BOTH,),
         "Then fine-tune with retrieved passages inside every training example, some of them off topic.",
         "In one study (Llama 2 7B, arXiv 2403.10131) this scored 74.0, the same without passages in training 42.6.",
+        unless=ONE_PROMPT,
+    ),
+    Step(
+        "train-with-material", (BOTH,),
+        "Then fine-tune with the material in every training example, as it stands before the model when it answers.",
+        "What it is trained without, it does not learn to use.",
+        when=(ONE_PROMPT,),
     ),
     # Last: what would change course, and when to look again.
     Step(

@@ -228,7 +228,7 @@ SEQUENCE: Final[tuple[Question, ...]] = (
         kind="one",
         choices=(
             YES,
-            Choice("no_model", "No model that we may train", ("no model", "closed")),
+            Choice("no_model", "No model that we may train", ("no", "no model", "closed")),
             Choice("deletable", "No, facts must stay deletable or restricted", ("deletable", "restricted")),
             NOT_SURE,
         ),

@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from knowledge.questions import UNSURE
-from knowledge.rules import CANNOT_SEE, ESSAY, FIELD, GUIDE, MISBEHAVES, SCHEMA_ONLY, Sign, Signs
+from knowledge.rules import (
+    CANNOT_SEE,
+    ESSAY,
+    FIELD,
+    GUIDE,
+    MISBEHAVES,
+    SCHEMA_ONLY,
+    TOO_DEAR,
+    Sign,
+    Signs,
+    answered,
+)
 from knowledge.verdicts import Verdict
 
 RAG, FINE_TUNING, BOTH = Verdict.RAG, Verdict.FINE_TUNING, Verdict.BOTH
@@ -121,7 +132,7 @@ REASONS: Final[tuple[Reason, ...]] = (
     ),
     _because(
         "behaviour", "small_model", MODEL,
-        text="A small model misbehaves and cannot be taught today; a larger one is a setting, training is weeks.",
+        text="A small model misbehaves, and nobody is sure of examples; a larger one is a setting, training is weeks.",
         source=f"{FIELD}: a larger model before training a small one without examples",
         learn="neither#reasoning",
     ),
@@ -136,6 +147,7 @@ REASONS: Final[tuple[Reason, ...]] = (
         text="All that it must know fits in one prompt, so the first version needs no index at all.",
         source=f"{FIELD}: long context with prompt caching",
         learn="long-context#fits-in-a-prompt",
+        unless=answered("training", "deletable") | TOO_DEAR,
     ),
     _because(
         "failing", "missing_facts", RAG, BOTH,
@@ -172,6 +184,12 @@ REASONS: Final[tuple[Reason, ...]] = (
         text="Instructions that are trained in no longer have to be sent, and paid for, on each call.",
         source=f"{ESSAY}: lower prompt overhead",
         learn="fine-tuning#shorter-prompts",
+    ),
+    _because(
+        "failing", "long_prompts", RAG,
+        text="An index sends only the passages that a question needs, so prompts carry less and cost less.",
+        source=f"{FIELD}: long context with prompt caching",
+        learn="long-context#when-it-stops",
     ),
     _because(
         "failing", "long_prompts", BOTH,
@@ -230,7 +248,7 @@ REASONS: Final[tuple[Reason, ...]] = (
     ),
     _because(
         "volume", "low", PROMPT,
-        text="At this volume training saves at most about $150 a month, even on a dear model; caching is free.",
+        text="At this volume training saves at most about $150 a month, even on a dear model; caching costs little.",
         source=f"{GUIDE}: cost comparison, its own figures",
         learn="more-criteria#volume",
     ),
@@ -250,7 +268,7 @@ REASONS: Final[tuple[Reason, ...]] = (
     _because(
         "evals", "no", RAG,
         text="Retrieval can be undone; training should wait until there are evals to judge it by.",
-        source=f"{ESSAY}: what to build first when unsure",
+        source=f"{FIELD}: what can be undone goes first",
         learn="evals-first#before-training",
     ),
     _because(

@@ -48,6 +48,10 @@ REASONS_BADLY: Final = answered("exact_passage", "yes", "steps")
 NO_LABELS, NO_EVALS = answered("labels", "no"), answered("evals", "no")
 LABELS_AND_EVALS_UNSURE = (answered("labels", UNSURE), answered("evals", UNSURE))
 FITS = answered("knowledge", "small")
+# Prompts that are too dear do not get shorter by putting everything into them.
+NOT_ONLY_DEAR = answered(
+    "failing", "missing_facts", "inconsistent", "no_sources", "format_drift", "both_layers", UNSURE
+)
 NARROW = answered("narrow", "yes")
 EXAMPLES = answered("labels", "yes", "producible")
 # The direct question is the more specific one: it explains a drifting format that was named as a symptom.
@@ -164,7 +168,7 @@ RULES: Final[tuple[Rule, ...]] = (
     # What fits in one prompt is in view already, so misbehaviour is judged below as if nothing were out of sight.
     Rule(
         "one-prompt",
-        (FITS, answered("behaviour", "no")),
+        (FITS, answered("behaviour", "no"), NOT_ONLY_DEAR),
         Verdict.RAG,
         f"{FIELD}: long context with prompt caching",
     ),
@@ -201,7 +205,6 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "behaviour", (MISBEHAVES,), Verdict.FINE_TUNING, f"{ESSAY}: fine-tuning is for how the model behaves"
     ),
-    Rule("one-prompt-for-now", (FITS,), Verdict.RAG, f"{FIELD}: long context with prompt caching"),
     Rule(
         "dear-but-broad",
         (DEAR_PROMPTS, answered("narrow", "no")),
@@ -221,5 +224,6 @@ RULES: Final[tuple[Rule, ...]] = (
         Verdict.FINE_TUNING,
         f"{ESSAY}: smaller-model performance; {GUIDE}: the cost rule",
     ),
+    Rule("one-prompt-for-now", (FITS,), Verdict.RAG, f"{FIELD}: long context with prompt caching"),
     Rule("nothing-named", (), Verdict.PROMPT_AND_EVALS_FIRST, f"{ESSAY}: name the failure first"),
 )

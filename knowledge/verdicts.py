@@ -49,7 +49,7 @@ WORDING: Final[dict[Verdict, Wording]] = {
     Verdict.BETTER_MODEL: Wording(
         "neither: a stronger model",
         "Neither: move to a stronger model",
-        "It fails with the answer in front of it. That is a limit of the model, which neither technique moves.",
+        "What fails is up to the strength of the model, which neither retrieval nor examples at hand would mend.",
     ),
     Verdict.FIX_DATA: Wording(
         "neither yet: mend the data first",

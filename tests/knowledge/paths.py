@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final, TypeAlias
 
 import pytest
@@ -13,7 +14,7 @@ from knowledge.playbook import PLAYBOOK
 from knowledge.questions import UNSURE
 from knowledge.rules import RULES, Signs
 from knowledge.verdicts import Verdict
-from tests.knowledge.answer_space import DEFINITE, VERDICT, Space, definite_answers
+from tests.knowledge.answer_space import DEFINITE, Space, definite_answers
 
 Answers: TypeAlias = dict[str, Answer]
 
@@ -22,7 +23,10 @@ SPACE: Final = Space(PLAYBOOK)
 SEED: Final = 20261121
 
 # Each test walks by itself, so that workers share the work; a walk takes half a second.
-by_first_answer = pytest.mark.parametrize("first", SPACE.digits(0))
+by_first_answer = pytest.mark.parametrize(
+    "first",
+    [pytest.param(first, marks=pytest.mark.xdist_group(f"walk {first}")) for first in SPACE.digits(0)],
+)
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,19 @@ class End:
     signs: Signs
 
 
-def ends(first: int) -> Iterator[End]:
-    for stop in stops(first):
-        if not stop.due:
-            verdict = VERDICT[SPACE.verdicts[stop.state]]
-            yield End(stop.state, stop.answers, verdict, deciding.signs_of(PLAYBOOK, stop.answers))
+@cache
+def ends(first: int) -> tuple[End, ...]:
+    """Every end of every meeting that gives that digit to the first question; walked once a worker."""
+    return tuple(
+        End(
+            stop.state,
+            stop.answers,
+            deciding.verdict(PLAYBOOK, stop.answers),
+            deciding.signs_of(PLAYBOOK, stop.answers),
+        )
+        for stop in stops(first)
+        if not stop.due
+    )
 
 
 def in_other_words(end: End) -> Iterator[End]:

@@ -5,10 +5,10 @@ passed over could not have changed anything. So the cost of asking it next is a 
 the best of all orders is a shortest path through the sets of questions asked.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property, reduce
 from itertools import compress, pairwise, product
-from math import prod
 from operator import or_
 from typing import Final, TypeAlias
 
@@ -84,12 +84,17 @@ class Orders:
 
     def worth(self, id_: str) -> float:
         """In what part of all complete sets of answers the verdict would be another had nobody put the question."""
-        changed = 0
-        for way in product(*([(at, option) for option in self._options[at]] for at in self._questions)):
-            met = reduce(or_, (option.met for _, option in way))
-            unasked = reduce(or_, (option.met for at, option in way if at != id_))
-            if self._playbook.rule(met).verdict is not self._playbook.rule(unasked).verdict:
-                changed += prod(option.ways for _, option in way)
+        others = Counter({0: 1})
+        for other in self._questions.keys() - {id_}:
+            before, others = others, Counter()
+            for option, (met, ways) in product(self._options[other], before.items()):
+                others[met | option.met] += ways * option.ways
+        changed = sum(
+            ways * option.ways
+            for met, ways in others.items()
+            for option in self._options[id_]
+            if self._playbook.rule(met | option.met).verdict is not self._playbook.rule(met).verdict
+        )
         return changed / self.all
 
     def best(self) -> tuple[str, ...]:

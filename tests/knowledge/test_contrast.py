@@ -48,7 +48,7 @@ TELLING = [
     ([LABELS, VOLUME, VOCABULARY, PROPRIETARY], "fine_tuning", "rag", "never reads that the knowledge is"),
     ([CHANGES, LABELS, FORMAT], "rag", "both", "sees two layers"),
     ([SOURCES], "rag", "rag", "only what was retrieved can be named"),
-    ([CHANGES, VOLUME], "rag", "rag", "nothing has to be retrieved"),
+    ([CHANGES, VOLUME], "rag", "rag", "dear calls or a narrow job"),
     ([CHANGES, VOCABULARY], "rag", "rag", "No question of the meeting asks for vocabulary"),
 ]
 
