@@ -154,9 +154,27 @@ class Renderer:
         thread = SlackThread(self.client, meeting)
         if meeting.is_member is None:
             meeting = await self._find_out_membership(lease, thread)
+        meeting = await self._find_left_behind(lease, thread, meeting, unclear)
         for key, card in cards(meeting, self.playbook, self.url).items():
             thread = replace(thread, meeting=meeting)
             meeting = await self._bring_up_to_date(lease, thread, key, card, unclear.get(key))
+
+    async def _find_left_behind(
+        self, lease: Lease, thread: SlackThread, meeting: Meeting, unclear: dict[str, int]
+    ) -> Meeting:
+        """A message that a dead worker may have posted, and that the answers want no more, still has to be known.
+
+        Else it would stand as it is for ever: nothing is brought up to date that nobody knows of.
+        """
+        wanted = cards(meeting, self.playbook, self.url)
+        for key in sorted(unclear.keys() - wanted.keys()):
+            ts = await thread.find(key, unclear[key])
+            posted = Posted(ts, meeting.version, "", meeting.version) if ts else None
+            known = encoding.encode_posted(posted) if posted else encoding.NOT_POSTED
+            await self._write(lease, {keys.field(keys.POSTED, key): known})
+            if posted:
+                meeting = replace(meeting, posted={**meeting.posted, key: posted})
+        return meeting
 
     async def _bring_up_to_date(
         self, lease: Lease, thread: SlackThread, key: str, card: Card, marked: int | None

@@ -203,6 +203,30 @@ async def test_an_update_of_which_nobody_knows_is_put_right_also_where_the_threa
     assert await stage.due_in() is None
 
 
+@pytest.mark.parametrize("stands", [True, False])
+async def test_a_mark_for_a_message_that_is_wanted_no_more_is_cleared_up(
+    stage: Stage, *, stands: bool
+) -> None:
+    """A worker died over a question, and meanwhile the answers left the question behind."""
+    await stage.start()
+    await stage.renderer.meetings.record(stage.team, "M1", Opened(0, "calls"), "d1")
+    await stage.render()
+    key = "0:question:calls"
+    left = stage.history()[-1]
+    assert "How many calls" in left.text
+    if not stands:
+        stage.history().remove(left)
+    await stage.set(keys.field(keys.POSTED, key), encoding.encode_intent(time.time() - 9))
+    await stage.renderer.meetings.record(stage.team, "M1", Closed(0, "calls"), "d2")
+
+    await stage.render()
+
+    assert (key in (await stage.meeting()).posted) == stands
+    assert encoding.intents(await stage.stored()) == {}
+    assert left.labels() == [] or not stands
+    assert await stage.due_in() is None
+
+
 async def test_a_place_that_is_closed_parks_the_meeting_until_somebody_does_something(stage: Stage) -> None:
     await stage.start("leads")
     await stage.render()
