@@ -39,7 +39,8 @@ imports: $(VENV)/dev
 	$(BIN)/lint-imports --no-cache
 
 check: lint types imports browser ## what CI runs: lint, types, import rules, tests, coverage
-	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -m "not exhaustive" --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -m exhaustive
 
 cases: $(VENV)/dev ## agreement with the experts of the labelled cases, and each disagreement
 	@$(BIN)/python -m tests.cases

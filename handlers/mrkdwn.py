@@ -38,7 +38,8 @@ def escape(value: object) -> Mrkdwn:
     """
     if isinstance(value, Mrkdwn):
         return value
-    clean = "".join(map(_cleaned, str(value)))
+    text = str(value)
+    clean = text if text.isprintable() else "".join(map(_cleaned, text))
     return Mrkdwn(clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 

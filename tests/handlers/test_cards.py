@@ -93,10 +93,11 @@ def test_the_cards_that_meetings_end_in_are_fit_for_slack() -> None:
 def test_the_card_at_the_end_of_every_kind_of_path_is_fit_for_slack_and_worth_reading(first: int) -> None:
     for end in kinds(ends(first)):
         for card in cards_of(end, frozenset(), frozenset({DETAILS})):
+            shown = seen(card)
             assert_fit_for_slack(card)
-            assert 0 < reasons_in(seen(card)) <= MOST_REASONS == 4
-            assert_begins_with_what_to_do_this_week(card, end)
-            assert_says_nothing_twice(card)
+            assert 0 < reasons_in(shown) <= MOST_REASONS == 4
+            assert_begins_with_what_to_do_this_week(card, shown, end)
+            assert_says_nothing_twice(shown)
 
 
 @by_first_answer
@@ -115,15 +116,15 @@ def test_no_card_recommends_what_an_answer_excludes(first: int) -> None:
             assert collected < card.index(STEPS_SAID["tune-if-it-drifts"]), end
 
 
-def assert_begins_with_what_to_do_this_week(card: Card, end: End) -> None:
-    headline, first, *_ = seen(card).splitlines()
+def assert_begins_with_what_to_do_this_week(card: Card, shown: str, end: End) -> None:
+    headline, first, *_ = shown.splitlines()
     assert headline == WORDING[end.verdict].headline
     assert first.startswith("This week, ")
     assert card.text.startswith(f"Recommendation: {headline}. {escape(first)}")
 
 
-def assert_says_nothing_twice(card: Card) -> None:
-    twice = [sentence for sentence, times in Counter(sentences(seen(card))).items() if times > 1]
+def assert_says_nothing_twice(shown: str) -> None:
+    twice = [sentence for sentence, times in Counter(sentences(shown)).items() if times > 1]
     assert twice == []
 
 

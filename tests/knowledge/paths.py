@@ -25,7 +25,10 @@ SEED: Final = 20261121
 # Each test walks by itself, so that workers share the work; a walk takes half a second.
 by_first_answer = pytest.mark.parametrize(
     "first",
-    [pytest.param(first, marks=pytest.mark.xdist_group(f"walk {first}")) for first in SPACE.digits(0)],
+    [
+        pytest.param(first, marks=[pytest.mark.exhaustive, pytest.mark.xdist_group(f"walk {first}")])
+        for first in SPACE.digits(0)
+    ],
 )
 
 

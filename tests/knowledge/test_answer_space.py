@@ -27,6 +27,8 @@ from tests.knowledge.answer_space import (
 )
 from tests.knowledge.paths import QUESTIONS, SPACE, Answers, by_first_answer, stops
 
+pytestmark = pytest.mark.exhaustive
+
 STATES = len(SPACE.verdicts)
 SEED = 20261121
 

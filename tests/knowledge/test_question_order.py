@@ -6,6 +6,8 @@ from functools import cache
 from math import prod
 from pathlib import Path
 
+import pytest
+
 from knowledge.answers import Answer, Answers, is_unsure
 from knowledge.deciding import signs_of
 from knowledge.playbook import PLAYBOOK
@@ -14,6 +16,8 @@ from tests.knowledge.paths import SPACE, ends
 from tests.knowledge.question_order import Orders
 
 ORDER = tuple(question.id for question in PLAYBOOK.questions)
+pytestmark = pytest.mark.exhaustive
+
 RECORD = Path("docs/decisions/0006-as-few-questions-as-possible.md").read_text(encoding="utf-8")
 
 
