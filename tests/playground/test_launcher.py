@@ -6,7 +6,7 @@ import signal
 import stat
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -181,8 +181,10 @@ async def test_the_bot_ends_with_a_launcher_that_was_killed(options: Options) ->
     reader, writer = await asyncio.open_connection("127.0.0.1", identity(options.data_dir).ports[1])
     process.kill()
     await process.wait()
+    # An end of the stream or a reset, if it was killed before it took the connection: either way nobody is there.
     async with asyncio.timeout(10):
-        assert await reader.read() == b""
+        with suppress(ConnectionResetError):
+            assert await reader.read() == b""
     writer.close()
 
 
