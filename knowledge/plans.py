@@ -24,7 +24,11 @@ PROMPT, MODEL, DATA = Verdict.PROMPT_AND_EVALS_FIRST, Verdict.BETTER_MODEL, Verd
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a plan, taken where the verdict is among `verdicts`, all of `when` hold, and `unless` does not."""
+    """One step of a plan, taken where the verdict is among `verdicts`, all of `when` hold, and `unless` does not.
+
+    Attributes:
+        instead: Ids of steps that are left out wherever this one is taken.
+    """
 
     id: str
     verdicts: tuple[Verdict, ...]
@@ -32,16 +36,19 @@ class Step:
     why: str
     when: tuple[Signs, ...] = ()
     unless: Signs = frozenset()
+    instead: tuple[str, ...] = ()
 
 
 def steps_for(steps: Iterable[Step], verdict: Verdict, signs: Signs) -> list[Step]:
-    return [
+    taken = [
         step
         for step in steps
         if verdict in step.verdicts
         and signs.isdisjoint(step.unless)
         and not any(signs.isdisjoint(condition) for condition in step.when)
     ]
+    left_out = {id_ for step in taken for id_ in step.instead}
+    return [step for step in taken if step.id not in left_out]
 
 
 ONE_PROMPT: Final = answered("knowledge", "small")
@@ -93,13 +100,6 @@ STEPS: Final[tuple[Step, ...]] = (
         "paste-passages", (RAG, BOTH),
         "This week, paste the right passages by hand into the prompts of 20 real failures.",
         "If that cures them, retrieval will too; if not, you learn it before building anything.",
-        unless=ONE_PROMPT,
-    ),
-    Step(
-        "paste-passages-all-the-same", (RAG, BOTH),
-        "This week, paste the right passages by hand into the prompts of 20 real failures.",
-        "If that cures them, retrieval will too; if not, you learn it before building anything.",
-        when=(ONE_PROMPT, NOT_ONE_PROMPT),
     ),
     Step(
         "paste-everything", (RAG, BOTH),
@@ -107,37 +107,38 @@ STEPS: Final[tuple[Step, ...]] = (
         "It is the whole first version: if it cures them, there is no index to build.",
         when=(ONE_PROMPT,),
         unless=NOT_ONE_PROMPT,
+        instead=("paste-passages",),
     ),
     Step(
         "enforce-form", (PROMPT,),
         "This week, turn on structured output for your schema and count how many of 50 real cases still break it.",
         "Constrained decoding removes most faults of form in an afternoon; what it leaves shows what is really wrong.",
         when=(SCHEMA_ONLY,),
+        instead=("fifty-cases", "newest-failures"),
     ),
     Step(
         "fifty-cases", (PROMPT,),
         "This week, write down 50 real cases with the answer you want: that is your eval set.",
         "It names the failure, and everything later is measured against it.",
-        unless=answered("evals", "yes") | SCHEMA_ONLY,
     ),
     Step(
         "newest-failures", (PROMPT,),
         "This week, add the 20 latest failures to your eval set and score today's prompt on it.",
         "They show what the prompt still misses, and everything later is measured against them.",
         when=(answered("evals", "yes"),),
-        unless=SCHEMA_ONLY,
+        instead=("fifty-cases",),
     ),
     Step(
         "score-baseline", (FINE_TUNING,),
         "This week, score your best prompt, with structured output switched on, on your eval set.",
         "If constrained output already fixes the format, there is nothing left to train.",
         when=(answered("evals", "yes"),),
+        instead=("build-baseline",),
     ),
     Step(
         "build-baseline", (FINE_TUNING,),
         "This week, write 50 test cases and score your best prompt, with structured output switched on.",
         "Training is hard to undo; without this figure you cannot tell whether it helped.",
-        unless=answered("evals", "yes"),
     ),
     Step(
         "count-labels", (FINE_TUNING, BOTH),
@@ -196,13 +197,13 @@ STEPS: Final[tuple[Step, ...]] = (
         "Build the smallest retrieval: one index over your material, the 4 best passages for each question.",
         "Most of the gain comes from seeing the right text at all, not from the choice of database.",
         when=(answered("knowledge", "yes") | NOT_ONE_PROMPT,),
+        instead=("build-index-or-prompt",),
     ),
     Step(
         "build-index-or-prompt", (RAG, BOTH),
         "Build the smallest retrieval: one index, the 4 best passages, or all of it in one cached prompt "
         "if it is under 200K tokens.",
         "Most of the gain comes from seeing the right text at all, not from the choice of database.",
-        unless=answered("knowledge", "yes", "small") | NOT_ONE_PROMPT,
     ),
     Step(
         "cache-everything", (RAG, BOTH),
@@ -210,6 +211,7 @@ STEPS: Final[tuple[Step, ...]] = (
         "Under about 200K tokens this is the smallest form of RAG; cached tokens cost a fraction of fresh ones.",
         when=(ONE_PROMPT,),
         unless=NOT_ONE_PROMPT,
+        instead=("build-index-or-prompt",),
     ),
     Step(
         "enforce-schema", (RAG,),
@@ -233,13 +235,6 @@ STEPS: Final[tuple[Step, ...]] = (
         "measure-retrieval", (RAG, BOTH),
         "Measure two things apart: was the right passage found, and did the answer follow it.",
         "The first is retrieval's score, the second the model's; they have different fixes.",
-        unless=ONE_PROMPT,
-    ),
-    Step(
-        "measure-retrieval-all-the-same", (RAG, BOTH),
-        "Measure two things apart: was the right passage found, and did the answer follow it.",
-        "The first is retrieval's score, the second the model's; they have different fixes.",
-        when=(ONE_PROMPT, NOT_ONE_PROMPT),
     ),
     Step(
         "measure-one-prompt", (RAG, BOTH),
@@ -247,6 +242,7 @@ STEPS: Final[tuple[Step, ...]] = (
         "Long prompts lose details in the middle, and each added page is paid for on every call.",
         when=(ONE_PROMPT,),
         unless=NOT_ONE_PROMPT,
+        instead=("measure-retrieval",),
     ),
     Step(
         "grow-if-it-misbehaves", (RAG,),
@@ -308,13 +304,13 @@ STEPS: Final[tuple[Step, ...]] = (
         "train-with-context", (BOTH,),
         "Then fine-tune with retrieved passages inside every training example, some of them off topic.",
         "In one study (Llama 2 7B, arXiv 2403.10131) this scored 74.0, the same without passages in training 42.6.",
-        unless=ONE_PROMPT,
     ),
     Step(
         "train-with-material", (BOTH,),
         "Then fine-tune with the material in every training example, as it stands before the model when it answers.",
         "What it is trained without, it does not learn to use.",
         when=(ONE_PROMPT,),
+        instead=("train-with-context",),
     ),
     # Last: what would change course, and when to look again.
     Step(
@@ -331,13 +327,13 @@ STEPS: Final[tuple[Step, ...]] = (
         "course-prompt", (PROMPT,),
         "Then sort the misses: facts it could not see call for retrieval, behaviour calls for fine-tuning.",
         "The larger pile names the next layer.",
-        unless=NO_TRAINING,
     ),
     Step(
         "course-untrainable", (PROMPT,),
         "Then sort the misses: facts it could not see call for retrieval, behaviour for a different model.",
         "Training is out for you today; look at it again only if that changes.",
         when=(NO_TRAINING,),
+        instead=("course-prompt",),
     ),
     Step(
         "again-soon", (PROMPT, MODEL, DATA),

@@ -111,6 +111,8 @@ def _check(playbook: Playbook) -> None:
     _unique("step", [step.id for step in playbook.steps])
     for question in playbook.questions:
         _check_question(question)
+    for step in playbook.steps:
+        _check_instead(step, playbook.steps)
     if not playbook.rules or playbook.rules[-1].when:
         raise PlaybookError("the last rule must hold for every answer")
     for owner, signs in _conditions(playbook):
@@ -135,6 +137,14 @@ def _check_question(question: Question) -> None:
             raise PlaybookError(f"{question.id} is a number and needs rising bands from 0")
         if not all(choice.id.isdecimal() for choice in question.definite):
             raise PlaybookError(f"{question.id} is a number and so must be its choices")
+
+
+def _check_instead(step: Step, steps: Sequence[Step]) -> None:
+    """What a step replaces has to be another step that may stand in the same plan."""
+    verdicts = {other.id: other.verdicts for other in steps if other is not step}
+    for id_ in step.instead:
+        if set(step.verdicts).isdisjoint(verdicts.get(id_, ())):
+            raise PlaybookError(f"{step.id} cannot be taken instead of {id_}: no plan has both")
 
 
 def _readings(question: Question) -> set[str]:

@@ -6,12 +6,12 @@ import pytest
 
 from knowledge.answers import Answer
 from knowledge.deciding import Flip, Outlook, flips, next_question, outlook, rule_for, still_due, verdict
-from knowledge.plans import Step
+from knowledge.plans import Step, steps_for
 from knowledge.playbook import Playbook
 from knowledge.questions import Question
 from knowledge.reasons import Reason
 from knowledge.recommendation import Because, cost_hint, recommend
-from knowledge.rules import Rule, answered
+from knowledge.rules import Rule, Signs, answered
 from knowledge.verdicts import WORDING, Verdict
 from tests.conversations.small import CALLS, COLOURS, SMALL, SWEET
 
@@ -120,6 +120,27 @@ def test_a_recommendation_is_tied_to_the_answers() -> None:
         Because(CALLS, 5, reasons[0]),
         Because(COLOURS, ("blue",), reasons[1]),
     )
+
+
+def test_a_step_takes_the_place_of_others_only_where_it_is_taken_itself() -> None:
+    nothing, sweet = Signs(), answered("sweet", "yes")
+    steps = (
+        Step("look", (RAG, PROMPT), "Look.", "Why not."),
+        Step("taste", (RAG, PROMPT), "Taste.", "It tells more.", when=(sweet,), instead=("look", "wait")),
+        Step("wait", (RAG, PROMPT), "Wait.", "It may pass."),
+        Step("paint", (RAG,), "Paint.", "It is easy.", instead=("wait",)),
+    )
+    found = {
+        (verdict, signs): [step.id for step in steps_for(steps, verdict, signs)]
+        for verdict in (RAG, PROMPT)
+        for signs in (nothing, sweet)
+    }
+    assert found == {
+        (RAG, nothing): ["look", "paint"],
+        (RAG, sweet): ["taste", "paint"],
+        (PROMPT, nothing): ["look", "wait"],
+        (PROMPT, sweet): ["taste"],
+    }
 
 
 def test_nothing_of_a_recommendation_depends_on_the_order_of_the_answers() -> None:

@@ -30,7 +30,6 @@ EXPERIMENTS = {
     "sample-material",
     "stronger-model",
     "paste-passages",
-    "paste-passages-all-the-same",
     "paste-everything",
     "enforce-form",
     "fifty-cases",
@@ -39,7 +38,7 @@ EXPERIMENTS = {
     "build-baseline",
 }
 
-NAMED_BY_STEPS: Signs = frozenset().union(*(condition for step in STEPS for condition in step.when))
+NAMED_BY_STEPS: Signs = frozenset().union(*(signs for step in STEPS for signs in (*step.when, step.unless)))
 SPEAKS = {verdict: {r.when for r in REASONS if verdict in r.verdicts} for verdict in Verdict}
 
 SINGLE_ANSWERS = [

@@ -29,6 +29,12 @@ def with_step(*when: Signs) -> Callable[[], Playbook]:
     return lambda: replace(SMALL, steps=(Step("a-step", (RAG,), "Do it.", "It helps.", when),))
 
 
+def with_instead(id_: str) -> Callable[[], Playbook]:
+    of_another_verdict = Step("b-step", (Verdict.BOTH,), "Go.", "It helps.")
+    a_step = Step("a-step", (RAG,), "Do it.", "It helps.", instead=(id_,))
+    return lambda: replace(SMALL, steps=(a_step, of_another_verdict))
+
+
 def with_reason(question: str, choice: str, source: str = "This test") -> Callable[[], Playbook]:
     return lambda: replace(SMALL, reasons=(Reason((question, choice), (RAG,), "Because.", source),))
 
@@ -88,6 +94,12 @@ FAULTS: dict[str, tuple[Callable[[], Playbook], str]] = {
             SMALL, steps=(Step("a-step", (RAG,), "Do.", "So."), Step("a-step", (RAG,), "Go.", "So."))
         ),
         "share the id of a step",
+    ),
+    "a step instead of none": (with_instead("c-step"), "a-step cannot be taken instead of c-step"),
+    "a step instead of itself": (with_instead("a-step"), "a-step cannot be taken instead of a-step"),
+    "a step instead of one of another verdict": (
+        with_instead("b-step"),
+        "a-step cannot be taken instead of b-step: no plan has both",
     ),
     "a reason on no choice": (with_reason("sweet", "very"), "a reason for .* names sweet: very"),
     "a reason without a source": (with_reason("sweet", "yes", ""), "a reason for .* has no source"),
