@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from knowledge.questions import UNSURE
+from knowledge.questions import SEQUENCE, UNSURE
 from knowledge.verdicts import Verdict
 
 Sign: TypeAlias = tuple[str, str]
@@ -31,12 +31,15 @@ def answered(question: str, *choices: str) -> Signs:
     return frozenset((question, choice) for choice in choices)
 
 
+def _answered_at_all(question: str) -> Signs:
+    """Every choice, "not sure" too."""
+    choices = next(each.choices for each in SEQUENCE if each.id == question)
+    return answered(question, *(choice.id for choice in choices))
+
+
 # The two axes of the essay, and the economics that both documents name.
-CANNOT_SEE: Final = (
-    answered("knowledge", "yes")
-    | answered("sources", "yes")
-    | answered("failing", "missing_facts", "no_sources", "both_layers")
-)
+LACKS_FACTS = answered("failing", "missing_facts", "no_sources", "both_layers") | answered("sources", "yes")
+CANNOT_SEE: Final = LACKS_FACTS | answered("knowledge", "yes")
 MISBEHAVES: Final = answered("behaviour", "yes", "small_model") | answered(
     "failing", "inconsistent", "format_drift", "both_layers"
 )
@@ -49,9 +52,7 @@ NO_LABELS, NO_EVALS = answered("labels", "no"), answered("evals", "no")
 LABELS_AND_EVALS_UNSURE = (answered("labels", UNSURE), answered("evals", UNSURE))
 FITS = answered("knowledge", "small")
 # Prompts that are too dear do not get shorter by putting everything into them.
-NOT_ONLY_DEAR = answered(
-    "failing", "missing_facts", "inconsistent", "no_sources", "format_drift", "both_layers", UNSURE
-)
+NOT_ONLY_DEAR = _answered_at_all("failing") - TOO_DEAR
 NARROW = answered("narrow", "yes")
 EXAMPLES = answered("labels", "yes", "producible")
 # The direct question is the more specific one: it explains a drifting format that was named as a symptom.
@@ -60,7 +61,6 @@ NO_TRAINING = answered("training", "no_model", "deletable")
 # A larger model is a setting; teaching a small one takes examples and a place to train.
 SMALL_MODEL = answered("behaviour", "small_model")
 UNTEACHABLE = answered("labels", "no", UNSURE) | NO_TRAINING
-LACKS_FACTS = answered("failing", "missing_facts", "no_sources", "both_layers") | answered("sources", "yes")
 
 GUIDE, ESSAY, FIELD = "Guide", "Essay", "Field practice"
 
