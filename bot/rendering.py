@@ -166,6 +166,8 @@ class Renderer:
 
         Else it would stand as it is for ever: nothing is brought up to date that nobody knows of.
         """
+        if not unclear:
+            return meeting
         wanted = cards(meeting, self.playbook, self.url)
         for key in sorted(unclear.keys() - wanted.keys()):
             ts = await thread.find(key, unclear[key])
