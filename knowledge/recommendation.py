@@ -33,8 +33,6 @@ class Recommendation:
         because: Weightiest first.
         evidence: Findings that bear on it, each with its limit.
         next_question: `None` when nothing is left to ask that could change the verdict.
-        volume: Calls a day, where somebody gave them.
-        unsure: Ids of questions that were answered "not sure".
     """
 
     verdict: Verdict
@@ -45,8 +43,6 @@ class Recommendation:
     next_question: Question | None
     scenario: Scenario
     differences: tuple[Difference, ...]
-    volume: int | None
-    unsure: frozenset[str]
     playbook: Playbook
     answers: Answers
 
@@ -61,6 +57,17 @@ class Recommendation:
         return deciding.outlook(self.playbook, self.answers)
 
     @property
+    def unsure(self) -> frozenset[str]:
+        """Ids of questions that were answered "not sure"."""
+        return frozenset(id_ for id_, answer in self.answers.items() if is_unsure(answer))
+
+    @property
+    def volume(self) -> int | None:
+        """Calls a day, where somebody gave them."""
+        volume = self.answers.get("volume")
+        return volume if isinstance(volume, int) else None
+
+    @property
     def settled(self) -> bool:
         """No open or unsure answer could still change the verdict."""
         return self.outlook.same == self.outlook.of
@@ -71,7 +78,6 @@ def recommend(playbook: Playbook, answers: Answers) -> Recommendation:
     verdict = deciding.verdict(playbook, answers)
     signs = deciding.signs_of(playbook, answers)
     scenario = nearest(verdict, answers)
-    volume = answers.get("volume")
     return Recommendation(
         verdict=verdict,
         wording=WORDING[verdict],
@@ -81,8 +87,6 @@ def recommend(playbook: Playbook, answers: Answers) -> Recommendation:
         next_question=deciding.next_question(playbook, answers),
         scenario=scenario,
         differences=tuple(differences(scenario, answers, playbook)),
-        volume=volume if isinstance(volume, int) else None,
-        unsure=frozenset(id_ for id_, answer in answers.items() if is_unsure(answer)),
         playbook=playbook,
         answers=answers,
     )
