@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from knowledge import front_matter
 from knowledge.markup import faults, links
+from knowledge.playbook import PLAYBOOK, Playbook
 from knowledge.scenarios import by_slug
 from knowledge.sources import sources
 
@@ -134,14 +135,16 @@ def library() -> Library:
     """Every article in `knowledge/articles`.
 
     Raises:
-        LibraryError: for the first that does not hold together.
+        LibraryError: for the first that does not hold together, or does not fit the playbook.
     """
     found = [
         load(file.name, file.read_text(encoding="utf-8"))
         for file in files("knowledge.articles").iterdir()
         if file.name.endswith(".md") and file.name not in _TABLES_OF_THEIR_OWN
     ]
-    return Library(tuple(sorted(found, key=lambda article: article.order)))
+    whole = Library(tuple(sorted(found, key=lambda article: article.order)))
+    check_against(whole, PLAYBOOK)
+    return whole
 
 
 def load(name: str, text: str) -> Article:
@@ -177,6 +180,20 @@ def cited(text: str) -> tuple[str, ...]:
 def inner_links(text: str) -> Iterator[str]:
     """Addresses of our own pages that a text links to, such as `/articles/rag#how-it-fails`."""
     return (link for link in links(text) if not link.startswith("https://"))
+
+
+def check_against(library: Library, playbook: Playbook) -> None:
+    """Cards lead to passages that exist, something leads to each article, and every source is of use.
+
+    Raises:
+        LibraryError: for the first of these that is not so.
+    """
+    if dangling := [ref for ref in playbook.refs if library.passage(ref) is None]:
+        raise LibraryError(f"cards lead to passages that do not exist: {', '.join(dangling)}")
+    if alone := orphans(library, playbook.refs):
+        raise LibraryError(f"nothing leads to these articles: {', '.join(alone)}")
+    if idle := uncited(library, (evidence.source for evidence in playbook.evidence)):
+        raise LibraryError(f"nothing cites these sources: {', '.join(idle)}")
 
 
 def orphans(library: Library, refs: Iterable[str]) -> list[str]:

@@ -45,6 +45,16 @@ class Playbook:
     def __post_init__(self) -> None:
         _check(self)
 
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """Every passage that a card may open, as `article#anchor`."""
+        given: chain[str] = chain(
+            (question.learn for question in self.questions),
+            (reason.learn for reason in self.reasons),
+            (evidence.learn for evidence in self.evidence),
+        )
+        return tuple(dict.fromkeys(ref for ref in given if ref))
+
     def question(self, id_: str) -> Question | None:
         return self._by_id.get(id_)
 

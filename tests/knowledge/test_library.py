@@ -1,13 +1,29 @@
 """The library as it is, and articles that it refuses, each with the place where they are wrong."""
 
 import re
+from dataclasses import replace
 from itertools import chain
 
 import pytest
 
-from knowledge.library import PARTS, Article, Library, LibraryError, library, load, orphans, uncited
-from knowledge.playbook import PLAYBOOK
+from knowledge.evidence import Evidence
+from knowledge.library import (
+    PARTS,
+    Article,
+    Library,
+    LibraryError,
+    check_against,
+    library,
+    load,
+    orphans,
+    uncited,
+)
+from knowledge.playbook import PLAYBOOK, Playbook
+from knowledge.reasons import Reason
+from knowledge.rules import answered
 from knowledge.sources import Source, sources
+from knowledge.verdicts import Verdict
+from tests.conversations.small import CALLS, COLOURS, SMALL, SWEET
 
 HEAD = '+++\ntitle = "Made up"\nsummary = "What it says."\norder = 10\n+++\n'
 LINKED = "so [it is](/articles/other#there) [@guide]"
@@ -21,22 +37,17 @@ def other(text: str = "There. [@guide]") -> Article:
     return article(f"## There {{#there}}\n\n{text}\n", "other.md", 20)
 
 
-def refs() -> list[str]:
-    """Every passage that a card may open."""
-    given: chain[str] = chain(
-        (question.learn for question in PLAYBOOK.questions),
-        (reason.learn for reason in PLAYBOOK.reasons),
-        (evidence.learn for evidence in PLAYBOOK.evidence),
-    )
-    return [ref for ref in given if ref]
+def leading(ref: str) -> Playbook:
+    """A playbook of which one question leads to a passage."""
+    return replace(SMALL, questions=(COLOURS, replace(SWEET, learn=ref), CALLS))
 
 
 def test_every_passage_that_a_card_opens_exists() -> None:
-    assert [ref for ref in refs() if library().passage(ref) is None] == []
+    assert [ref for ref in PLAYBOOK.refs if library().passage(ref) is None] == []
 
 
 def test_no_article_is_an_orphan() -> None:
-    assert orphans(library(), refs()) == []
+    assert orphans(library(), PLAYBOOK.refs) == []
 
 
 def test_every_source_is_cited() -> None:
@@ -170,6 +181,29 @@ def test_an_article_that_nothing_leads_to_is_an_orphan() -> None:
 def test_an_article_that_only_leads_to_itself_is_an_orphan() -> None:
     alone = Library((other("See [above](/articles/other#there) [@guide]"),))
     assert orphans(alone, ["made-up#one"]) == ["other"]
+
+
+def test_the_passages_that_cards_open_are_those_of_questions_reasons_and_evidence() -> None:
+    reason = Reason(("sweet", "yes"), (Verdict.RAG,), "Because.", "This test", learn="other#why")
+    silent = replace(reason, learn="")
+    study = Evidence("It was found.", "guide", "other#study", (Verdict.RAG,), answered("sweet", "yes"))
+    playbook = replace(leading("other#there"), reasons=(reason, silent, reason), evidence=(study,))
+    assert playbook.refs == ("other#there", "other#why", "other#study")
+    assert SMALL.refs == ()
+
+
+@pytest.mark.parametrize(
+    ("ref", "told"),
+    [
+        ("other#nothing", "cards lead to passages that do not exist: other#nothing"),
+        ("other#there", "nothing leads to these articles: made-up"),
+        ("made-up#one", "nothing cites these sources: "),
+    ],
+)
+def test_a_library_that_does_not_fit_its_playbook_is_refused(ref: str, told: str) -> None:
+    made = Library((article(f"## One {{#one}}\n\n{LINKED}"), other()))
+    with pytest.raises(LibraryError, match="^" + re.escape(told)):
+        check_against(made, leading(ref))
 
 
 def test_a_source_that_neither_articles_nor_others_name_is_found() -> None:
