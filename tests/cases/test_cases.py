@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.answers import is_known
+from knowledge.playbook import PLAYBOOK
+from knowledge.recommendation import recommend
 from knowledge.verdicts import Verdict
 from tests.cases import cases
 from tests.cases.__main__ import HALVES, report
@@ -57,6 +59,9 @@ def test_the_reported_cases_are_many_and_balanced() -> None:
 
 def test_a_replay_is_a_meeting_that_came_to_its_end() -> None:
     for each in reported():
+        found = recommend(PLAYBOOK, each.asked)
+        assert found.next_question is None
+        assert each.rule.verdict is found.verdict
         given = each.case.answers
         assert all(given.get(id_, ("unsure",)) == answer for id_, answer in each.asked.items())
         assert any(is_known(answer) for answer in each.asked.values()) or not any(
