@@ -48,9 +48,8 @@ def rule_for(playbook: Playbook, answers: Answers) -> Rule:
 
 
 def outlook(playbook: Playbook, answers: Answers) -> Outlook:
-    unknown = tuple(question.id for question in playbook.questions if not is_known(answers.get(question.id)))
     known = {id_: answer for id_, answer in answers.items() if is_known(answer)}
-    counts = _outcomes(playbook, _met(playbook, known), unknown)
+    counts = _outcomes(playbook, _met(playbook, known), _open_ids(playbook, known))
     return Outlook(counts[verdict(playbook, answers)], counts.total())
 
 
@@ -66,14 +65,13 @@ def still_due(playbook: Playbook, answers: Answers) -> list[Question]:
     Nothing is due once every way of answering them leads to the same verdict. Later answers only
     take questions off this list, so its length is an honest "at most".
     """
-    open_ = tuple(question.id for question in playbook.questions if question.id not in answers)
-    return list(_due(playbook, _met(playbook, answers), open_))
+    return list(_due(playbook, _met(playbook, answers), _open_ids(playbook, answers)))
 
 
 def flips(playbook: Playbook, answers: Answers) -> list[Flip]:
     """Every single answer that, given instead of the present one, changes the verdict; in meeting order."""
     signs, now = signs_of(playbook, answers), verdict(playbook, answers)
-    open_ids = [question.id for question in playbook.questions if question.id not in answers]
+    open_ids = _open_ids(playbook, answers)
     found = []
     for question in playbook.questions:
         others = frozenset(sign for sign in signs if sign[0] != question.id)
@@ -111,21 +109,28 @@ def _met(playbook: Playbook, answers: Answers) -> int:
     return playbook.met(signs_of(playbook, answers))
 
 
+def _open_ids(playbook: Playbook, answers: Answers) -> tuple[str, ...]:
+    return tuple(question.id for question in playbook.questions if question.id not in answers)
+
+
+def _of_ids(playbook: Playbook, ids: tuple[str, ...]) -> list[Question]:
+    return [question for question in playbook.questions if question.id in ids]
+
+
 # Cached because each card of a meeting asks for it, and a meeting passes the same stops as others did.
 @lru_cache(maxsize=4_096)
 def _due(playbook: Playbook, met: int, open_ids: tuple[str, ...]) -> tuple[Question, ...]:
     if len(_outcomes(playbook, met, open_ids)) == 1:
         return ()
-    open_ = [question for question in playbook.questions if question.id in open_ids]
+    open_ = _of_ids(playbook, open_ids)
     return tuple(question for question in open_ if question.core or _matters(playbook, met, open_, question))
 
 
 @lru_cache(maxsize=4_096)
 def _outcomes(playbook: Playbook, met: int, open_ids: tuple[str, ...]) -> Counter[Verdict]:
     """The verdicts that can come out once these questions are answered, each with in how many ways."""
-    open_ = [question for question in playbook.questions if question.id in open_ids]
     counts: Counter[Verdict] = Counter()
-    for way, ways in _turning_out(playbook, met, open_).items():
+    for way, ways in _turning_out(playbook, met, _of_ids(playbook, open_ids)).items():
         counts[playbook.rule(way).verdict] += ways
     return counts
 
