@@ -12,6 +12,7 @@ from handlers.mrkdwn import Mrkdwn, link
 from handlers.services import Services
 from handlers.windows import in_window, opened, show
 from knowledge.contrast import contrast
+from knowledge.library import article_address
 from knowledge.quick_check import Factors
 
 NO_WINDOW: Final = Mrkdwn("If no window opened, please try `/ragvsft check` again, or read on the web {}.")
@@ -22,7 +23,7 @@ async def check(services: Services, context: AsyncBoltContext, body: Body) -> No
     if await opened(context, body, form_view(Factors())):
         await context.ack()
     else:
-        article = link(f"{services.url}/articles/quick-check", "how the factors decide")
+        article = link(article_address(services.url, "quick-check"), "how the factors decide")
         await context.ack(NO_WINDOW.format(article))
 
 

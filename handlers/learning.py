@@ -7,10 +7,10 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from handlers import presses
 from handlers.guard import Body, tell, telling
 from handlers.mrkdwn import Mrkdwn, link
-from handlers.passages import address, passage_view
+from handlers.passages import passage_view
 from handlers.services import Services
 from handlers.windows import opened
-from knowledge.library import library
+from knowledge.library import article_address, library
 
 MOVED: Final = Mrkdwn("That passage has been moved since this message was posted. {} are here.")
 NO_WINDOW: Final = Mrkdwn("If no window opened, you can read it on the web: {}")
@@ -26,7 +26,7 @@ async def on_learn(services: Services, context: AsyncBoltContext, body: Body) ->
     elif await opened(context, body, passage_view(article, passage, services.url)):
         await context.ack()
     else:
-        await tell(context, NO_WINDOW.format(link(address(passage, services.url), passage.title)))
+        await tell(context, NO_WINDOW.format(link(article_address(services.url, passage.ref), passage.title)))
 
 
 def _action(body: Body) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from handlers import presses
 from handlers.blocks import Block, actions, button, context, header, link_button, modal, rich_text
 from handlers.mrkdwn import Mrkdwn, link
 from handlers.presses import Lesson
-from knowledge.library import CITATION, Article, Passage
+from knowledge.library import CITATION, Article, Passage, article_address
 from knowledge.markup import parse
 from knowledge.sources import Source, sources
 
@@ -27,22 +27,20 @@ def learn_button(ref: str) -> Block:
     return button(LEARN_MORE, f"{presses.LEARN}:{ref}", Lesson(ref=ref).value())
 
 
-def address(passage: Passage, url: str) -> str:
-    """Where the passage stands on the web; `url` is where the pages are served."""
-    return f"{url}/articles/{passage.slug}#{passage.anchor}"
-
-
 def passage_view(article: Article, passage: Passage, url: str) -> Block:
     """The passage in a window of its own: text, sources with their limits, the way to the rest of its article.
 
     Sources have the numbers that the article's page gives them.
     """
     page = _Page(url, {id_: number for number, id_ in enumerate(article.cites, start=1)})
+    read_on = link_button(
+        f"Read on: {article.title}", f"{presses.LINK}:article", article_address(url, passage.ref)
+    )
     blocks = [
         header(passage.title),
         *(rich_text(*elements) for elements in _paragraphs(passage, page)),
         context(_sources(passage.cites, page)),
-        actions([link_button(f"Read on: {article.title}", f"{presses.LINK}:article", address(passage, url))]),
+        actions([read_on]),
     ]
     return modal(LEARN_MORE, blocks, presses.LEARN)
 

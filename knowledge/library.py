@@ -172,6 +172,16 @@ def load(name: str, text: str) -> Article:
     return Article(slug, parsed.title, parsed.summary, parsed.order, _together(lead), passages)
 
 
+def article_address(url: str, ref: str) -> str:
+    """Where an article `slug`, or a passage `slug#anchor` of it, stands on the web.
+
+    Args:
+        url: Where the pages are served, without a slash at its end.
+        ref: Which article or passage.
+    """
+    return f"{url}/articles/{ref}"
+
+
 def cited(text: str) -> tuple[str, ...]:
     """Ids of the sources that a text names, each once, in that order."""
     return tuple(dict.fromkeys(match["id"] for match in CITATION.finditer(text)))

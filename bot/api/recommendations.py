@@ -13,6 +13,7 @@ from bot.api.scenarios import address
 from knowledge.answers import Answer, Answers, InvalidAnswerError, parse
 from knowledge.deciding import Flip
 from knowledge.evidence import Evidence
+from knowledge.library import article_address
 from knowledge.playbook import Playbook
 from knowledge.questions import LARGEST_NUMBER, Question
 from knowledge.recommendation import Because, Recommendation, cost_hint, recommend
@@ -150,7 +151,7 @@ def _evidence(evidence: Evidence, public_url: str) -> EvidenceItem:
         finding=evidence.finding,
         source=evidence.where.title,
         limit=evidence.where.limit,
-        url=f"{public_url}/articles/{evidence.learn}",
+        url=article_address(public_url, evidence.learn),
     )
 
 

@@ -18,6 +18,7 @@ from handlers.blocks import (
 )
 from handlers.mrkdwn import Mrkdwn, link
 from knowledge.contrast import Contrast
+from knowledge.library import article_address
 from knowledge.quick_check import Factors, QuickVerdict
 from knowledge.verdicts import WORDING, Verdict
 
@@ -124,5 +125,5 @@ def _ticked(factors: Factors) -> Mrkdwn:
 
 
 def _read_on(url: str) -> Mrkdwn:
-    article = link(f"{url}/articles/quick-check#faults", "What the guide's cascade leaves out")
+    article = link(article_address(url, "quick-check#faults"), "What the guide's cascade leaves out")
     return Mrkdwn("{}").format(article)

@@ -26,6 +26,7 @@ from handlers.presses import Press
 from knowledge.answers import shown
 from knowledge.deciding import Flip, Outlook
 from knowledge.evidence import Evidence
+from knowledge.library import article_address
 from knowledge.plans import Step
 from knowledge.questions import Question
 from knowledge.recommendation import Because, Recommendation
@@ -152,7 +153,7 @@ def _evidence(found: Recommendation, url: str) -> list[Block]:
 def _quoted(evidence: Evidence, url: str) -> Mrkdwn:
     """The finding never without how far it reaches."""
     where = evidence.where
-    title = link(f"{url}/articles/{evidence.learn}", where.title)
+    title = link(article_address(url, evidence.learn), where.title)
     quoted = Mrkdwn("Evidence: {} {}").format(evidence.finding, title)
     return quoted + Mrkdwn("; limit: {}").format(where.limit) if where.limit else quoted
 
