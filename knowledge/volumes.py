@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from knowledge.costs import DAYS_A_MONTH
+from knowledge.costs.case import DAYS_A_MONTH
 from knowledge.questions import LARGEST_NUMBER
 
 _UNITS: Final = {"": 1, "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mio": 1_000_000, "million": 1_000_000}

@@ -12,7 +12,9 @@ from bot.api.questions import Questions, questions
 from bot.api.quick_checks import QuickCheckResult, checked
 from bot.api.recommendations import RecommendationResult, recommended, request_type
 from bot.api.scenarios import ScenarioDetail, ScenarioItems, scenario_detail, scenario_items
-from knowledge.costs import CostCase, CostEstimate, estimate
+from knowledge.costs.case import CostCase
+from knowledge.costs.estimate import CostEstimate, estimate
+from knowledge.costs.prices import NoList
 from knowledge.playbook import Playbook
 from knowledge.quick_check import Factors
 
@@ -108,7 +110,7 @@ def _to_work_out(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
             "costs",
             "/api/v1/costs",
             "What each approach costs a month; an empty body gives the guide's example",
-            _reading(CostCase, estimate),
+            _reading(CostCase, lambda case: estimate(case, NoList())),
             CostEstimate,
             CostCase,
             may_be_empty=True,

@@ -14,7 +14,8 @@ from bot.pages.markdown import html
 from knowledge import articles
 from knowledge.answers import Answer
 from knowledge.comparison import comparison
-from knowledge.costs import APPROACHES, GUIDE_VOLUMES, Approach, monthly
+from knowledge.costs.case import APPROACHES, GUIDE_VOLUMES, Approach
+from knowledge.costs.guide import monthly
 from knowledge.library import Library
 from knowledge.playbook import Playbook
 from knowledge.questions import Question

@@ -5,7 +5,8 @@ from decimal import Decimal
 from handlers.blocks import context, header, section, table
 from handlers.cards.card import Card
 from handlers.mrkdwn import Mrkdwn
-from knowledge.costs import APPROACHES, GUIDE_VOLUMES, Approach, monthly
+from knowledge.costs.case import APPROACHES, GUIDE_VOLUMES, Approach
+from knowledge.costs.guide import monthly
 
 NAMES: dict[Approach, str] = {"rag": "RAG", "fine_tuning": "Fine-tuning", "hybrid": "Both"}
 EXAMPLE_VOLUME = 10_000

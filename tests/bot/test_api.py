@@ -163,7 +163,7 @@ async def test_volumes_tokens_and_prices_of_ones_own_are_taken(api: ClientSessio
         "queries": {"rag": {"system_tokens": 100, "context_tokens": 900, "output_tokens": 200}},
     }
     row = (await post(api, "costs", case))["approaches"]["rag"]["rows"][0]
-    assert row == {"daily_queries": 500, "variable_usd": 3.0, "monthly_usd": 3.0}
+    assert (row["daily_queries"], row["variable_usd"], row["monthly_usd"]) == (500, 3.0, 3.0)
 
 
 async def test_the_scenarios_are_listed_and_each_can_be_read(api: ClientSession) -> None:

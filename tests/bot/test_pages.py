@@ -8,7 +8,8 @@ from bot.pages.markdown import html
 from bot.pages.site import BADGES
 from knowledge import articles, markup
 from knowledge.comparison import comparison
-from knowledge.costs import APPROACHES, GUIDE_VOLUMES, monthly
+from knowledge.costs.case import APPROACHES, GUIDE_VOLUMES
+from knowledge.costs.guide import monthly
 from knowledge.scenarios import Scenario, scenarios
 from knowledge.sources import sources
 from knowledge.verdicts import WORDING

@@ -5,17 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.costs import (
-    APPROACHES,
-    GUIDE_VOLUMES,
-    Approach,
-    CostCase,
-    CostEstimate,
-    Model,
-    Query,
-    estimate,
-    monthly,
-)
+from knowledge.costs.case import APPROACHES, GUIDE_VOLUMES, Approach, CostCase, Model, Query
+from knowledge.costs.estimate import CostEstimate
+from knowledge.costs.estimate import estimate as estimate_with
+from knowledge.costs.guide import monthly
+from knowledge.costs.prices import NoList
+
+
+def estimate(case: CostCase) -> CostEstimate:
+    return estimate_with(case, NoList())
+
 
 # USD a month at 1K, 10K, 100K and 1M calls a day.
 GUIDE: dict[Approach, list[float]] = {
