@@ -1,14 +1,16 @@
 """A meeting as fields of a Redis hash, and back; values stay short, and old ones stay readable."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import get_args
+from dataclasses import dataclass, field, replace
+from typing import Final, get_args
 
 from bot import keys
 from handlers.meetings import (
     Answered,
     Change,
     Closed,
+    Estimated,
+    Figures,
     Meeting,
     Notice,
     Noticed,
@@ -41,7 +43,8 @@ class Write:
 def encode(change: Change, delivery: str) -> Write:
     match change:
         case Started():
-            return Write(plain=_started(change), mode="create")
+            case = _case(change.person, change.case) if change.case else {}
+            return Write(plain=_started(change), stamped=case, mode="create")
         case Answered(round_, question, person, answer):
             vote = {keys.field(keys.VOTE, round_, question, person): _answer(answer)}
             return Write(stamped=vote, removed=(keys.field(keys.OPENED, round_, question),), round=round_)
@@ -52,6 +55,9 @@ def encode(change: Change, delivery: str) -> Write:
         case Noticed(kind, person):
             notice = {keys.field(keys.NOTICE, delivery): f"{kind}:{person}"}
             return Write(stamped=notice, mode="restart" if kind == "restart" else "change")
+        case Estimated(round_, person, case, vote):
+            voted = encode(vote, delivery) if vote else Write()
+            return replace(voted, stamped={**_case(person, case), **voted.stamped}, round=round_)
 
 
 def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -> Meeting:
@@ -72,6 +78,8 @@ def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -
         posted=_posted(fields),
         is_member=None if member is None else member == "1",
         reply_url=fields.get(keys.REPLY_URL, ""),
+        kind=_ESTIMATE if fields.get(keys.KIND) == _ESTIMATE else "meeting",
+        figures=_figures(fields.get(keys.CASE)),
     )
 
 
@@ -79,6 +87,7 @@ def encode_posted(posted: Posted) -> str:
     return " ".join(map(str, posted))
 
 
+_ESTIMATE: Final = "estimate"
 _INTENT = "?"
 
 NOT_POSTED = "-"
@@ -100,14 +109,27 @@ def intents(fields: Mapping[str, str]) -> dict[str, int]:
 
 
 def _started(started: Started) -> dict[str, str]:
+    estimate = {keys.SCHEMA_FIELD: str(keys.SCHEMA), keys.KIND: _ESTIMATE} if started.case else {}
     return {
-        keys.SCHEMA_FIELD: str(keys.SCHEMA),
+        keys.SCHEMA_FIELD: str(keys.MEETING_SCHEMA),
         keys.ROUND: "0",
         keys.CHANNEL: started.channel,
         keys.TOPIC: started.topic,
         keys.STARTED_BY: started.person,
         keys.REPLY_URL: started.reply_url,
+        **estimate,
     }
+
+
+def _case(person: str, case: str) -> dict[str, str]:
+    return {keys.CASE: f"{person}:{case}"}
+
+
+def _figures(value: str | None) -> Figures | None:
+    if value is None:
+        return None
+    order, person, case = value.split(":", 2)
+    return Figures(case, person, int(order))
 
 
 def _answer(answer: Answer) -> str:

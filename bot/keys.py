@@ -22,17 +22,21 @@ SEEN_SECONDS: Final = 24 * 60 * 60
 MEETING_SECONDS: Final = 180 * 24 * 60 * 60
 """A meeting is deleted that long after its last change."""
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Of the fields below. A worker that meets a larger number leaves the meeting alone."""
+
+MEETING_SCHEMA: Final = 1
+"""Written to meetings, which every release renders; only an estimate would be taken for something else."""
 
 # Plain fields of a meeting.
 SCHEMA_FIELD, VERSION, ROUND = "schema", "version", "round"
 CHANNEL, TOPIC, STARTED_BY, REPLY_URL = "channel", "topic", "by", "reply_url"
-MEMBER, PARKED = "member", "parked"
+MEMBER, PARKED, KIND = "member", "parked", "kind"
 
 # Fields whose value begins with the version that wrote it, "7:...".
 VOTE, OPENED, NOTICE = "v", "o", "n"
 POSTED: Final = "p"
+CASE: Final = "case"  # one field, "7:person:text"
 
 
 def shard_of(team: str) -> int:

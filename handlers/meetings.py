@@ -9,6 +9,8 @@ from knowledge.answers import Answer
 from knowledge.voting import Ballot, Vote
 
 NoticeKind = Literal["help", "summary", "restart"]
+Kind = Literal["meeting", "estimate"]
+"""An estimate asks nothing: one message says what it costs, and anyone may adjust it."""
 
 
 class Posted(NamedTuple):
@@ -35,6 +37,19 @@ class Notice:
     person: str
 
 
+class Figures(NamedTuple):
+    """What somebody entered to estimate the costs from.
+
+    Attributes:
+        case: All of it, as the text of a link; see `knowledge.costs.options`.
+        order: The meeting's version that wrote it.
+    """
+
+    case: str
+    person: str
+    order: int
+
+
 @dataclass(frozen=True)
 class Meeting:
     """Everything known of one meeting; the cards, and the next question, are derived from it.
@@ -49,6 +64,7 @@ class Meeting:
         posted: By message key.
         is_member: Whether the bot hears what is typed in the channel; `None` while that is not known.
         reply_url: Where the person who did something last can be told that the thread cannot show it.
+        figures: For the costs; `None` where nobody entered any. They outlive a restart.
     """
 
     team: str
@@ -64,6 +80,8 @@ class Meeting:
     posted: Mapping[str, Posted] = field(default_factory=dict)
     is_member: bool | None = None
     reply_url: str = ""
+    kind: Kind = "meeting"
+    figures: Figures | None = None
 
     @property
     def thread(self) -> str | None:
@@ -84,12 +102,13 @@ ROOT = "root"
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Somebody called a meeting."""
+    """Somebody called a meeting, or, with a case, asked for an estimate."""
 
     channel: str
     topic: str
     person: str
     reply_url: str
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +145,21 @@ class Noticed:
     person: str
 
 
-Change: TypeAlias = Started | Answered | Opened | Closed | Noticed
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """Somebody entered figures for the costs; the last ones count.
+
+    Attributes:
+        vote: Where they changed the volume as well, which in a meeting is the answer to a question.
+    """
+
+    round: int
+    person: str
+    case: str
+    vote: Answered | None = None
+
+
+Change: TypeAlias = Started | Answered | Opened | Closed | Noticed | Estimated
 
 
 class Outcome(Enum):

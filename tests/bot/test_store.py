@@ -13,6 +13,8 @@ from bot.store import LEASE_MS, Lease, RedisMeetings
 from handlers.meetings import (
     Answered,
     Closed,
+    Estimated,
+    Figures,
     Meeting,
     MeetingsUnavailableError,
     Noticed,
@@ -21,7 +23,7 @@ from handlers.meetings import (
     Started,
 )
 from knowledge.answers import Answer
-from knowledge.voting import Ballot
+from knowledge.voting import Ballot, Vote
 from tests.conversations.small import SMALL
 from tests.redis_server import RedisServer
 
@@ -274,6 +276,55 @@ async def test_answers_that_no_longer_fit_are_passed_over(store: RedisMeetings, 
         await redis.hset(keys.meeting(TEAM, "M1"), field, value)
 
     assert list((await loaded(store)).votes) == [Ballot("sweet", "U1")]
+
+
+async def test_an_estimate_is_kept_with_the_figures_it_began_with_and_takes_others(
+    store: RedisMeetings, redis: Redis
+) -> None:
+    asked = Started(channel="C1", topic="", person="U1", reply_url="https://reply", case="volume=5&ft=a:b")
+    await store.record(TEAM, "E1", asked, "asked")
+    first = await loaded(store, "E1")
+    await store.record(TEAM, "E1", Estimated(0, "U2", "volume=7"), "adjusted")
+
+    assert (first.kind, first.figures) == ("estimate", Figures("volume=5&ft=a:b", "U1", 1))
+    assert (await loaded(store, "E1")).figures == Figures("volume=7", "U2", 2)
+    # A release that knows no estimates would post the first question.
+    assert await redis.hget(keys.meeting(TEAM, "E1"), keys.SCHEMA_FIELD) == "2"
+
+
+async def test_figures_and_the_volume_of_a_meeting_are_stored_together_once(store: RedisMeetings) -> None:
+    await start(store)
+    await store.record(TEAM, "M1", Opened(0, "calls"), "d1")
+    calls = Answered(0, "calls", "U2", 50_000)
+
+    for case in ("volume=50000", "volume=60000"):
+        await store.record(TEAM, "M1", Estimated(0, "U2", case, calls), "one delivery")
+
+    meeting = await loaded(store)
+    assert (meeting.kind, meeting.figures) == ("meeting", Figures("volume=50000", "U2", 3))
+    assert meeting.votes == {Ballot("calls", "U2"): Vote(50_000, 3)}
+    assert meeting.opened == frozenset()
+
+
+async def test_figures_outlive_a_restart_and_are_not_taken_for_an_earlier_round(store: RedisMeetings) -> None:
+    await start(store)
+    await store.record(TEAM, "M1", Estimated(0, "U2", "volume=7"), "d1")
+    await store.record(TEAM, "M1", Noticed("restart", "U1"), "d2")
+
+    late = await store.record(TEAM, "M1", Estimated(0, "U3", "volume=8"), "d3")
+
+    assert late is Outcome.EARLIER_ROUND
+    assert (await loaded(store)).figures == Figures("volume=7", "U2", 2)
+
+
+async def test_a_meeting_without_figures_is_stored_as_releases_before_them_read_it(
+    store: RedisMeetings, redis: Redis
+) -> None:
+    await start(store)
+
+    stored = await cast("Awaitable[dict[str, str]]", redis.hgetall(keys.meeting(TEAM, "M1")))
+    assert stored.keys() == {"schema", "version", "round", "channel", "topic", "by", "reply_url"}
+    assert stored["schema"] == "1"
 
 
 async def test_a_newer_schema_is_neither_written_nor_read(store: RedisMeetings, redis: Redis) -> None:
