@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel
 
@@ -14,9 +15,11 @@ from bot.api.recommendations import RecommendationResult, recommended, request_t
 from bot.api.scenarios import ScenarioDetail, ScenarioItems, scenario_detail, scenario_items
 from knowledge.costs.case import CostCase
 from knowledge.costs.estimate import CostEstimate, estimate
-from knowledge.costs.prices import NoList
+from knowledge.costs.prices import PriceList
 from knowledge.playbook import Playbook
 from knowledge.quick_check import Factors
+
+_NO_NAMES: Final = PriceList(rows=(), today=date.min)
 
 Run = Callable[[Mapping[str, str], bytes], BaseModel]
 """From the values of the path's placeholders and the body to the result."""
@@ -110,7 +113,7 @@ def _to_work_out(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
             "costs",
             "/api/v1/costs",
             "What each approach costs a month; an empty body gives the guide's example",
-            _reading(CostCase, lambda case: estimate(case, NoList())),
+            _reading(CostCase, lambda case: estimate(case, _NO_NAMES)),
             CostEstimate,
             CostCase,
             may_be_empty=True,

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,11 +10,11 @@ from knowledge.costs.case import APPROACHES, GUIDE_VOLUMES, Approach, CostCase, 
 from knowledge.costs.estimate import CostEstimate
 from knowledge.costs.estimate import estimate as estimate_with
 from knowledge.costs.guide import monthly
-from knowledge.costs.prices import NoList
+from knowledge.costs.prices import PriceList
 
 
 def estimate(case: CostCase) -> CostEstimate:
-    return estimate_with(case, NoList())
+    return estimate_with(case, PriceList((), date(2026, 11, 21)))
 
 
 # USD a month at 1K, 10K, 100K and 1M calls a day.

@@ -1,0 +1,61 @@
+"""What to know about a price before acting on it, in plain sentences."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from knowledge.costs.case import Approach, CostCase
+from knowledge.costs.price_rows import PriceRow
+
+STALE_AFTER_DAYS: Final = 90
+RETIRES_WITHIN_DAYS: Final = 180
+
+
+def about(name: str, row: PriceRow, today: date) -> Iterator[str]:
+    """What holds however the model is used.
+
+    Args:
+        name: Of the model, as it was asked for.
+        row: Its prices.
+        today: The day to reckon from.
+    """
+    if row.as_of is not None and is_stale(row, today):
+        age = (today - row.as_of).days
+        yield f"{name}: its price is as of {row.as_of}, {age} days ago. Check it before you rely on it."
+    if row.retires is not None and retires_soon(row, today):
+        yield f"{name}: {_retires(row.retires, today)}"
+    if row.last_new_jobs is not None:
+        passed = " That day has passed." if row.last_new_jobs < today else ""
+        yield f"{name}: no new training jobs after {row.last_new_jobs}.{passed}"
+    if row.limit is not None:
+        yield f"{name}: {row.limit}."
+
+
+def is_stale(row: PriceRow, today: date) -> bool:
+    return row.as_of is not None and (today - row.as_of).days > STALE_AFTER_DAYS
+
+
+def retires_soon(row: PriceRow, today: date) -> bool:
+    """Within half a year, or already."""
+    return row.retires is not None and (row.retires - today).days <= RETIRES_WITHIN_DAYS
+
+
+def about_use(case: CostCase, approach: Approach, name: str, row: PriceRow) -> Iterator[str]:
+    """What holds for the way in which one approach of the case uses the model."""
+    query = case.query(approach)
+    prompt = query.system_tokens + query.few_shot_tokens + query.context_tokens + query.question_tokens
+    if row.dearer_above is not None and prompt > row.dearer_above:
+        yield (
+            f"{name}: a prompt of {prompt:,f} tokens costs more than counted here, "
+            f"since its price rises above {row.dearer_above:,f} tokens."
+        )
+    counted = approach != "rag" and case.fine_tuning.hosting_usd_per_hour > 0
+    if row.hosting_usd_per_hour and not counted:
+        yield f"{name}: it also costs {row.hosting_usd_per_hour} dollars an hour to host, which is not counted here."
+
+
+def _retires(day: date, today: date) -> str:
+    left = (day - today).days
+    if left <= 0:
+        return f"it is no longer served since {day}."
+    return f"it is no longer served from {day}, in {left} {'day' if left == 1 else 'days'}."
