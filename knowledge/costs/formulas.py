@@ -3,9 +3,10 @@
 Money is in USD, token prices in USD per 1,000,000 tokens, a month has 30 days, a hosting month 720 hours.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Generic, NamedTuple, TypeVar
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from knowledge.costs.case import DAYS_A_MONTH, HOSTING_HOURS_A_MONTH
 
@@ -83,6 +84,21 @@ class Inputs(Generic[Number]):
     min_replicas: int
     # Both
     horizon: Number
+
+
+_FIGURES = tuple(field.name for field in fields(Inputs))
+_figures = attrgetter(*_FIGURES)
+
+
+def copy(of: Inputs[Number]) -> Inputs[Number]:
+    """The same figures, to be changed: several times faster than `dataclasses.replace`."""
+    return Inputs(*_figures(of))
+
+
+def plain(of: Inputs[Decimal]) -> Inputs[float]:
+    """The same figures as floats."""
+    figures: list[Any] = [float(value) if isinstance(value, Decimal) else value for value in _figures(of)]
+    return Inputs(*figures)
 
 
 class PerQuery(NamedTuple, Generic[Number]):
@@ -178,10 +194,15 @@ def replicas(of: Inputs[Number], daily_queries: Number) -> int:
     return max(of.min_replicas, int(whole) + (1 if rest else 0))
 
 
+def hosting(of: Inputs[Number], daily_queries: Number) -> Number:
+    """USD a month for the replicas that run at that volume."""
+    hosted = replica_usd(of)
+    return hosted * replicas(of, daily_queries) if hosted else hosted
+
+
 def fixed(of: Inputs[Number], daily_queries: Number) -> Number:
     """USD a month whether calls come or not; hosting grows in steps."""
-    hosted = replica_usd(of)
-    return standing(of) + hosted * replicas(of, daily_queries) if hosted else standing(of)
+    return standing(of) + hosting(of, daily_queries)
 
 
 def variable(of: Inputs[Number], daily_queries: Number) -> Number:
@@ -189,6 +210,16 @@ def variable(of: Inputs[Number], daily_queries: Number) -> Number:
     return DAYS_A_MONTH * daily_queries * per_query(of).total
 
 
+def base(of: Inputs[Number]) -> Number:
+    """USD a month that no volume changes, hosting aside, with one-time cost spread over the horizon."""
+    return standing(of) + one_time(of) / of.horizon
+
+
+def running(of: Inputs[Number], daily_queries: Number) -> Number:
+    """USD a month that the volume decides: calls and hosting."""
+    return hosting(of, daily_queries) + variable(of, daily_queries)
+
+
 def amortised(of: Inputs[Number], daily_queries: Number) -> Number:
     """USD a month with one-time cost spread over the horizon."""
-    return fixed(of, daily_queries) + variable(of, daily_queries) + one_time(of) / of.horizon
+    return base(of) + running(of, daily_queries)
