@@ -1,6 +1,7 @@
 """Prices of models that we have no row for, from the library genai-prices."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -19,46 +20,88 @@ _SNAPSHOT: Final = re.compile(r"(-\d{4}-\d{2}-\d{2}|[-@]\d{8}|-\d{3}|-latest)?")
 _CHECKED: Final = re.compile(r"\b(?:checked|verified)\b.{0,80}?\b(\d{4}-\d{2}-\d{2})\b")
 
 
-@lru_cache(maxsize=1024)
-def listed(provider: str, name: str, today: date) -> PriceRow | None:
-    """The library's price of one model; `None` where it has none, or none that is complete.
+class Library:
+    """One edition of the library's prices.
 
-    The library matches names by their beginning or by a part. What it finds so is taken only where it is the
-    model that was asked for, or a dated snapshot of it: never another model whose name begins alike.
-
-    Prices that depend on the day are those of `today`; those that depend on the hour, those at noon UTC. Where
-    longer prompts cost more, this is the price of the shorter ones, and `dearer_above` says where it ends.
-
-    `as_of` is the last day on which the library says that it checked this model; where it says nothing, the
-    last day that it says so of any, since the release is no older. The day may well have passed unchecked for
-    the model's standard price.
-
-    Args:
-        provider: The library's own id of it, in lower case.
-        name: The provider's id of the model, in lower case.
-        today: Prices may change from one day to the next.
+    Attributes:
+        providers: As the library has them.
+        source: What to call it.
     """
-    maker = next((one for one in _providers() if one.id == provider), None)
-    found = maker and maker.find_model(name, all_providers=list(_providers()))
-    if maker is None or not found or not _is(found, name):
-        return None
-    id_ = found.id.lower() if _is_snapshot(found, name) else name
-    return _row(f"{maker.id}/{id_}", maker, found, today)
 
+    def __init__(self, providers: "Iterable[Provider]", source: str) -> None:
+        self.providers = list(providers)
+        self.source = source
 
-def providers_of(name: str) -> tuple[str, ...]:
-    """Ids of the providers that make the model of this name, resellers left out."""
-    makers = (one for one in _providers() if one.model_match is not None and one.model_match.is_match(name))
-    return tuple(one.id for one in makers if (found := one.find_model(name)) is not None and _is(found, name))
+    def find(self, provider: str, name: str, today: date) -> PriceRow | None:
+        """The price of one model; `None` where there is none, or none that is complete.
+
+        The library matches names by their beginning or by a part. What it finds so is taken only where it is the
+        model that was asked for, or a dated snapshot of it: never another model whose name begins alike.
+
+        Prices that depend on the day are those of `today`; those that depend on the hour, those at noon UTC.
+        Where longer prompts cost more, this is the price of the shorter ones, and `dearer_above` says where it
+        ends.
+
+        `as_of` is the last day on which the library says that it checked this model; where it says nothing, the
+        last day that it says so of any, since the edition is no older. Either may have passed without a look at
+        the model's standard price.
+
+        Args:
+            provider: The library's own id of it, in lower case.
+            name: The provider's id of the model, in lower case.
+            today: Prices may change from one day to the next.
+        """
+        maker = next((one for one in self.providers if one.id == provider), None)
+        if maker is None:
+            return None
+        exact = next((model for model in maker.models if model.id.lower() == name), None)
+        model = exact or maker.find_model(name, all_providers=self.providers)
+        if model is None or not _is(model, name):
+            return None
+        own = any(model is one for one in maker.models)
+        return _row(
+            f"{maker.id}/{model.id.lower() if _is_snapshot(model, name) else name}",
+            model,
+            today,
+            source=self.source if own else f"{self.source}, at the price of the model's maker",
+            as_of=_latest(model.price_comments, today) or self.last_checked(today),
+        )
+
+    def makers_of(self, name: str) -> tuple[str, ...]:
+        """Ids of the providers whose own model has this name, resellers left out."""
+        makers = (
+            one for one in self.providers if one.model_match is not None and one.model_match.is_match(name)
+        )
+        return tuple(
+            one.id for one in makers if (found := one.find_model(name)) is not None and _is(found, name)
+        )
+
+    def last_checked(self, today: date) -> date | None:
+        """The last day on which any price was checked, as far as the library says."""
+        comments = (model.price_comments for provider in self.providers for model in provider.models)
+        return max(filter(None, (_latest(comment, today) for comment in comments)), default=None)
 
 
 @cache
-def _providers() -> "tuple[Provider, ...]":
-    # Importing takes 0.3 s and 20 MB, and most cases never ask for a model that we have no row for.
+def installed() -> Library:
+    """The edition that came with the release that is installed."""
+    # Importing takes 0.15 to 0.3 s and 10 MB, and most cases never ask for a model that we have no row for.
     from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415 -- see above
 
-    # Its own lookup by name remembers every name that was ever asked for; a stranger could fill the memory.
-    return tuple(get_snapshot().providers)
+    return Library(get_snapshot().providers, f"genai-prices {version('genai-prices')}")
+
+
+@lru_cache(maxsize=1024)
+def listed(provider: str, name: str, today: date) -> PriceRow | None:
+    """The installed edition's price of one model; see `Library.find`."""
+    # The library's own lookup keeps every name that was ever asked for; strangers could fill the memory with it.
+    return installed().find(provider, name, today)
+
+
+@lru_cache(maxsize=1024)
+def makers_of(name: str) -> tuple[str, ...]:
+    """See `Library.makers_of`."""
+    return installed().makers_of(name)
 
 
 def _is(model: "ModelInfo", name: str) -> bool:
@@ -78,7 +121,7 @@ def _is_snapshot(model: "ModelInfo", name: str) -> bool:
 
 def _literals(match: "MatchLogic") -> list[tuple[str, bool]]:
     """Names that the library spells out, and whether more may follow each."""
-    from genai_prices import types  # noqa: PLC0415 -- see `_providers`
+    from genai_prices import types  # noqa: PLC0415 -- see `installed`
 
     match match:
         case types.ClauseOr(or_=parts):
@@ -91,11 +134,9 @@ def _literals(match: "MatchLogic") -> list[tuple[str, bool]]:
             return []
 
 
-def _row(id_: str, provider: "Provider", model: "ModelInfo", today: date) -> PriceRow | None:
+def _row(id_: str, model: "ModelInfo", today: date, *, source: str, as_of: date | None) -> PriceRow | None:
+    # Without a moment of ours the library would ask the clock.
     prices = model.get_prices(datetime.combine(today, time(12), UTC))
-    source = f"genai-prices {version('genai-prices')}"
-    if model not in provider.models:
-        source += ", at the price of the model's maker"
     try:
         return PriceRow(
             id=id_,
@@ -106,7 +147,7 @@ def _row(id_: str, provider: "Provider", model: "ModelInfo", today: date) -> Pri
             cache_write=_usd(prices.cache_write_mtok),
             dearer_above=_dearer_above(prices),
             source=source,
-            as_of=_checked_on(model, today),
+            as_of=as_of,
             limit=_not_counted(prices),
         )
     except ValidationError:  # no price for input or for output: not a model that is billed by the token
@@ -119,28 +160,13 @@ def _usd(price: "Decimal | TieredPrices | None") -> Decimal | None:
 
 def _dearer_above(prices: "ModelPrice") -> Decimal | None:
     of_tokens = (prices.input_mtok, prices.output_mtok, prices.cache_read_mtok, prices.cache_write_mtok)
-    starts = [
-        tier.start
-        for price in of_tokens
-        if price is not None and not isinstance(price, Decimal)
-        for tier in price.tiers
-    ]
-    return Decimal(min(starts)) if starts else None
+    tiered = (price.tiers for price in of_tokens if price is not None and not isinstance(price, Decimal))
+    return min((Decimal(tier.start) for tiers in tiered for tier in tiers), default=None)
 
 
 def _not_counted(prices: "ModelPrice") -> str | None:
     each = _usd(prices.requests_kcount)
     return f"it also costs {each} dollars per 1,000 requests, which are not counted" if each else None
-
-
-def _checked_on(model: "ModelInfo", today: date) -> date | None:
-    return _latest(model.price_comments, today) or _last_checked(today)
-
-
-@lru_cache(maxsize=8)
-def _last_checked(today: date) -> date | None:
-    comments = (model.price_comments for provider in _providers() for model in provider.models)
-    return max(filter(None, (_latest(comment, today) for comment in comments)), default=None)
 
 
 def _latest(comment: str | None, today: date) -> date | None:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from knowledge.costs import price_warnings
 from knowledge.costs.case import APPROACHES, Approach, CostCase, Model
-from knowledge.costs.listed_prices import listed, providers_of
+from knowledge.costs.listed_prices import listed, makers_of
 from knowledge.costs.price_rows import PriceRow, our_rows
 
 __all__ = ["Price", "PriceList", "PriceRow", "UnknownModelError", "price_list"]
@@ -98,7 +98,7 @@ class PriceList:
         if name.startswith("ft:"):
             return self.tuned(name.removeprefix("ft:"))
         ours = [row.id for row in self._by_id.values() if row.callable and _name(row.id) == name]
-        ids = ours or [f"{provider}/{name}" for provider in providers_of(name)]
+        ids = ours or [f"{provider}/{name}" for provider in makers_of(name)]
         found = self._find(ids[0].lower()) if len(ids) == 1 else None
         return found.id if found else None
 
