@@ -19,6 +19,9 @@ class Costing:
     case: CostCase
     volume: int | None = None
 
+    def __hash__(self) -> int:
+        return hash((self.case.model_dump_json(), self.volume))
+
     @property
     def at(self) -> int:
         """The volume to speak of: the team's, or an example."""
