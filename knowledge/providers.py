@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from knowledge import articles
+from knowledge.costs.price_rows import our_rows
 from knowledge.sources import sources
 
 Words = Annotated[str, Field(min_length=1)]
@@ -20,6 +21,8 @@ class Provider(BaseModel):
     Attributes:
         vendor: The offer's provider, as it stands in a sentence.
         open: Whether a new customer can start today.
+        price: Id of the row in `costs/prices.toml` that has its prices and its last days; where `hosting` says
+            `{hour}`, it means the price of an hour there.
         training_usd_per_mtok: USD per 1,000,000 training tokens.
         last_new_jobs: The last day on which anybody may start a job.
         stops: The day from which `what_stops` is no longer served.
@@ -33,6 +36,7 @@ class Provider(BaseModel):
     name: Words
     offers: Words
     open: bool
+    price: Words | None = None
     training_usd_per_mtok: Annotated[float, Field(ge=0)] | None = None
     hosting: Words | None = None
     last_new_jobs: Day | None = None
@@ -47,14 +51,30 @@ def providers() -> tuple[Provider, ...]:
     """Every offer, open ones first as the file has them.
 
     Raises:
-        ValueError: if a row is not complete, or names a source that does not exist.
+        ValueError: if a row is not complete, or names a source or a price that does not exist.
     """
-    rows = TypeAdapter(tuple[Provider, ...]).validate_python(
-        tomllib.loads(articles.read("providers.toml"))["providers"]
-    )
+    given = tomllib.loads(articles.read("providers.toml"))["providers"]
+    rows = TypeAdapter(tuple[Provider, ...]).validate_python([_with_price(row) for row in given])
     if unknown := sorted({row.source for row in rows} - sources().keys()):
         raise ValueError(f"providers.toml names sources that do not exist: {', '.join(unknown)}")
     return rows
+
+
+def _with_price(given: dict[str, object]) -> dict[str, object]:
+    """A row with what its price says; what it says itself counts."""
+    if "price" not in given:
+        return given
+    price = next((row for row in our_rows() if row.id == given["price"]), None)
+    if price is None:
+        raise ValueError(f"providers.toml names a price that does not exist: {given['price']}")
+    days = {"last_new_jobs": price.last_new_jobs, "stops": price.retires, "as_of": price.as_of}
+    facts: dict[str, object] = {name: day.isoformat() for name, day in days.items() if day}
+    if price.training_usd_per_mtok is not None:
+        facts["training_usd_per_mtok"] = price.training_usd_per_mtok
+    found = {**facts, **given}
+    if "hosting" in given:
+        found["hosting"] = str(given["hosting"]).format(hour=price.hosting_usd_per_hour)
+    return found
 
 
 def where_to_train() -> str:

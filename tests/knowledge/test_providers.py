@@ -41,3 +41,23 @@ def test_a_row_with_an_unknown_source_is_refused(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(ValueError, match="hearsay"):
         providers()
     providers.cache_clear()
+
+
+def test_prices_and_last_days_stand_in_the_price_rows_alone() -> None:
+    (tuned,) = (row for row in providers() if row.id == "openai-gpt-4.1-mini")
+    assert (tuned.training_usd_per_mtok, tuned.last_new_jobs, tuned.stops) == (5.0, "2027-01-06", "2027-01-14")
+    rented = [row.hosting for row in providers() if row.id == "together"]
+    assert rented == ["A dedicated endpoint, billed by the minute, from 3.99 dollars an hour."]
+    text = articles.read("providers.toml")
+    assert "training_usd_per_mtok" not in text
+    assert "2027-01-06" not in text
+
+
+def test_a_row_with_an_unknown_price_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = articles.read
+    rows = read("providers.toml").replace("together/lora-16b", "together/hearsay")
+    monkeypatch.setattr(articles, "read", lambda name: rows if name == "providers.toml" else read(name))
+    providers.cache_clear()
+    with pytest.raises(ValueError, match="hearsay"):
+        providers()
+    providers.cache_clear()
