@@ -1,36 +1,76 @@
 """Calls a day, as people write them: 20k, 20,000/day, 1.5M per month."""
 
 import re
-from decimal import Decimal
 from typing import Final
 
 from knowledge.costs.case import DAYS_A_MONTH
+from knowledge.numerals import MAGNITUDE, NUMBER, ROUGHLY, has_decimal_comma, may_be_thousands, number, quoted
 from knowledge.questions import LARGEST_NUMBER
 
-_UNITS: Final = {"": 1, "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mio": 1_000_000, "million": 1_000_000}
-_PERIODS: Final = {"day": 1, "d": 1, "month": DAYS_A_MONTH, "mo": DAYS_A_MONTH}
+# A year is twelve months of 30 days, as everywhere in the costs: 12M a year is 1M a month.
+_DAY = 24
+_MONTH = _DAY * DAYS_A_MONTH
+_HOURS: Final = {
+    **dict.fromkeys(("hours", "hour", "hr", "h", "hourly"), 1),
+    **dict.fromkeys(("days", "day", "d", "daily"), _DAY),
+    **dict.fromkeys(("weeks", "week", "wk", "w", "weekly"), 7 * _DAY),
+    **dict.fromkeys(("months", "month", "mth", "mo", "monthly"), _MONTH),
+    **dict.fromkeys(("years", "year", "yr", "y", "annum", "yearly", "annually"), 12 * _MONTH),
+}
+_ADVERB: Final = "|".join(word for word in _HOURS if word.endswith("ly"))
+_NOUN: Final = "|".join(word for word in _HOURS if not word.endswith("ly"))
+_PER: Final = r"(?:/|\b(?:a|an|per|each|every)\b)"
+_PERIOD: Final = rf"(?:{_PER}\s*(?P<period>{_NOUN})|(?P<adverb>{_ADVERB}))"
 _WRITTEN: Final = re.compile(
-    r"(?:about|around|approx\.?|roughly|~|≈)?\s*"
-    r"(?P<number>\d{1,3}(?:[,_ ']\d{3})+|\d{1,13})(?P<rest>\.\d{1,6})?\s*"
-    r"(?P<unit>k|thousand|m|mio|million)?\s*"
+    rf"{ROUGHLY}{NUMBER}{MAGNITUDE}\s*"
     # "2 questions" alone is talk, "2k questions a day" is a volume.
-    r"(?:calls|queries|requests|questions(?=\s*(?:/|a\b|per\b|each\b|daily)))?\s*"
-    r"(?:(?:/|a|an|per|each)\s*(?P<period>day|d|month|mo)|(?P<daily>daily))?\.?",
+    rf"(?:calls|queries|requests|reqs|(?:call|query|request|questions?)(?=\s*(?:{_PER}|{_ADVERB})))?"
+    rf"\s*{_PERIOD}?\.?",
     re.ASCII | re.IGNORECASE,
+)
+_REASONS: Final = (
+    (re.compile(r"$"), "I need calls a day"),
+    (re.compile(r"[-\u2212\u2013]\s*\d"), "Calls cannot be fewer than none"),
+    (
+        re.compile(r".*\d\s*[a-z]*\s*(?:[-\u2013]|to|or)\s*\d", re.IGNORECASE),
+        "{} is a range, and I need one figure",
+    ),
+    (
+        re.compile(r".*(?:\b(?:per|a|/)\s*(?:second|sec|minute|min)|\b(?:rps|qps|rpm)|/s)\b", re.IGNORECASE),
+        "{} may be a peak, and I need calls a day",
+    ),
+    (re.compile(""), "I cannot read {} as calls a day"),
 )
 
 
 def read_volume(text: str) -> int | None:
     """Calls a day, or `None` where the text is anything but a plain volume; never a guess."""
     match = _WRITTEN.fullmatch(text.strip())
-    if not match or _is_ambiguous(match["rest"], match["unit"]):
+    written = number(match) if match else None
+    if match is None or written is None or _is_ambiguous(match):
         return None
-    number = Decimal(re.sub(r"\D", "", match["number"]) + (match["rest"] or ""))
-    calls = number * _UNITS[(match["unit"] or "").lower()] / _PERIODS[(match["period"] or "day").lower()]
-    whole = round(calls)
-    return whole if whole <= LARGEST_NUMBER else None
+    hours = _HOURS[(match["period"] or match["adverb"] or "day").lower()]
+    calls = round(written * _DAY / hours)
+    if calls > LARGEST_NUMBER:
+        return None
+    return max(calls, 1) if written else 0  # A call a week is few, but it is not none.
 
 
-def _is_ambiguous(fraction: str | None, unit: str | None) -> bool:
+def why_no_volume(text: str) -> str:
+    """Why `read_volume` does not take a text, for whoever wrote it: a sentence without its end."""
+    text = " ".join(text.split())
+    match = _WRITTEN.fullmatch(text)
+    if has_decimal_comma(text):
+        why = "{} has a comma where I expect a point"
+    elif match and may_be_thousands(match):
+        why = "{} may be a fraction or thousands"
+    elif match and number(match) is not None:
+        why = "{} is no whole number of calls" if _is_ambiguous(match) else "{} is too many calls a day"
+    else:
+        why = next(why for looks_so, why in _REASONS if looks_so.match(text))
+    return why.replace("{}", quoted(text))
+
+
+def _is_ambiguous(match: re.Match[str]) -> bool:
     """20.000 is twenty to some and twenty thousand to others; half a call is a slip."""
-    return fraction is not None and (unit is None or len(fraction) == len(".000"))
+    return may_be_thousands(match) or (match["rest"] is not None and match["magnitude"] is None)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.questions import LARGEST_NUMBER
-from knowledge.volumes import read_volume
+from knowledge.volumes import read_volume, why_no_volume
 
 GOOD = {
     "0": 0,
@@ -55,11 +55,63 @@ GOOD = {
     "300k a mo": 10_000,
     "1.5M per month": 50_000,
     "1M calls a month": 33_333,
+    "0.125M": 125_000,
+    ".5k": 500,
+    "140k per week": 20_000,
+    "140k weekly": 20_000,
+    "7k/wk": 1_000,
+    "500 an hour": 12_000,
+    "1k/h": 24_000,
+    "1k calls hourly": 24_000,
+    "12M per year": 33_333,
+    "3.6M a year": 10_000,
+    "3.6M yearly": 10_000,
+    "36M annually": 100_000,
+    "360k per annum": 1_000,
+    "600k monthly": 20_000,
+    "20k every day": 20_000,
+    "20k calls/day": 20_000,
+    "20k requests daily": 20_000,
+    "1 call a day": 1,
+    "1 query per hour": 24,
+    "300 reqs/day": 300,
+    "circa 20k": 20_000,
+    "ca. 20k a day": 20_000,
+    "approximately 20k": 20_000,
+    "1B per month": 33_333_333,
+    "2 bn a year": 5_555_556,
+    "1 mn": 1_000_000,
+    "20\u202f000": 20_000,
+    "20\u2019000": 20_000,
+    "10 per month": 1,
+    "1 call a year": 1,
+    "0 per month": 0,
     "10,000,000,000": LARGEST_NUMBER,
     "10000 million": LARGEST_NUMBER,
 }
 BAD = [
     "2 questions",
+    "1 call",
+    "1 request",
+    "1,5M",
+    "0,5 million",
+    "50.000",
+    "1.234M",
+    "1,234 567",
+    "1.234.567",
+    "10 rps",
+    "5 per second",
+    "20k per minute",
+    "20k per weekday",
+    "20k per working day",
+    "20k an",
+    "20k day",
+    "20k hours",
+    "1 lakh",
+    "nan",
+    "inf",
+    "-inf a day",
+    "\u22125k",
     "",
     " ",
     "k",
@@ -87,14 +139,11 @@ BAD = [
     "2,0000",
     "1,000,00",
     "1.2.3",
-    ".5k",
     "1,5k",
     "1.000",
     "20.000",
     "20.000 per day",
     "1.500k",
-    "20k per week",
-    "20k per hour",
     "20k/",
     "20k per",
     "20k people",
@@ -123,6 +172,30 @@ def test_a_plain_volume_is_calls_a_day(written: str) -> None:
 @pytest.mark.parametrize("written", BAD)
 def test_what_is_not_plainly_a_volume_is_not_guessed(written: str) -> None:
     assert read_volume(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("", "I need calls a day"),
+        ("many", 'I cannot read "many" as calls a day'),
+        ("1,5M", '"1,5M" has a comma where I expect a point'),
+        ("20,00", '"20,00" has a comma where I expect a point'),
+        ("50.000", '"50.000" may be a fraction or thousands'),
+        ("1.234M a month", '"1.234M a month" may be a fraction or thousands'),
+        ("1.5", '"1.5" is no whole number of calls'),
+        ("-5", "Calls cannot be fewer than none"),
+        ("20k-30k", '"20k-30k" is a range, and I need one figure'),
+        ("20k to 30k a day", '"20k to 30k a day" is a range, and I need one figure'),
+        ("50 per second", '"50 per second" may be a peak, and I need calls a day'),
+        ("10 rps", '"10 rps" may be a peak, and I need calls a day'),
+        ("99999999999", '"99999999999" is too many calls a day'),
+        ("k", 'I cannot read "k" as calls a day'),
+    ],
+)
+def test_whoever_wrote_what_is_no_volume_is_told_why(written: str, why: str) -> None:
+    assert read_volume(written) is None
+    assert why_no_volume(written) == why
 
 
 @given(

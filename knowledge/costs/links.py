@@ -1,0 +1,77 @@
+"""A costing as text: field by field, and as a link that carries all of it."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+from urllib.parse import parse_qsl, quote, urlencode
+
+from knowledge.costs.costing import Costing
+from knowledge.costs.draft import ZERO, Draft, take_apart
+from knowledge.costs.kinds import Kind, write_number
+from knowledge.costs.model_names import write_model, write_tuned
+from knowledge.costs.prices import PriceList
+from knowledge.costs.reading import Trouble, read
+from knowledge.costs.table import BY_ID, OPTIONS, Option
+from knowledge.numerals import short
+
+MOST_NAMES: Final = 300
+_OF_ROW: Final = frozenset({"training", "hosting"})
+
+
+def value(costing: Costing, option: Option) -> str:
+    """The text that a field shows; empty where there is no volume, or where both together is the tuned model."""
+    return _text(take_apart(costing), option)
+
+
+def write(costing: Costing) -> dict[str, str]:
+    """Text by option, of whatever is not zero; read over `ZERO` it gives an equal costing."""
+    draft, zero = take_apart(costing), take_apart(ZERO)
+    # A model by name would bring its prices for training and hosting along.
+    said = _OF_ROW if draft.models["fine_tuning"].catalogue else frozenset()
+    texts = {option.id: _text(draft, option) for option in OPTIONS}
+    return {id_: text for id_, text in texts.items() if text != _text(zero, BY_ID[id_]) or id_ in said}
+
+
+def query_string(costing: Costing) -> str:
+    """What stands behind the question mark of a link to this costing."""
+    return urlencode(write(costing), safe="/:", quote_via=quote)
+
+
+def from_link(text: str, prices: PriceList) -> Costing | list[Trouble]:
+    """The costing of a query string; names that are not known any more are left out."""
+    try:
+        pairs = parse_qsl(text.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_NAMES)
+    except ValueError:
+        return [
+            Trouble(None, "This link has more in it than a case has figures: write, for example, volume=20k.")
+        ]
+    return read(pairs, ZERO, prices)
+
+
+def _text(draft: Draft, option: Option) -> str:
+    if isinstance(option.kind, Kind):
+        return _numbers(option, option.kind, [draft.numbers[path] for path in option.paths])
+    models = draft.models
+    match option.id:
+        case "rag":
+            return write_model(models["rag"])
+        case "ft":
+            return write_tuned(models["fine_tuning"])
+        case "both":
+            return "" if models["hybrid"] == models["fine_tuning"] else write_tuned(models["hybrid"])
+        case _:
+            return "" if draft.volume is None else short(Decimal(draft.volume))
+
+
+def _numbers(option: Option, kind: Kind, values: Sequence[Decimal]) -> str:
+    texts = [write_number(kind, one) for one in values]
+    alike = [text for text, path in zip(texts, option.paths, strict=True) if not _left_out(option, path)]
+    single = len(set(alike)) == 1 and all(
+        one == 0 for one, path in zip(values, option.paths, strict=True) if _left_out(option, path)
+    )
+    return alike[0] if single else "/".join(texts)
+
+
+def _left_out(option: Option, path: str) -> bool:
+    """Whether one value for all is not this one's."""
+    return option.retrieved and ".fine_tuning." in path
