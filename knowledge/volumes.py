@@ -28,6 +28,9 @@ _WRITTEN: Final = re.compile(
     rf"\s*{_PERIOD}?\.?",
     re.ASCII | re.IGNORECASE,
 )
+LONGEST_VOLUME: Final = 80
+"""Characters that are looked at to see what is wrong with a text."""
+
 _REASONS: Final = (
     (re.compile(r"$"), "I need calls a day"),
     (re.compile(r"[-\u2212\u2013]\s*\d"), "Calls cannot be fewer than none"),
@@ -58,7 +61,7 @@ def read_volume(text: str) -> int | None:
 
 def why_no_volume(text: str) -> str:
     """Why `read_volume` does not take a text, for whoever wrote it: a sentence without its end."""
-    text = " ".join(text.split())
+    text = " ".join(text[:LONGEST_VOLUME].split())
     match = _WRITTEN.fullmatch(text)
     if has_decimal_comma(text):
         why = "{} has a comma where I expect a point"

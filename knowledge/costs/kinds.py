@@ -19,6 +19,9 @@ from knowledge.numerals import (
     short,
 )
 
+LONGEST_NUMBER: Final = 80
+"""Characters; no figure is as long."""
+
 BILLION: Final = Decimal(10**9)
 
 _LEADS: Final = rf"{ROUGHLY}(?P<currency>us\$|usd|\$)?\s*"
@@ -26,12 +29,20 @@ _WRITTEN: Final = re.compile(rf"{_LEADS}{NUMBER}{MAGNITUDE}\s*(?P<unit>.*)", re.
 _UNSCALED: Final = re.compile(rf"{_LEADS}{NUMBER}(?P<magnitude>)\s*(?P<unit>.*)", re.ASCII | re.IGNORECASE)
 _PER: Final = re.compile(r"\s*(?:/|\b(?:per|an?|each|every)\b)\s*")
 _NEGATIVE: Final = re.compile(r"[^\w.]*[-\u2212\u2013]\s*[\d.]")
-_PERCENT: Final = frozenset({"%", "percent", "per cent"})
+_PERCENT: Final = frozenset({"%", "percent", "per cent", "pct"})
 _DOLLARS: Final = frozenset({"$", "usd", "dollars", "dollar"})
 
 
 class UnreadableError(ValueError):
-    """A text that is no such number; the message says why, as the beginning of a sentence."""
+    """A text that does not say what was asked for; the message says why, as a sentence without its end.
+
+    Attributes:
+        example: A text near it that can be read; `None` where any will do.
+    """
+
+    def __init__(self, why: str, example: str | None = None) -> None:
+        super().__init__(why)
+        self.example = example
 
 
 @dataclass(frozen=True)
@@ -43,9 +54,9 @@ class Kind:
         largest: The largest that a case takes.
         places: Decimal places that a case takes.
         units: Words that may follow, in lower case with "/" for "per" and "a", and what they multiply by.
-        least: Whether only more than zero makes sense, or zero too, or whole numbers.
+        above_zero: Zero makes no sense.
         money: A dollar sign may stand with it.
-        share: Written in per cent. A bare number from 1 is then not read: 20 may be 20 % or 20 times.
+        share: Written in per cent. A bare number from 1 is not read: 20 may be 20 % or 20 times.
         scaled: k, M and B may follow.
         small: Never in the thousands, so that 1.875 is no 1,875.
     """
@@ -55,7 +66,6 @@ class Kind:
     places: int = 30
     units: Mapping[str, int] = field(default_factory=dict)
     above_zero: bool = False
-    whole: bool = False
     money: bool = False
     share: bool = False
     scaled: bool = True
@@ -91,7 +101,9 @@ TOKENS_A_SECOND: Final = Kind(
     "tokens a second",
     units={"tokens": 1, "tokens/second": 1, "tokens/s": 1, "tok/s": 1, "tps": 1, "/second": 1, "/s": 1},
 )
-COUNT: Final = Kind("a number", units={"examples": 1, "runs": 1, "hours": 1, "h": 1, "/month": 1, "/mo": 1})
+EXAMPLES: Final = Kind("a number of examples", units={"examples": 1, "example": 1, "labels": 1, "pairs": 1})
+RUNS: Final = Kind("a number of runs", units={"runs": 1, "run": 1, "runs/month": 1, "/month": 1, "/mo": 1})
+HOURS: Final = Kind("a number of hours", units={"hours": 1, "hour": 1, "hrs": 1, "hr": 1, "h": 1})
 FACTOR: Final = Kind(
     "a factor", units={"x": 1, "\u00d7": 1, "times": 1, "epochs": 1, "passes": 1}, small=True
 )
@@ -102,7 +114,7 @@ MONTHS: Final = Kind(
     scaled=False,
     small=True,
 )
-REPLICAS: Final = Kind("a whole number", Decimal(10**6), 0, units={"replicas": 1, "replica": 1}, whole=True)
+REPLICAS: Final = Kind("a whole number", Decimal(10**6), 0, units={"replicas": 1, "replica": 1})
 USD: Final = Kind("an amount in USD", money=True, units={"/example": 1, "/label": 1, "/run": 1})
 USD_A_MONTH: Final = Kind("USD a month", money=True, units={"/month": 1, "/mo": 1})
 USD_AN_HOUR: Final = Kind("USD an hour", money=True, units={"/hour": 1, "/h": 1, "/hr": 1}, small=True)
@@ -119,6 +131,27 @@ SHARE: Final = Kind("a share", Decimal(1), share=True, scaled=False, small=True)
 USED: Final = Kind("a share", Decimal(1), share=True, scaled=False, small=True, above_zero=True)
 RATIO: Final = Kind("a share", share=True, scaled=False, small=True)
 
+KINDS: Final = {
+    "tokens": TOKENS,
+    "tokens_a_month": TOKENS_A_MONTH,
+    "tokens_a_second": TOKENS_A_SECOND,
+    "examples": EXAMPLES,
+    "runs": RUNS,
+    "hours": HOURS,
+    "factor": FACTOR,
+    "months": MONTHS,
+    "replicas": REPLICAS,
+    "usd": USD,
+    "usd_a_month": USD_A_MONTH,
+    "usd_an_hour": USD_AN_HOUR,
+    "usd_a_million": USD_A_MILLION,
+    "usd_a_thousand": USD_A_THOUSAND,
+    "share": SHARE,
+    "used": USED,
+    "ratio": RATIO,
+}
+"""As the table of inputs names them."""
+
 
 def read_number(kind: Kind, text: str) -> Decimal:
     """The number that a text plainly says.
@@ -126,14 +159,16 @@ def read_number(kind: Kind, text: str) -> Decimal:
     Raises:
         UnreadableError: where it may say something else too, or says nothing of this kind.
     """
-    match = (_WRITTEN if kind.scaled else _UNSCALED).fullmatch(" ".join(text.split()))
+    plain_text = " ".join(text.split()) if len(text) <= LONGEST_NUMBER else ""
+    match = (_WRITTEN if kind.scaled else _UNSCALED).fullmatch(plain_text)
     with localcontext(EXACT):
         value = number(match) if match else None
         if match is None or value is None or has_decimal_comma(text):
             raise UnreadableError(_unreadable(kind, text))
         if not kind.small and may_be_thousands(match):
             raise UnreadableError(f"{quoted(text)} may be a fraction or thousands")
-        return _within(kind, value * _factor(kind, match, text), text)
+        percent = match["unit"].lower() in _PERCENT
+        return _within(kind, value * _factor(kind, match, text), text, percent=percent)
 
 
 def write_number(kind: Kind, value: Decimal) -> str:
@@ -166,16 +201,18 @@ def _times(kind: Kind, unit: str, text: str) -> int:
     return kind.units.get(said, 1)
 
 
-def _within(kind: Kind, value: Decimal, text: str) -> Decimal:
-    if kind.share and value >= 1 and "%" not in text and "cent" not in text:
-        raise UnreadableError(f"{quoted(text)} may be per cent or times")
+def _within(kind: Kind, value: Decimal, text: str, *, percent: bool) -> Decimal:
+    if kind.share and value >= 1 and not percent:
+        raise UnreadableError(f"{quoted(text)} lacks a per cent sign")
     if value > kind.largest:
         most = "100%" if kind.share and kind.largest == 1 else f"{kind.largest:,}"
         raise UnreadableError(f"{quoted(text)} is more than {most}")
     if kind.above_zero and not value:
         raise UnreadableError("It has to be more than zero")
     if round(value, kind.places) != value:
-        raise UnreadableError(f"{quoted(text)} is more exact than a case can be")
+        raise UnreadableError(
+            f"{quoted(text)} is {'finer than a case can be' if kind.places else 'no whole number'}"
+        )
     return value
 
 

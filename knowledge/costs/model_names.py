@@ -1,6 +1,7 @@
 """A model as people write it: by name, or by its prices."""
 
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Final
 
@@ -65,7 +66,7 @@ def _priced(text: str) -> Model:
 def _named(name: str, prices: PriceList) -> Model:
     found = _known(name, prices)
     if found is None:
-        raise UnreadableError(_unknown(name, prices))
+        raise _unknown(name, _names(prices))
     return Model(catalogue=name if "/" in name else found)
 
 
@@ -73,9 +74,9 @@ def _tuned(name: str, prices: PriceList) -> Model:
     base = _known(name, prices)
     found = prices.tuned(name) if base else None
     if base and not found:
-        raise UnreadableError(f"No price is known for fine-tuning {quoted(name)}")
+        raise UnreadableError(f"I have no price for fine-tuning {quoted(name)}")
     if found is None:
-        raise UnreadableError(_unknown(name, prices))
+        raise _unknown(name, [one for one in _names(prices) if prices.tuned(one)])
     return Model(catalogue=name if "/" in name and base == found else found)
 
 
@@ -83,13 +84,18 @@ def _known(name: str, prices: PriceList) -> str | None:
     return prices.named(name) if name and len(name) <= LONGEST_ID else None
 
 
-def _unknown(name: str, prices: PriceList) -> str:
+def _unknown(name: str, names: Sequence[str]) -> UnreadableError:
     if not name:
-        return "I need a model's name or its prices"
-    names = {id_.partition("/")[2].lower() for id_ in prices.ids()} | {id_.lower() for id_ in prices.ids()}
-    near = get_close_matches(name.lower(), sorted(names), n=3, cutoff=0.5)
-    hint = f", but of {' and '.join(near)}" if near else ""
-    return f"I know no price, or more than one, of a model called {quoted(name)}{hint}"
+        return UnreadableError("I need a model's name or its prices")
+    near = get_close_matches(name.lower(), names, n=1, cutoff=0.5)
+    return UnreadableError(f"I have no single price for {quoted(name)}", *near)
+
+
+def _names(prices: PriceList) -> list[str]:
+    """What our own models are called, with their provider or without."""
+    ids = [id_.lower() for id_ in prices.ids()]
+    short = [name for id_ in ids if prices.named(name := id_.partition("/")[2])]
+    return list(dict.fromkeys([*short, *ids]))
 
 
 def _tuned_ids() -> frozenset[str]:

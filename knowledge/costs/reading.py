@@ -56,27 +56,32 @@ def read_texts(
     given: Texts, start: Costing, prices: PriceList, *, as_words: bool = False
 ) -> Costing | list[Trouble]:
     """The same by option; `as_words` has troubles show examples as they are typed after a command."""
-    draft, troubles = take_apart(start), []
+    draft = take_apart(start)
+    troubles: list[Trouble] = []
     for option in OPTIONS:
         try:
             if option.id in given:
                 _read_into(draft, option, given[option.id], prices)
         except UnreadableError as error:
-            troubles.append(trouble(option, str(error), as_words=as_words))
+            troubles.append(trouble(option, str(error), error.example, as_words=as_words))
     if troubles:
         return troubles
     _follow_tuned(draft, take_apart(start), given, prices)
     return put_together(draft)
 
 
-def trouble(option: Option, why: str, *, as_words: bool = False) -> Trouble:
+def trouble(option: Option, why: str, example: str | None = None, *, as_words: bool = False) -> Trouble:
+    """One about an option: why, as a sentence without its end, and an example."""
     name = f"{option.id}=" if as_words and option.kind != "volume" else ""
-    return Trouble(option.id, f"{why}: write, for example, {name}{option.example}.")
+    return Trouble(option.id, f"{why}: write, for example, {name}{example or option.example}.")
 
 
 def _read_into(draft: Draft, option: Option, texts: Sequence[str], prices: PriceList) -> None:
     if isinstance(option.kind, Kind):
-        draft.numbers.update(_numbers(option, option.kind, _parts(option, texts)))
+        numbers = _numbers(option, option.kind, _parts(option, texts))
+        if option.id == "cachemin" and all(model.catalogue for model in draft.models.values()):
+            _leave_alone(numbers)
+        draft.numbers.update(numbers)
         return
     [text] = _parts(option, texts)
     if option.kind == "volume":
@@ -111,6 +116,11 @@ def _numbers(option: Option, kind: Kind, parts: Sequence[str]) -> dict[str, Deci
     return shared | {
         path: Decimal(0) for path in option.paths if option.retrieved and ".fine_tuning." in path
     }
+
+
+def _leave_alone(numbers: Mapping[str, Decimal]) -> None:
+    if any(number != _USUAL[path] for path, number in numbers.items()):
+        raise UnreadableError("Models that are given by name bring theirs along")
 
 
 def _volume(text: str) -> int | None:

@@ -1,25 +1,27 @@
 """What people type after a command: a volume, then inputs by name."""
 
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Final
 
 from knowledge.costs.costing import Costing
 from knowledge.costs.prices import PriceList
-from knowledge.costs.reading import Trouble, read_texts
-from knowledge.costs.table import BY_ID, BY_NAME
+from knowledge.costs.reading import Trouble, read_texts, trouble
+from knowledge.costs.table import BY_NAME
 from knowledge.numerals import quoted
+from knowledge.volumes import read_volume
 
 _NAMED: Final = re.compile(r"(?<![^\s,;])(?P<name>[a-z][\w-]*)(?:\s*=|:(?!//))\s*", re.IGNORECASE)
 _LEAD: Final = re.compile(r"^(?:for|at|with|and)\s+", re.IGNORECASE)
 _TRAIL: Final = re.compile(r"(?:[\s,;]+(?:and|with)?)+$|[\s,;]+$", re.IGNORECASE)
 _CLOSE: Final = 0.7
-EXAMPLE: Final = "50k ft=gpt-4.1-mini context=2k"
+LIKE_THIS: Final = "write, for example, 50k context=2k"
 
 
 def read_words(text: str, start: Costing, prices: PriceList) -> Costing | list[Trouble]:
     """A costing with what was typed in it, or everything that cannot be read."""
-    first, named = _taken_apart(text)
+    first, named = _volume_first(*_taken_apart(text))
     given: dict[str, list[str]] = {"volume": [first]} if first else {}
     troubles = []
     for name, value in named:
@@ -27,18 +29,16 @@ def read_words(text: str, start: Costing, prices: PriceList) -> Costing | list[T
         if option is None:
             troubles.append(_unknown(name))
         elif option.id in given and not option.each:
-            troubles.append(Trouble(option.id, _twice(option.id, option.example)))
+            troubles.append(trouble(option, f"{option.label} is given twice", as_words=True))
         else:
             given.setdefault(option.id, []).append(value)
     found = read_texts(given, start, prices, as_words=True)
-    if troubles:
-        return [*troubles, *(found if isinstance(found, list) else [])]
-    return found
+    return [*troubles, *(found if isinstance(found, list) else [])] if troubles else found
 
 
 def _taken_apart(text: str) -> tuple[str, list[tuple[str, str]]]:
     """What stands before the first name, and each name with what follows it."""
-    text = " ".join(text.split())
+    text = " ".join(text.replace("`", " ").split())
     names: list[re.Match[str]] = []
     for match in _NAMED.finditer(text):
         behind_another = names and names[-1].end() == match.start()
@@ -50,6 +50,17 @@ def _taken_apart(text: str) -> tuple[str, list[tuple[str, str]]]:
     return _LEAD.sub("", _trimmed(first)), [
         (match["name"], _trimmed(value)) for match, value in zip(names, values, strict=True)
     ]
+
+
+def _volume_first(first: str, named: Sequence[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
+    """A volume that stands behind a model is put where it belongs: no model's name has a space in it."""
+    moved = []
+    for name, value in named:
+        option, (model, _, rest) = BY_NAME.get(_plain(name)), value.partition(" ")
+        if not first and option and option.kind == "model" and read_volume(rest) is not None:
+            first, value = rest, model  # noqa: PLW2901 -- without what was moved
+        moved.append((name, value))
+    return first, moved
 
 
 def _trimmed(text: str) -> str:
@@ -69,16 +80,6 @@ def _plain(name: str) -> str:
 
 
 def _unknown(name: str) -> Trouble:
+    why = f"There is no figure called {quoted(name)}"
     near = _near(name)
-    if not near:
-        return Trouble(None, f"There is no figure called {quoted(name)}: write, for example, {EXAMPLE}.")
-    option = BY_NAME[near[0]]
-    return Trouble(
-        option.id,
-        f"There is no figure called {quoted(name)}: write, for example, {option.id}={option.example}.",
-    )
-
-
-def _twice(id_: str, example: str) -> str:
-    shown = example if id_ == "volume" else f"{id_}={example}"
-    return f"{BY_ID[id_].label} is given twice: write, for example, {shown}."
+    return trouble(BY_NAME[near[0]], why, as_words=True) if near else Trouble(None, f"{why}: {LIKE_THIS}.")
