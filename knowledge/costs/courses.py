@@ -16,6 +16,9 @@ CALLS: Final[frozenset[Scaled]] = frozenset(
 HOSTING: Final[frozenset[Scaled]] = frozenset((*PROMPT, "output", "reasoning", "retry_rate", "peak_factor"))
 """What the number of replicas depends on."""
 
+CACHING: Final[frozenset[Scaled]] = frozenset((*PROMPT, "hit_rate"))
+"""What decides how much of a prompt is read from a cache."""
+
 MOST_STEPS: Final = 500
 """Replicas that are looked at one by one; among more, one more or less is beneath what anybody knows."""
 
@@ -69,10 +72,14 @@ class Course:
         """What no point of a straight line costs more than; at its ends a replica may just be full."""
         return self.hosted(max(first.smooth, last.smooth), max(first.load, last.load)) + self.replica
 
+    def touched(self, spread: Spread) -> bool:
+        """Whether the unknown changes any of its figures: any factor of zero is zero."""
+        return any(getattr(self.of, field) for field in spread.fields)
+
     def along(self, spread: Spread) -> Callable[[Decimal], Point]:
         """From factors of the likely value to points."""
         likely = self.likely
-        if not any(getattr(self.of, field) for field in spread.fields):
+        if not self.touched(spread):
             return lambda _: likely
         if self._may_bend(spread):
             return lambda factor: self._at(spread, factor)
@@ -105,9 +112,7 @@ class Course:
             full += width
 
     def _may_bend(self, spread: Spread) -> bool:
-        if self.of.cached is None or not any(getattr(self.of, field) for field in spread.fields):
-            return False
-        return "hit_rate" in spread.fields or not set(PROMPT).isdisjoint(spread.fields)
+        return self.of.cached is not None and not CACHING.isdisjoint(spread.fields) and self.touched(spread)
 
     def _at(self, spread: Spread, factor: Decimal) -> Point:
         """The figures are changed and put back: to copy them takes as long as the formulas."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from knowledge.costs.case import APPROACHES, Approach
@@ -15,7 +15,6 @@ SHORT: Final = Context(prec=15)
 Points = Mapping[Approach, Point]
 Costs = Mapping[Approach, Decimal]
 Courses = Mapping[Approach, Course]
-Along = Callable[[Decimal], Points]
 
 
 class _Stretch(NamedTuple):
@@ -36,38 +35,56 @@ def cheapest(costs: Costs) -> Approach:
     return min(APPROACHES, key=costs.__getitem__)
 
 
-def flip(courses: Courses, along: Along, spread: Spread) -> Decimal | None:
+class Move(NamedTuple):
+    """One unknown moved from its low to its high.
+
+    Attributes:
+        along: From a factor of the likely value to the points of all approaches.
+    """
+
+    spread: Spread
+    along: Callable[[Decimal], Points]
+    at_low: Points
+    at_high: Points
+
+
+def flip(courses: Courses, leader: Approach, move: Move) -> Decimal | None:
     """The factor nearest to 1 at which another than the likely cheapest is cheapest; `None` where it stays."""
-    leader = cheapest({name: course.total(course.likely) for name, course in courses.items()})
-    bends = {SHORT.plus(at) for course in courses.values() for at in course.bends(spread)}
-    ends = (spread.low, spread.high)
-    found = [at for end in ends if (at := _outwards(courses, along, leader, end, bends)) is not None]
+    bends = {SHORT.plus(at) for course in courses.values() for at in course.bends(move.spread)}
+    ends = ((move.spread.low, move.at_low), (move.spread.high, move.at_high))
+    found = [
+        at
+        for end, at_end in ends
+        for at in _outwards(courses, leader, _stretches(courses, move, end, at_end, bends))
+    ]
     return min(found, key=lambda at: abs(at - 1), default=None)
 
 
-def _outwards(
-    courses: Courses, along: Along, leader: Approach, end: Decimal, bends: Iterable[Decimal]
-) -> Decimal | None:
-    """The first factor from 1 to an end at which the leader is not the cheapest."""
-    for stretch in _stretches(along, end, bends):
-        if (found := _in_stretch(courses, leader, stretch)) is not None:
-            return found
-    # Where a cost jumps right at the end, only a look at the end itself tells.
-    costs = {name: courses[name].total(point) for name, point in along(end).items()}
-    return end if cheapest(costs) != leader else None
+def _outwards(courses: Courses, leader: Approach, stretches: Iterable[_Stretch]) -> list[Decimal]:
+    """The first factor at which the leader is not the cheapest, if there is one."""
+    found = (_in_stretch(courses, leader, stretch) for stretch in stretches)
+    return list(islice((at for at in found if at is not None), 1))
 
 
-def _stretches(along: Along, end: Decimal, bends: Iterable[Decimal]) -> Iterator[_Stretch]:
-    """From 1 to an end, cut where points bend or jump; they are looked at inside, since a bend is of one side alone."""
+def _stretches(
+    courses: Courses, move: Move, end: Decimal, at_end: Points, bends: Iterable[Decimal]
+) -> Iterator[_Stretch]:
+    """From 1 to an end, cut at bends, and the end by itself, since costs may jump right there."""
     one = Decimal(1)
     inside = {at for at in bends if min(one, end) <= at <= max(one, end)}
-    for near, far in pairwise(sorted({one, end, *inside}, reverse=end < 1)):
-        if not inside:
-            yield _Stretch(near, far, along(near), along(far))
-            continue
-        quarter = (far - near) / 4
-        middle = _Stretch(near + quarter, far - quarter, along(near + quarter), along(far - quarter))
-        yield _Stretch(near, far, middle.at(near), middle.at(far))
+    if inside:
+        cuts = sorted({one, end, *inside}, reverse=end < 1)
+        yield from (_inner(move, near, far) for near, far in pairwise(cuts))
+        yield _Stretch(end, end, at_end, at_end)
+    elif end != one:
+        yield _Stretch(one, end, {name: course.likely for name, course in courses.items()}, at_end)
+
+
+def _inner(move: Move, near: Decimal, far: Decimal) -> _Stretch:
+    """Known from two looks inside, since a bend belongs to one side alone."""
+    first, last = near + (far - near) / 4, far - (far - near) / 4
+    middle = _Stretch(first, last, move.along(first), move.along(last))
+    return _Stretch(near, far, middle.at(near), middle.at(far))
 
 
 def _between(start: Point, end: Point, share: Decimal) -> Point:
@@ -109,7 +126,7 @@ def _surely_leads(courses: Courses, leader: Approach, of: _Stretch) -> bool:
 
 def _crossing(courses: Courses, leader: Approach, of: _Stretch) -> Decimal | None:
     """Where the leader stops being the cheapest, while no replica is added."""
-    loads = {name: point.load for name, point in of.at((of.near + of.far) / 2).items()}
+    loads = {name: (point.load + of.at_far[name].load) / 2 for name, point in of.at_near.items()}
     near = {name: courses[name].hosted(point.smooth, loads[name]) for name, point in of.at_near.items()}
     far = {name: courses[name].hosted(point.smooth, loads[name]) for name, point in of.at_far.items()}
     others = (name for name in APPROACHES if name != leader)

@@ -6,8 +6,8 @@ from decimal import Decimal
 from pydantic import BaseModel
 
 from knowledge.costs.case import APPROACHES, Approach
-from knowledge.costs.courses import Course, Point
-from knowledge.costs.flips import Courses, cheapest, flip
+from knowledge.costs.courses import Course
+from knowledge.costs.flips import Costs, Courses, Move, Points, cheapest, flip
 from knowledge.costs.formulas import Inputs
 from knowledge.costs.spreads import Spread
 
@@ -37,21 +37,20 @@ class Swing(BaseModel):
 def swings(of: Mapping[Approach, Inputs[Decimal]], spreads: Iterable[Spread], volume: Decimal) -> list[Swing]:
     """The most moving first; unknowns that change no cost are left out."""
     courses = {name: Course(of[name], volume) for name in APPROACHES}
-    found = [swing for spread in spreads if (swing := _swing(courses, spread))]
+    likely = {name: course.total(course.likely) for name, course in courses.items()}
+    found = [swing for spread in spreads if (swing := _swing(courses, likely, spread))]
     return sorted(found, key=lambda swing: -swing.moves_usd)
 
 
-def _swing(courses: Courses, spread: Spread) -> Swing | None:
-    ways = {name: course.along(spread) for name, course in courses.items()}
-
-    def along(factor: Decimal) -> dict[Approach, Point]:
-        return {name: way(factor) for name, way in ways.items()}
-
-    likely, low, high = (_totals(courses, along(factor)) for factor in (Decimal(1), spread.low, spread.high))
+def _swing(courses: Courses, likely: Costs, spread: Spread) -> Swing | None:
+    if not any(course.touched(spread) for course in courses.values()):
+        return None
+    move = _move(courses, spread)
+    low, high = _totals(courses, move.at_low), _totals(courses, move.at_high)
     if low == likely == high:
         return None
     first, second, _ = sorted(APPROACHES, key=likely.__getitem__)
-    flips_at = flip(courses, along, spread)
+    flips_at = flip(courses, first, move)
     return Swing(
         input=spread.id,
         label=spread.label,
@@ -64,5 +63,14 @@ def _swing(courses: Courses, spread: Spread) -> Swing | None:
     )
 
 
-def _totals(courses: Courses, points: Mapping[Approach, Point]) -> dict[Approach, Decimal]:
+def _move(courses: Courses, spread: Spread) -> Move:
+    ways = {name: course.along(spread) for name, course in courses.items()}
+
+    def along(factor: Decimal) -> Points:
+        return {name: way(factor) for name, way in ways.items()}
+
+    return Move(spread, along, along(spread.low), along(spread.high))
+
+
+def _totals(courses: Courses, points: Points) -> Costs:
     return {name: course.total(points[name]) for name, course in courses.items()}
