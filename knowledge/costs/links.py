@@ -16,6 +16,8 @@ from knowledge.numerals import short
 
 MOST_NAMES: Final = 300
 _OF_ROW: Final = frozenset({"training", "hosting"})
+WHOLE: Final = "horizon"
+"""Always written: it tells a link with a whole case from a few names that somebody typed."""
 
 
 def value(costing: Costing, option: Option) -> str:
@@ -24,12 +26,14 @@ def value(costing: Costing, option: Option) -> str:
 
 
 def write(costing: Costing) -> dict[str, str]:
-    """Text by option, of whatever is not zero; read over `ZERO` it gives an equal costing."""
+    """Text by option, of the horizon and of whatever is not zero; read over `ZERO` it gives an equal costing."""
     draft, zero = take_apart(costing), take_apart(ZERO)
     # A model by name would bring its prices for training and hosting along.
     said = _OF_ROW if draft.models["fine_tuning"].catalogue else frozenset()
     texts = {option.id: _text(draft, option) for option in OPTIONS}
-    return {id_: text for id_, text in texts.items() if text != _text(zero, BY_ID[id_]) or id_ in said}
+    return {
+        id_: text for id_, text in texts.items() if text != _text(zero, BY_ID[id_]) or id_ in said | {WHOLE}
+    }
 
 
 def query_string(costing: Costing) -> str:
