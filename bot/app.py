@@ -20,6 +20,7 @@ from bot.front_door import LARGEST_BODY, FrontDoor
 from bot.health import Health
 from bot.identity import Identity
 from bot.logs import logger
+from bot.own_prices import todays_prices
 from bot.pages.routes import add_pages
 from bot.redis_client import connect
 from bot.rendering import Bell, Renderer
@@ -54,9 +55,10 @@ async def running(settings: Settings, playbook: Playbook = PLAYBOOK) -> AsyncIte
         identity, bell, traffic = Identity(client), Bell(), Traffic()
         meetings = RedisMeetings(redis, playbook, bell.ring)
         bolt = _bolt(client, identity)
-        listen(bolt, Services(meetings, playbook, url, new_id=lambda: secrets.token_urlsafe(9)))
+        prices = todays_prices(settings.prices_file.rows if settings.prices_file else ())
+        listen(bolt, Services(meetings, playbook, url, lambda: secrets.token_urlsafe(9), prices))
 
-        await _render(Renderer(meetings, client, playbook, url, bell, traffic), stack)
+        await _render(Renderer(meetings, client, playbook, url, bell, prices, traffic), stack)
         await _until_cancelled(asyncio.create_task(_receive(settings, bolt, identity)), stack)
         site = _site(settings, bolt, Health(redis, identity), traffic)
         add_api(site, public_url=url, api_tokens=settings.api_tokens, playbook=playbook)

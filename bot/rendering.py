@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from time import monotonic, time
 from typing import Final
@@ -14,9 +15,10 @@ from bot.slack import SLACK_SECONDS, BusyError, RefusedError, SlackThread, tell_
 from bot.store import LEASE_MS, Lease, RedisMeetings, is_newer
 from bot.traffic import Traffic
 from handlers.cards.card import Card
-from handlers.cards.closed import closed_place
+from handlers.cards.closed import OPEN_TO_ALL, closed_place
 from handlers.meetings import ROOT, Meeting, MeetingsUnavailableError, Posted
-from handlers.thread import cards
+from handlers.thread import card_elsewhere, cards
+from knowledge.costs.prices import PriceList
 from knowledge.playbook import Playbook
 
 POLL_SECONDS: Final = 1.0
@@ -66,6 +68,7 @@ class Renderer:
 
     Attributes:
         url: Where the pages are served, without a slash at its end.
+        prices: Of today.
     """
 
     meetings: RedisMeetings
@@ -73,6 +76,7 @@ class Renderer:
     playbook: Playbook
     url: str
     bell: Bell
+    prices: Callable[[], PriceList]
     traffic: Traffic = field(default_factory=Traffic)
     _redis_answers: bool = True
 
@@ -152,12 +156,15 @@ class Renderer:
 
     async def _bring_all_up_to_date(self, lease: Lease, meeting: Meeting, unclear: dict[str, int]) -> None:
         thread = SlackThread(self.client, meeting)
-        if meeting.is_member is None:
+        if meeting.is_member is None and meeting.kind == "meeting":  # nothing is typed to an estimate
             meeting = await self._find_out_membership(lease, thread)
         meeting = await self._find_left_behind(lease, thread, meeting, unclear)
-        for key, card in cards(meeting, self.playbook, self.url).items():
+        for key, card in self._cards(meeting).items():
             thread = replace(thread, meeting=meeting)
             meeting = await self._bring_up_to_date(lease, thread, key, card, unclear.get(key))
+
+    def _cards(self, meeting: Meeting) -> dict[str, Card]:
+        return cards(meeting, self.playbook, self.url, self.prices())
 
     async def _find_left_behind(
         self, lease: Lease, thread: SlackThread, meeting: Meeting, unclear: dict[str, int]
@@ -168,7 +175,7 @@ class Renderer:
         """
         if not unclear:
             return meeting
-        wanted = cards(meeting, self.playbook, self.url)
+        wanted = self._cards(meeting)
         for key in sorted(unclear.keys() - wanted.keys()):
             ts = await thread.find(key, unclear[key])
             posted = Posted(ts, meeting.version, "", meeting.version) if ts else None
@@ -233,6 +240,9 @@ class Renderer:
         await self._write(lease, {keys.PARKED: reason})
         log.warning("meeting parked", meeting=lease.meeting, reason=reason)
         await self.meetings.release(lease, meeting.version)
-        await tell_by_url(
-            self.client, meeting.reply_url, closed_place(reason, begun=meeting.thread is not None)
-        )
+        if meeting.kind == "estimate" and meeting.thread is None:
+            card = card_elsewhere(meeting, self.url, self.prices())
+            await tell_by_url(self.client, meeting.reply_url, card, in_channel=reason in OPEN_TO_ALL)
+        else:
+            text = closed_place(reason, begun=meeting.thread is not None)
+            await tell_by_url(self.client, meeting.reply_url, Card(text, ()))

@@ -13,7 +13,6 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.logs import logger
 from handlers.cards.card import Card
 from handlers.meetings import Meeting
-from handlers.mrkdwn import Mrkdwn
 
 EVENT_TYPE: Final = "ragvsft_message"
 SEARCHED: Final = 200  # messages that are read when it is unclear whether one was posted
@@ -156,14 +155,16 @@ async def call(client: AsyncWebClient, method: str, arguments: Mapping[str, Any]
 async def _with_fallback(
     client: AsyncWebClient, method: str, card: Card, place: Mapping[str, Any]
 ) -> Mapping[str, Any]:
+    """The card as it should stand; else with the blocks that it falls back to; else its plain text."""
     common = {**place, "text": card.text}
-    try:
-        return await call(client, method, {**common, "blocks": card.blocks})
-    except RefusedError as refused:
-        if refused.reason not in REFUSED_CARDS:
-            raise
-        log.warning("slack refused a card, so its plain text stands instead", reason=refused.reason)
-        return await call(client, method, {**common, "blocks": []})
+    for blocks in (card.blocks, *([card.fallback] if card.fallback else [])):
+        try:
+            return await call(client, method, {**common, "blocks": blocks})
+        except RefusedError as refused:
+            if refused.reason not in REFUSED_CARDS:
+                raise
+            log.warning("slack refused a card, so a plainer one stands instead", reason=refused.reason)
+    return await call(client, method, {**common, "blocks": []})
 
 
 def _meaning(error: SlackApiError) -> BusyError | RefusedError:
@@ -186,13 +187,19 @@ def _retry_after(headers: Mapping[str, str]) -> float:
     return float(given) if given.isdigit() else RETRY_SECONDS
 
 
-async def tell_by_url(client: AsyncWebClient, url: str, text: Mrkdwn) -> None:
-    """Tell the person who used a command something that only they see; works where the bot is no member."""
+async def tell_by_url(client: AsyncWebClient, url: str, card: Card, *, in_channel: bool = False) -> None:
+    """Answer a command or a click where the bot is no member: to the person alone, or to everybody."""
     if not url:
         return
+    to = "in_channel" if in_channel else "ephemeral"
+    webhook = AsyncWebhookClient(url, session=client.session)
     try:
-        await AsyncWebhookClient(url, session=client.session).send(
-            text=text, response_type="ephemeral", replace_original=False
-        )
+        for blocks in (list(card.blocks), []):
+            answer = await webhook.send(
+                text=card.text, blocks=blocks, response_type=to, replace_original=False
+            )
+            if answer.status_code == HTTPStatus.OK:
+                return
+            log.warning("slack refused an answer to a command or a click", status=answer.status_code)
     except (aiohttp.ClientError, OSError) as error:
         log.warning("could not tell the person", error=type(error).__name__)

@@ -1,6 +1,6 @@
 """Block Kit pieces, so that a card reads as what it shows. Limits are Slack's."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 from handlers.mrkdwn import Mrkdwn, shorten
@@ -8,7 +8,8 @@ from handlers.mrkdwn import Mrkdwn, shorten
 Block: TypeAlias = dict[str, Any]
 Style: TypeAlias = Literal["bold", "italic"]
 
-HEADER_LIMIT, SECTION_LIMIT, BUTTON_LIMIT = 150, 3_000, 75
+HEADER_LIMIT, SECTION_LIMIT, BUTTON_LIMIT, PLACEHOLDER_LIMIT = 150, 3_000, 75, 150
+CHART_POINTS = 20
 
 
 def header(text: str) -> Block:
@@ -67,15 +68,23 @@ def checkboxes(
     return block | {"initial_options": initial} if initial else block
 
 
-def optional_input(label: str, block_id: str, element: Block) -> Block:
+def optional_input(label: str, block_id: str, element: Block, hint: str = "") -> Block:
     """A field of a window that may be left empty; what is entered comes with the submission."""
-    return {
+    block: Block = {
         "type": "input",
         "block_id": block_id,
         "optional": True,
         "label": _plain(label),
         "element": element,
     }
+    return block | {"hint": _plain(hint)} if hint else block
+
+
+def text_input(action_id: str, value: str, example: str) -> Block:
+    """A line of text; `example` stands in it while it is empty."""
+    placeholder = _plain(shorten(example, PLACEHOLDER_LIMIT))
+    element: Block = {"type": "plain_text_input", "action_id": action_id, "placeholder": placeholder}
+    return element | {"initial_value": value} if value else element  # Slack takes no empty one
 
 
 def number_input(label: str, block_id: str, action_id: str, most: int) -> Block:
@@ -140,6 +149,22 @@ def table(rows: Sequence[Sequence[str]], *, prose: bool = False) -> Block:
     settings = [first, *(other for _ in rows[0][1:])]
     cells = [[{"type": "raw_text", "text": cell} for cell in row] for row in rows]
     return {"type": "table", "column_settings": settings, "rows": cells}
+
+
+def line_chart(title: str, curves: Mapping[str, Sequence[tuple[str, float]]], x: str, y: str) -> Block:
+    """Slack's native chart: curves by name, each of the same labels in the same order.
+
+    Titles hold 50 characters, names and labels 20; at most six curves of twenty points. A workspace that does
+    not have charts yet refuses the whole message.
+    """
+    labels = [label for label, _ in next(iter(curves.values()))]
+    series = [
+        {"name": name, "data": [{"label": label, "value": value} for label, value in points]}
+        for name, points in curves.items()
+    ]
+    axes = {"categories": labels, "x_label": x, "y_label": y}
+    chart = {"type": "line", "series": series, "axis_config": axes}
+    return {"type": "data_visualization", "title": title, "chart": chart}
 
 
 def _line(spans: Sequence[Span]) -> Block:

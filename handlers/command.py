@@ -1,20 +1,21 @@
 """`/ragvsft`: start a meeting, or get help, a cost estimate, scenarios, the comparison, the quick check."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers.cards.card import Card
-from handlers.cards.costs import cost_card
 from handlers.cards.lookup import compare_card, scenarios_card
 from handlers.cards.notices import help_card
 from handlers.check import check
+from handlers.costing import cost
 from handlers.guard import Body, installing_team, telling
 from handlers.meetings import Started
 from handlers.mrkdwn import unescape
 from handlers.services import Services
-from knowledge.volumes import read_volume
+from knowledge.costs.options import OPTIONS
 
 COMMAND: Final = "/ragvsft"
 TOPIC_LIMIT: Final = 2_000
@@ -22,10 +23,18 @@ TOPIC_LIMIT: Final = 2_000
 _SHORT: Final = 3
 _LOOKED_UP: Final = 8  # a look-up in error is seen by one person, a meeting in error by the channel
 
-UNREADABLE_VOLUME: Final = (
-    "I could not read that as a number of calls a day. Try `/ragvsft cost 50k`, `/ragvsft cost 20,000` "
-    "or `/ragvsft cost 1.5M per month`."
+_VOLUME_WORDS: Final = frozenset(
+    word
+    for words in (
+        "about around circa ca. approx approx. approximately roughly ~ ≈ for at / a an per each every",
+        "calls call queries query requests request reqs questions question",
+        "k thousand m mn mio million b bn billion",
+        "hour hours hourly day days daily week weeks weekly month months monthly year years yearly annum",
+    )
+    for word in words.split()
 )
+_NAMES: Final = "|".join(sorted({name for option in OPTIONS for name in option.names}))
+_OPTION: Final = re.compile(rf"(?:^|\s)(?:{_NAMES})\s*=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +50,22 @@ def read_command(text: str) -> Asked:
     word, rest = first.lower(), rest.strip()
     if word in {"help", "check", "compare"} and not rest:
         return Asked(word, "")
-    if word in {"cost", "costs"} and len(rest.split()) <= _SHORT:
+    if word in {"cost", "costs"} and _is_estimate(rest):
         return Asked("cost", rest)
     if word in {"scenario", "scenarios"} and len(rest.split()) <= _LOOKED_UP:
         return Asked("scenario", rest)
     return Asked(None, text.strip())
+
+
+def _is_estimate(text: str) -> bool:
+    """Few words, an option, or nothing but a volume; "cost of our support bot explodes" is a problem."""
+    words = text.lower().split()
+    if len(words) <= _SHORT or _OPTION.search(text):
+        return True
+    has_figure = [any(char.isdigit() for char in word) for word in words]
+    return any(has_figure) and all(
+        figure or word in _VOLUME_WORDS for word, figure in zip(words, has_figure, strict=True)
+    )
 
 
 @telling
@@ -62,7 +82,7 @@ async def on_command(services: Services, context: AsyncBoltContext, body: Body) 
     elif asked.subcommand == "compare":
         await _answer(context, compare_card(services.url))
     else:
-        await _cost(context, asked.rest)
+        await cost(services, context, body, asked.rest)
 
 
 async def _start(services: Services, context: AsyncBoltContext, body: Body, topic: str) -> None:
@@ -76,16 +96,6 @@ async def _start(services: Services, context: AsyncBoltContext, body: Body, topi
     await context.ack()
 
 
-async def _cost(context: AsyncBoltContext, words: str) -> None:
-    volume = read_volume(words)
-    if volume is None:
-        await context.ack(UNREADABLE_VOLUME)
-    else:
-        await _answer(context, cost_card(volume), in_channel=True)
-
-
-async def _answer(context: AsyncBoltContext, card: Card, *, in_channel: bool = False) -> None:
+async def _answer(context: AsyncBoltContext, card: Card) -> None:
     """Slack posts the acknowledgement of a command itself, also where the bot is no member."""
-    await context.ack(
-        text=card.text, blocks=list(card.blocks), response_type="in_channel" if in_channel else "ephemeral"
-    )
+    await context.ack(text=card.text, blocks=list(card.blocks), response_type="ephemeral")

@@ -9,6 +9,7 @@ from handlers import presses
 from handlers.buttons import on_answer, on_close, on_done, on_nothing, on_number, on_open, on_unknown
 from handlers.check import on_check, on_check_again
 from handlers.command import COMMAND, on_command
+from handlers.costing import on_adjust, on_estimate, on_more
 from handlers.learning import on_learn
 from handlers.mentions import on_mention
 from handlers.replies import on_message, on_other_event
@@ -28,9 +29,12 @@ def listen(app: AsyncApp, services: Services) -> None:
     app.action(presses.PICK)(partial(on_nothing, services))
     app.action(_starting(presses.LINK))(partial(on_nothing, services))
     app.action(_starting(presses.LEARN))(partial(on_learn, services))
+    app.action(presses.ADJUST)(partial(on_adjust, services))
+    app.action(_starting(presses.MORE))(partial(on_more, services))
     app.action(_ANYTHING)(partial(on_unknown, services))
     app.view(presses.CHECK)(partial(on_check, services))
     app.view(presses.CHECK_AGAIN)(partial(on_check_again, services))
+    app.view(presses.ESTIMATE)(partial(on_estimate, services))
     app.view(_ANYTHING)(partial(on_unknown_window, services))
     app.event("app_mention")(partial(on_mention, services))
     app.event("message")(partial(on_message, services))

@@ -25,7 +25,9 @@ async def on_mention(services: Services, context: AsyncBoltContext, body: Body) 
     team, thread = installing_team(context), said.thread_ts or said.ts
     meeting = await services.meetings.in_thread(team, said.channel, thread)
     if meeting:
-        notice = Noticed(_kind(said.text, context.bot_user_id or ""), said.user)
+        asked = _kind(said.text, context.bot_user_id or "")
+        # An estimate has no answers to sum up or to set aside.
+        notice = Noticed(asked if meeting.kind == "meeting" else "help", said.user)
         await services.meetings.record(team, meeting.id, notice, said.delivery)
     elif await services.meetings.first_time(team, said.delivery):
         await _help(context, said.channel, thread)

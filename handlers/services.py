@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.meetings import Meetings
+from knowledge.costs.prices import PriceList
 from knowledge.playbook import Playbook
 
 
@@ -14,9 +15,11 @@ class Services:
     Attributes:
         url: Where the pages are served, without a slash at its end.
         new_id: Makes the id of a new meeting.
+        prices: Of today.
     """
 
     meetings: Meetings
     playbook: Playbook
     url: str
     new_id: Callable[[], str]
+    prices: Callable[[], PriceList]

@@ -1,11 +1,16 @@
 """The messages that a meeting should consist of, derived from its answers."""
 
+from dataclasses import replace
+
 from handlers.cards.card import Card
-from handlers.cards.notices import notice_card, root_card, unheard_card
+from handlers.cards.closed import ELSEWHERE
+from handlers.cards.costs import cost_card, costs_of
+from handlers.cards.notices import help_card, notice_card, root_card, unheard_card
 from handlers.cards.question import answered, asked, set_aside
 from handlers.cards.recommendation import recommendation_card
 from handlers.meetings import ROOT, Meeting
 from handlers.mrkdwn import Mrkdwn
+from knowledge.costs.prices import PriceList
 from knowledge.deciding import still_due
 from knowledge.playbook import Playbook
 from knowledge.questions import Question
@@ -15,22 +20,41 @@ from knowledge.voting import in_force, tally
 UNHEARD = "unheard"
 
 
-def cards(meeting: Meeting, playbook: Playbook, url: str) -> dict[str, Card]:
+def cards(meeting: Meeting, playbook: Playbook, url: str, prices: PriceList) -> dict[str, Card]:
     """Message key to card, in the order in which they are posted.
 
     Pure and repeatable: the render loop compares this with what stands and posts the difference.
     """
+    if meeting.kind == "estimate":
+        return _estimate(meeting, url, prices)
     found = recommend(playbook, in_force(meeting.votes))
     decided = found.next_question is None
     wanted = {ROOT: root_card(meeting, found if decided else None)}
     if meeting.is_member is False:
         wanted[UNHEARD] = unheard_card()
     for delivery, notice in meeting.notices.items():
-        wanted[f"notice:{delivery}"] = notice_card(notice, meeting, playbook.questions, found)
+        wanted[_notice_key(delivery)] = notice_card(notice, meeting, playbook.questions, found)
     wanted |= _questions(meeting, playbook, found)
     if decided or meeting.card_key in meeting.posted:
-        wanted[meeting.card_key] = recommendation_card(meeting, found, playbook.questions, url)
+        costs = costs_of(meeting, prices, url)
+        wanted[meeting.card_key] = recommendation_card(meeting, found, playbook.questions, url, costs)
     return wanted
+
+
+def card_elsewhere(meeting: Meeting, url: str, prices: PriceList) -> Card:
+    """An estimate for a place that the bot cannot post in: without a chart, and nobody can adjust it there."""
+    card = cost_card(meeting, costs_of(meeting, prices, url), ELSEWHERE)
+    return replace(card, blocks=card.fallback or card.blocks)
+
+
+def _estimate(meeting: Meeting, url: str, prices: PriceList) -> dict[str, Card]:
+    """One message in the channel; to whatever is asked in its thread the answer is help."""
+    wanted = {ROOT: cost_card(meeting, costs_of(meeting, prices, url))}
+    return wanted | {_notice_key(delivery): help_card() for delivery in meeting.notices}
+
+
+def _notice_key(delivery: str) -> str:
+    return f"notice:{delivery}"
 
 
 def _questions(meeting: Meeting, playbook: Playbook, found: Recommendation) -> dict[str, Card]:

@@ -30,6 +30,18 @@ async def opened(context: AsyncBoltContext, body: Body, view: Block) -> bool:
     return True
 
 
+async def redrawn(context: AsyncBoltContext, body: Body, view: Block) -> bool:
+    """Whether Slack put a view in the place of the one that was clicked in, or somebody's next click already has."""
+    place = {"view_id": body["view"]["id"], "hash": body["view"]["hash"]}
+    try:
+        async with asyncio.timeout(OPENING_SECONDS):
+            await context.client.views_update(**place, view=view)
+    except Exception as error:  # noqa: BLE001 -- as above
+        log.warning("slack changed no window", reason=_reason(error))
+        return _reason(error) == "hash_conflict"
+    return True
+
+
 def _reason(error: Exception) -> str:
     """Slack's own word, or the name of what the network gave."""
     answer = getattr(getattr(error, "response", None), "data", None)

@@ -7,6 +7,7 @@ from typing import cast
 from redis.asyncio import Redis
 
 from bot import encoding, keys
+from bot.own_prices import todays_prices
 from handlers.meetings import Meeting
 from handlers.thread import cards
 from knowledge.playbook import Playbook
@@ -41,7 +42,7 @@ async def everything_agrees(
     meetings = await stored_meetings(redis_url, playbook)
     for meeting in meetings:
         standing = _messages(workspace, meeting)
-        wanted = cards(meeting, playbook, url)
+        wanted = cards(meeting, playbook, url, todays_prices()())
         counts = Counter(key for key, _ in standing)
         assert counts == Counter(wanted.keys()), workspace.picture()
         for key, message in standing:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from slack_bolt.async_app import AsyncApp
 
+from bot.own_prices import todays_prices
 from bot.settings import Settings
 from handlers.command import COMMAND
 from handlers.listeners import listen
@@ -50,7 +51,7 @@ class Recorder(AsyncApp):
 
 def test_every_command_and_event_of_the_manifest_has_a_listener_and_the_other_way_round() -> None:
     recorder = Recorder()
-    listen(recorder, Services(None, PLAYBOOK, "", str))  # type: ignore[arg-type] # nothing is called
+    listen(recorder, Services(None, PLAYBOOK, "", str, todays_prices()))  # type: ignore[arg-type] # nothing is called
     declared = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
     assert declared == {"app_mention"} | EVENTS_HEARD_AS_MESSAGE
     named = {event for event in recorder.events if isinstance(event, str)}

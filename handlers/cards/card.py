@@ -15,11 +15,13 @@ class Card:
     Attributes:
         text: The whole message for notifications, screen readers, and wherever blocks are refused.
         once: Posted, then left alone, even when what it says is no longer current.
+        fallback: What stands where Slack refuses the blocks, as a workspace without charts does.
     """
 
     text: Mrkdwn
     blocks: tuple[Block, ...]
     once: bool = False
+    fallback: tuple[Block, ...] | None = None
 
     @property
     def digest(self) -> str:

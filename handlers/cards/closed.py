@@ -18,6 +18,13 @@ _RESTRICTED = Mrkdwn(
     "Posting in this channel is restricted, so no meeting was opened. Start it in another channel, "
     "or ask a workspace admin to let me post here."
 )
+ELSEWHERE = Mrkdwn(
+    "I am not in this conversation, so this cannot be adjusted here. In a channel, add me with "
+    "`/invite @ragvsft` and type the command again."
+)
+OPEN_TO_ALL = frozenset({"channel_not_found", "not_in_channel", "missing_scope"})
+"""Where the bot is only not invited, so that what a command asked for may be said to everybody."""
+
 _BY_REASON = {
     "channel_not_found": _NOT_HERE,
     "not_in_channel": _ADD_ME,
@@ -27,7 +34,7 @@ _BY_REASON = {
 
 _KEPT = Mrkdwn("That is stored, but the thread cannot show it: ")
 _ADD_ME_AGAIN = Mrkdwn(
-    "I was removed from this channel. Add me with `/invite @ragvsft`, then answer once more."
+    "I was removed from this channel. Add me with `/invite @ragvsft`, then do it once more."
 )
 _THREAD_GONE = Mrkdwn("its first message was deleted. Start a new meeting with `/ragvsft`.")
 _BEGUN_BY_REASON = {

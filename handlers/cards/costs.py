@@ -1,57 +1,174 @@
-"""What it costs, as a line, as a table, and as a card of its own."""
+"""What it costs: the card of an estimate, and the cost part of a recommendation."""
 
-from decimal import Decimal
+from dataclasses import dataclass
+from typing import Final
 
-from handlers.blocks import context, header, section, table
+from handlers import presses
+from handlers.blocks import Block, actions, button, context, header, link_button, section, table
 from handlers.cards.card import Card
-from handlers.mrkdwn import Mrkdwn
-from knowledge.costs.case import APPROACHES, GUIDE_VOLUMES, Approach
-from knowledge.costs.guide import monthly
+from handlers.cards.cost_chart import Point, chart, points, without_charts
+from handlers.figures import basis_of
+from handlers.meetings import Meeting
+from handlers.mrkdwn import Mrkdwn, person
+from handlers.presses import Press
+from knowledge.costs.costing import Costing
+from knowledge.costs.options import OPTIONS, query_string, value
+from knowledge.costs.prices import PriceList
+from knowledge.costs.report import Report, dollars, report, roughly
+from knowledge.numerals import plain
 
-NAMES: dict[Approach, str] = {"rag": "RAG", "fine_tuning": "Fine-tuning", "hybrid": "Both"}
-EXAMPLE_VOLUME = 10_000
+COSTS: Final = "costs"
+"""The part of a meeting that its figures are."""
 
-CAVEAT = Mrkdwn(
-    "Token prices of the guide only: gpt-4o-mini, 2,500 prompt tokens with retrieval, 500 without, 300 out. "
-    "Training, labels, index and people's time come on top."
+COLUMNS: Final = ["USD", "A month", "Likely range", "Up front", "First year"]
+SHOWN_WARNINGS: Final = 4
+ASSUMED: Final = frozenset({"rag", "ft", "context", "output", "examples", "label", "hosting"})
+"""Options that a card names: what weighs most, and what people are least sure of."""
+
+LOST: Final = Mrkdwn(
+    ":warning: The figures that were entered can no longer be read, so typical ones stand here. Please adjust them."
+)
+EXAMPLE: Final = Mrkdwn("_Nobody has said how many calls a day it will be; {} are an example._")
+READING: Final = Mrkdwn(
+    "A month includes what is paid once, spread over {} months. The range is what unsure figures allow."
 )
 
 
-def dollars(usd: Decimal) -> str:
-    return f"${usd:,.2f}"
+@dataclass(frozen=True)
+class Costs:
+    """What a meeting's figures come to, worked out once for all the places that show it.
+
+    Attributes:
+        points: Of the chart; none where there is nothing to compare.
+        calculator: The address of the same case on the web.
+        guide: The address of the guide's own figures.
+        lost: Whether figures were entered that can no longer be read.
+    """
+
+    found: Report
+    points: list[Point]
+    calculator: str
+    guide: str
+    lost: bool
 
 
-def cost_line(volume: int | None) -> Mrkdwn:
-    """The three approaches at one volume; at an example where nobody gave one."""
-    at = EXAMPLE_VOLUME if volume is None else volume
-    usd = monthly(at)
-    figures = Mrkdwn(", ").join(
-        Mrkdwn("{} *{}*").format(NAMES[name], dollars(usd[name])) for name in APPROACHES
+def costs_of(meeting: Meeting, prices: PriceList, url: str) -> Costs:
+    """Work them out; `url` is where the pages are served, without a slash at its end."""
+    basis = basis_of(meeting, prices)
+    found = report(basis.costing, prices)
+    breakeven = found.estimate.pairs["rag->fine_tuning"].breakeven_daily_queries
+    return Costs(
+        found,
+        points(basis.costing, prices, breakeven),
+        f"{url}/cost?{query_string(basis.costing)}",
+        f"{url}/cost/guide",
+        basis.lost,
     )
-    example = ", for example" if volume is None else ""
-    return Mrkdwn("At {} calls a day{}: {} a month, for tokens alone.").format(f"{at:,}", example, figures)
 
 
-def cost_rows(volume: int | None) -> list[list[str]]:
-    """A table over the guide's volumes, and over the team's own."""
-    volumes = sorted({*GUIDE_VOLUMES, *([] if volume is None else [volume])})
-    rows = [[f"{at:,}", *(dollars(monthly(at)[name]) for name in APPROACHES)] for at in volumes]
-    return [["Calls a day", *(NAMES[name] for name in APPROACHES)], *rows]
-
-
-def cost_card(volume: int) -> Card:
-    """The estimate on request."""
-    usd = monthly(volume)
-    saving = usd["rag"] - usd["fine_tuning"]
-    difference = Mrkdwn(
-        "By these prices fine-tuning is *{}* a month under RAG here, and both together cost most. The share is the "
-        "same 27 % at every volume, so volume alone decides nothing; training and upkeep do."
-    ).format(dollars(saving))
+def cost_card(meeting: Meeting, costs: Costs, elsewhere: Mrkdwn | None = None) -> Card:
+    """The estimate on request; `elsewhere` is what to say where nobody can adjust it."""
     blocks = (
-        header(f"Cost at {volume:,} calls a day"),
-        section(cost_line(volume)),
-        section(difference),
-        table(cost_rows(volume)),
-        context(CAVEAT),
+        header(f"What it costs at {costs.found.costing.at:,} calls a day"),
+        section(Mrkdwn("\n").join([Mrkdwn("*{}*").format(costs.found.headline), *_provisos(costs)])),
+        *cost_details(costs),
+        context(elsewhere or _who(meeting)),
+        actions([*([] if elsewhere else [_adjust(meeting, "Adjust")]), *_links(costs)]),
     )
-    return Card(cost_line(volume), blocks)
+    return Card(cost_text(costs), blocks, fallback=without_charts(blocks, costs.points))
+
+
+def cost_summary(meeting: Meeting, costs: Costs) -> Mrkdwn:
+    """The sentence that matters, the figures with their ranges, and who entered what they rest on."""
+    said = (Mrkdwn("{}").format(sentence) for sentence in (costs.found.headline, costs.found.standing))
+    lines = [*said, *_provisos(costs)]
+    if meeting.figures and not costs.lost:
+        lines.append(Mrkdwn("_Costs adjusted by {}_").format(person(meeting.figures.person)))
+    return Mrkdwn("\n").join(lines)
+
+
+def cost_details(costs: Costs) -> list[Block]:
+    """Table, chart, what decides, what is assumed, how old the prices are, warnings."""
+    return [
+        table(_rows(costs.found)),
+        *([chart(costs.points)] if costs.points else []),
+        *([section(Mrkdwn("\n").join(costs.found.doubts))] if costs.found.doubts else []),
+        context(Mrkdwn("\n").join(_small_print(costs))),
+        *_warnings(costs),
+    ]
+
+
+def cost_text(costs: Costs) -> Mrkdwn:
+    """Without blocks: complete enough to act on."""
+    return Mrkdwn("{} {} {}").format(
+        costs.found.headline, costs.found.standing, Mrkdwn(" ").join(costs.found.doubts)
+    )
+
+
+def adjust_costs(meeting: Meeting) -> Block:
+    return _adjust(meeting, "Adjust costs")
+
+
+def calculator_link(costs: Costs) -> Block:
+    return link_button("Open the calculator", f"{presses.LINK}:calculator", costs.calculator)
+
+
+def _adjust(meeting: Meeting, label: str) -> Block:
+    press = Press(meeting=meeting.id, round=meeting.round, part=COSTS)
+    return button(label, presses.ADJUST, press.value())
+
+
+def _links(costs: Costs) -> list[Block]:
+    guide = link_button("The guide's figures", f"{presses.LINK}:guide", costs.guide)
+    return [calculator_link(costs), guide]
+
+
+def _rows(found: Report) -> list[list[str]]:
+    rows = [
+        [
+            line.name,
+            dollars(line.range.likely),
+            f"{roughly(line.range.low)} to {roughly(line.range.high)}",
+            dollars(line.one_time),
+            dollars(line.first_year),
+        ]
+        for line in found.lines
+    ]
+    return [COLUMNS, *rows]
+
+
+def _small_print(costs: Costs) -> list[Mrkdwn]:
+    costing = costs.found.costing
+    ages = [Mrkdwn("{}").format(costs.found.ages)] if costs.found.ages else []
+    return [_assumed(costing), READING.format(plain(costing.case.horizon_months)), *ages]
+
+
+def _assumed(costing: Costing) -> Mrkdwn:
+    shown = [(option, value(costing, option)) for option in OPTIONS if option.id in ASSUMED]
+    each = [
+        f"{option.label}: {text} {option.unit}".strip() for option, text in shown if text not in {"", "0"}
+    ]
+    return Mrkdwn("Assumed:  {}").format(Mrkdwn("  ·  ").join(each))
+
+
+def _provisos(costs: Costs) -> list[Mrkdwn]:
+    """What to know before the figures are read."""
+    at = f"{costs.found.costing.at:,}"
+    example = [EXAMPLE.format(at)] if costs.found.costing.volume is None else []
+    return [*example, *([LOST] if costs.lost else [])]
+
+
+def _warnings(costs: Costs) -> list[Block]:
+    shown, more = costs.found.warnings[:SHOWN_WARNINGS], len(costs.found.warnings[SHOWN_WARNINGS:])
+    told = [Mrkdwn(":warning: {}").format(warning) for warning in shown]
+    if more:
+        told.append(Mrkdwn("{} more warnings stand in the calculator.").format(more))
+    return [context(Mrkdwn("\n").join(told))] if told else []
+
+
+def _who(meeting: Meeting) -> Mrkdwn:
+    asked = Mrkdwn("Asked for by {}").format(person(meeting.started_by))
+    figures = meeting.figures
+    if figures and figures.order > 1:
+        asked += Mrkdwn("  ·  adjusted by {}").format(person(figures.person))
+    return asked + Mrkdwn("  ·  anyone may adjust it")

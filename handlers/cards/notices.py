@@ -15,7 +15,8 @@ HELP = Mrkdwn(
     "*ragvsft settles “RAG or fine-tuning?” in one meeting.*\n"
     "• `/ragvsft our support bot quotes last year's prices` starts one: a thread, a few one-click questions, "
     "a recommendation with its reasons and cost.\n"
-    "• `/ragvsft cost 50k` estimates the monthly cost at 50,000 calls a day.\n"
+    "• `/ragvsft cost 50k` estimates the monthly cost at 50,000 calls a day, `/ragvsft cost 50k ft=gpt-4.1-mini` "
+    "with your figures; `/ragvsft cost` alone asks for them.\n"
     "• `/ragvsft compare` shows RAG and fine-tuning side by side.\n"
     "• `/ragvsft scenario` lists worked scenarios; `/ragvsft scenario medical billing` finds the nearest.\n"
     "• `/ragvsft check` puts the guide's seven factors to you, and says where a meeting would see it otherwise.\n"
@@ -60,6 +61,8 @@ def notice_card(
         return help_card()
     if notice.kind == "restart":
         text = Mrkdwn("{} started over; earlier answers above no longer count.").format(person(notice.person))
+        if meeting.figures:
+            text += Mrkdwn(" The figures that were entered for the costs stay, but for the calls a day.")
         return Card(text, (divider(), section(text)), once=True)
     return _summary(meeting, questions, found)
 

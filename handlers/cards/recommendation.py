@@ -15,10 +15,17 @@ from handlers.blocks import (
     link_button,
     listing,
     section,
-    table,
 )
 from handlers.cards.card import Card
-from handlers.cards.costs import CAVEAT, cost_line, cost_rows
+from handlers.cards.cost_chart import without_charts
+from handlers.cards.costs import (
+    Costs,
+    adjust_costs,
+    calculator_link,
+    cost_details,
+    cost_summary,
+)
+from handlers.figures import VOLUME
 from handlers.meetings import Meeting
 from handlers.mrkdwn import Mrkdwn, link, people
 from handlers.passages import learn_button
@@ -35,7 +42,6 @@ from knowledge.verdicts import WORDING
 from knowledge.voting import tally
 
 DETAILS = "details"
-VOLUME = "volume"
 SHOWN_STEPS, SHOWN_REASONS, SHOWN_FLIPS = 2, 2, 2
 MOST_REASONS, MOST_FLIPS, MOST_EVIDENCE = 4, 6, 2
 GATES: Final = frozenset({"data", "exact_passage"})
@@ -45,7 +51,7 @@ ITALIC: Final[Style] = "italic"
 
 
 def recommendation_card(
-    meeting: Meeting, found: Recommendation, questions: tuple[Question, ...], url: str
+    meeting: Meeting, found: Recommendation, questions: tuple[Question, ...], url: str, costs: Costs
 ) -> Card:
     """The recommendation; `url` is where the pages are served, without a slash at its end."""
     details = DETAILS in meeting.opened
@@ -57,11 +63,14 @@ def recommendation_card(
         *_reasons(found, details=details),
         *(_evidence(found, url) if details else []),
         *_flips(found, details=details),
-        *_costs(found, details=details),
+        section(Mrkdwn("*Cost*\n{}").format(cost_summary(meeting, costs))),
+        *(cost_details(costs) if details else []),
         section(_scenario(found, url, details=details)),
-        actions(_buttons(meeting, found, url, details=details)),
+        actions(
+            [*_buttons(meeting, found, url, details=details), *([calculator_link(costs)] if details else [])]
+        ),
     ]
-    return Card(_as_text(found, url), tuple(blocks))
+    return Card(_as_text(found, url, costs), tuple(blocks), fallback=without_charts(blocks, costs.points))
 
 
 def firmness(outlook: Outlook) -> Mrkdwn:
@@ -193,11 +202,6 @@ def _outcome(flip: Flip) -> str:
     return WORDING[flip.verdict].name if flip.settles else "more questions"
 
 
-def _costs(found: Recommendation, *, details: bool) -> list[Block]:
-    blocks = [section(Mrkdwn("*Cost*\n{}").format(cost_line(found.volume)))]
-    return [*blocks, table(cost_rows(found.volume)), context(CAVEAT)] if details else blocks
-
-
 def _scenario(found: Recommendation, url: str, *, details: bool) -> Mrkdwn:
     there = Mrkdwn("*Nearest scenario*\n{}: {} They chose {}.").format(
         link(f"{url}/scenarios/{found.scenario.slug}", found.scenario.title),
@@ -229,16 +233,16 @@ def _buttons(meeting: Meeting, found: Recommendation, url: str, *, details: bool
     read = link_button(
         "Read the scenario", f"{presses.LINK}:scenario", f"{url}/scenarios/{found.scenario.slug}"
     )
-    return [toggle, *([ask] if found.volume is None else []), read]
+    return [toggle, adjust_costs(meeting), *([ask] if found.volume is None else []), read]
 
 
-def _as_text(found: Recommendation, url: str) -> Mrkdwn:
+def _as_text(found: Recommendation, url: str, costs: Costs) -> Mrkdwn:
     """The card without blocks: complete enough to act on where Slack refuses them."""
     return Mrkdwn("Recommendation: {}. {} {} {} {} {}").format(
         found.wording.headline,
         Mrkdwn(" ").join([*(step.text for step in found.plan[:1]), found.wording.summary]),
         Mrkdwn(" ").join(step.text for step in found.plan[1 : SHOWN_STEPS + 1]),
-        cost_line(found.volume),
+        Mrkdwn("{} {}").format(costs.found.headline, costs.found.standing),
         firmness(found.outlook),
         link(f"{url}/scenarios/{found.scenario.slug}", found.scenario.title),
     )

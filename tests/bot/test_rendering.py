@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import encoding, keys, rendering
+from bot.own_prices import todays_prices
 from bot.redis_client import connect
 from bot.rendering import Bell, Renderer
 from bot.slack import SlackThread
@@ -41,7 +42,7 @@ async def client(workspace: Workspace) -> AsyncIterator[AsyncWebClient]:
 @pytest.fixture
 async def renderer(redis: Redis, client: AsyncWebClient) -> Renderer:
     bell = Bell()
-    return Renderer(RedisMeetings(redis, SMALL, bell.ring), client, SMALL, URL, bell)
+    return Renderer(RedisMeetings(redis, SMALL, bell.ring), client, SMALL, URL, bell, todays_prices())
 
 
 class Stage:
@@ -128,7 +129,7 @@ async def test_a_mark_with_a_message_means_that_it_is_taken_over(stage: Stage, k
         stage.history().pop()
         await stage.set(keys.field(keys.POSTED, key), encoding.encode_intent(time.time() - 9))
     meeting = await stage.meeting()
-    card = cards(meeting, SMALL, URL)[key]
+    card = cards(meeting, SMALL, URL, todays_prices()())[key]
     ts = await SlackThread(stage.renderer.client, meeting).post(key, card)
     await stage.set(keys.field(keys.POSTED, key), encoding.encode_intent(time.time() - 9))
     await stage.renderer.meetings.record(stage.team, "M1", Opened(0, "details"), "d1")

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.identity import Identity
 from bot.slack import BusyError, RefusedError, call, tell_by_url
+from handlers.cards.card import Card
 from handlers.mrkdwn import Mrkdwn
 from playground import Workspace
 from tests.bot.http_server import serving
@@ -131,4 +132,4 @@ async def test_the_bot_asks_who_it_is_until_it_is_told(clients: tuple[AsyncWebCl
 async def test_a_person_who_cannot_be_told_stops_nothing(workspace: Workspace, url: str) -> None:
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url, session=session)
-        await tell_by_url(client, url, Mrkdwn("hello"))
+        await tell_by_url(client, url, Card(Mrkdwn("hello"), ()))

@@ -1,8 +1,5 @@
 """`/ragvsft`: what the channel, the thread and the person see."""
 
-import pytest
-
-from handlers.command import UNREADABLE_VOLUME
 from knowledge.questions import SEQUENCE
 from knowledge.scenarios import scenarios
 from tests.talk import Talk
@@ -85,28 +82,6 @@ async def test_two_meetings_in_one_channel_do_not_touch_each_other(talk: Talk) -
 
     assert "Done" in talk.about("failing").labels()
     assert len(talk.thread) == 1
-
-
-async def test_a_cost_estimate_is_posted_for_everybody(talk: Talk) -> None:
-    done = await talk.workspace.command("ana", "planning", "/ragvsft", "cost 50k")
-
-    assert done.status == 200
-    (card,) = talk.workspace.channel("planning").messages
-    said = card.visible_text()
-    assert "Cost at 50,000 calls a day" in said
-    # The guide's figures at 50,000 a day: 5 times its 10,000.
-    assert "RAG *$832.50*" in said
-    assert "Fine-tuning *$607.50*" in said
-    assert "50,000 | $832.50 | $607.50" in said
-
-
-@pytest.mark.parametrize("words", ["cost lots", "cost", "cost -5", "costs 10 a year"])
-async def test_an_unreadable_cost_says_what_to_type_to_the_person_alone(talk: Talk, words: str) -> None:
-    done = await talk.workspace.command("ana", "planning", "/ragvsft", words)
-
-    assert (done.status, done.body) == (200, UNREADABLE_VOLUME)
-    assert [told.text for told in talk.workspace.ephemerals("ana")] == [UNREADABLE_VOLUME]
-    assert talk.workspace.channel("planning").history == []
 
 
 async def test_scenarios_are_listed_with_links_to_the_person(talk: Talk) -> None:

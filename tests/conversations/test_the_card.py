@@ -1,7 +1,12 @@
 """The recommendation: what it says, what opens on it, and how it follows changed answers."""
 
 import re
+from collections.abc import Mapping
 
+from bot.own_prices import todays_prices
+from knowledge.answers import Answer
+from knowledge.costs.report import Report, dollars, report
+from knowledge.costs.typical import typical
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import SEQUENCE
 from knowledge.scenarios import by_slug
@@ -27,11 +32,26 @@ def address(talk: Talk) -> str:
     return talk.workspace.courier.addresses[0].removesuffix("/slack/events")
 
 
-def link(card: Message) -> str:
+def link(card: Message, label: str = "Read the scenario") -> str:
+    """Where a button leads."""
     (found,) = (
-        element["url"] for block in card.blocks for element in block.get("elements", ()) if "url" in element
+        element["url"]
+        for block in card.blocks
+        for element in block.get("elements", ())
+        if "url" in element and element["text"]["text"] == label
     )
     return str(found)
+
+
+def costs_in(talk: Talk, given: Mapping[str, str], volume: int | None = None) -> Report:
+    """What a meeting with these answers costs, typical figures filled in."""
+    answers: dict[str, Answer] = {}
+    for id_, labels in given.items():
+        choices = talk.question(id_).choices
+        answers[id_] = tuple(choice.id for choice in choices if choice.label in labels.split("|"))
+    if volume is not None:
+        answers["volume"] = volume
+    return report(typical(answers), todays_prices()())
 
 
 async def test_it_comes_once_nothing_open_could_change_the_outcome(small: Talk) -> None:
@@ -60,12 +80,15 @@ async def test_it_says_all_that_a_team_needs(talk: Talk) -> None:
     assert "Learn more" in card.labels()
     assert "Firm: no missing answer matters" in said
     assert "Flips: " in said
-    assert "At 10,000 calls a day, for example: RAG *$166.50*, Fine-tuning *$121.50*, Both *$" in said
+    costs = costs_in(talk, TWO_LAYERS)
+    assert f"*Cost*\n{costs.headline}\n{costs.standing}\n" in said
+    assert "$" in costs.standing
+    assert "10,000 are an example" in said
     slug = link(card).removeprefix(f"{address(talk)}/scenarios/")
     scenario = by_slug(slug)
     assert scenario
     assert f"{scenario.title} ({address(talk)}/scenarios/{slug})" in said
-    for words in ("Build RAG", "$166.50", "$121.50", link(card)):
+    for words in ("Build RAG", costs.standing, link(card)):
         assert words in card.text  # where blocks are refused, and for screen readers
 
 
@@ -119,8 +142,10 @@ async def test_details_opens_and_less_closes(talk: Talk) -> None:
     said = card.visible_text()
     assert len(said) > len(compact)
     assert "After that\n" in said  # all of it
-    assert "1,000 | $16.65 | $12.15" in said
-    assert "1,000,000 | $16,650.00 | $12,150.00" in said
+    for line in costs_in(talk, TWO_LAYERS).lines:
+        assert f"{line.name} | {dollars(line.range.likely)} | " in said
+    assert "Cost a month as % of RAG" in said
+    assert "Open the calculator" in card.labels()
     assert "Essay: " in said or "Guide: " in said  # each reason with its source
     assert f"({address(talk)}/articles/evidence#" in said
     assert "Evidence: " in said
@@ -148,7 +173,8 @@ async def test_calls_a_day_can_be_given_on_the_card(talk: Talk) -> None:
         else:
             await one.type("ben", "100k")
         await one.answered("volume", "100,000")
-        await one.card_says("At 100,000 calls a day: RAG *$1,665.00*, Fine-tuning *$1,215.00*")
+        await one.card_says(costs_in(one, TWO_LAYERS, volume=100_000).standing)
+        assert "an example" not in card.visible_text()
         assert "Set calls a day" not in card.labels()
 
 

@@ -5,6 +5,7 @@
 
 import sys
 from collections.abc import Mapping
+from datetime import date
 from hashlib import sha256
 from random import Random
 from typing import Final, get_args
@@ -13,11 +14,13 @@ from handlers.cards.recommendation import DETAILS
 from handlers.meetings import ROOT, Meeting, Notice, NoticeKind, Posted
 from handlers.thread import cards
 from knowledge.answers import Answer, choose
+from knowledge.costs.prices import price_list
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import LARGEST_NUMBER, UNSURE, Question
 from knowledge.voting import Ballot, Vote
 
 URL: Final = "https://ragvsft.example.com"
+PRICES: Final = price_list(date(2026, 11, 21))
 LETTERS: Final = (
     "ab yz <>&*_~`{}|!@#\"'\\\n\t\r\x00\x1b\u00a0\u200b\u200d\u202e\u2028\ufeff\ufffdé漢字ש🎉\ud83d"
 )
@@ -84,7 +87,7 @@ def _votes(chance: Random, questions: tuple[Question, ...]) -> dict[Ballot, Vote
 def digest(count: int) -> str:
     found = sha256()
     for seed in range(count):
-        for key, card in cards(made_up(seed), PLAYBOOK, URL).items():
+        for key, card in cards(made_up(seed), PLAYBOOK, URL, PRICES).items():
             found.update(f"{key} {card.digest}".encode())
     return found.hexdigest()
 

@@ -13,21 +13,20 @@ import pytest
 
 from handlers.blocks import Block
 from handlers.cards.card import Card
-from handlers.cards.costs import cost_card
+from handlers.cards.costs import costs_of
 from handlers.cards.lookup import compare_card, scenarios_card
 from handlers.cards.notices import help_card
 from handlers.cards.recommendation import DETAILS, MOST_REASONS, recommendation_card
 from handlers.mrkdwn import escape
 from handlers.thread import cards
 from knowledge.playbook import PLAYBOOK
-from knowledge.questions import LARGEST_NUMBER
 from knowledge.reasons import REASONS
 from knowledge.recommendation import recommend
 from knowledge.rules import NO_EVALS, NO_LABELS, NO_TRAINING, answered
 from knowledge.verdicts import WORDING
 from playground import problems_in_message
 from playground.reading import visible_text
-from tests.handlers.made_up import URL, digest, made_up, meeting_of
+from tests.handlers.made_up import PRICES, URL, digest, made_up, meeting_of
 from tests.knowledge.paths import End, by_first_answer, ends, in_other_words, kinds, meetings_at_random
 from tests.knowledge.test_never import LATER_STEPS, TRAINING_STEPS, TRAINS
 
@@ -76,7 +75,7 @@ def assert_fit_for_slack(card: Card) -> None:
 @pytest.mark.parametrize("tenth", range(10))
 def test_every_card_of_any_meeting_is_fit_for_slack(tenth: int) -> None:
     for seed in SEEDS[tenth::10]:
-        for card in cards(made_up(seed), PLAYBOOK, URL).values():
+        for card in cards(made_up(seed), PLAYBOOK, URL, PRICES).values():
             assert_fit_for_slack(card)
 
 
@@ -84,7 +83,7 @@ def test_the_cards_that_meetings_end_in_are_fit_for_slack() -> None:
     for number, answers in enumerate(meetings_at_random(400)):
         opened = frozenset({DETAILS}) if number % 4 else frozenset[str]()
         meeting = replace(meeting_of(answers), opened=opened)
-        card = cards(meeting, PLAYBOOK, URL)[meeting.card_key]
+        card = cards(meeting, PLAYBOOK, URL, PRICES)[meeting.card_key]
         assert_fit_for_slack(card)
         assert 0 < reasons_in(seen(card)) <= MOST_REASONS == 4
 
@@ -132,7 +131,7 @@ def cards_of(end: End, *opened: frozenset[str]) -> Iterator[Card]:
     found = recommend(PLAYBOOK, end.answers)
     for parts in opened:
         meeting = replace(meeting_of(end.answers), opened=parts)
-        yield recommendation_card(meeting, found, PLAYBOOK.questions, URL)
+        yield recommendation_card(meeting, found, PLAYBOOK.questions, URL, costs_of(meeting, PRICES, URL))
 
 
 def seen(card: Card) -> str:
@@ -148,11 +147,6 @@ def sentences(text: str) -> list[str]:
 
 def reasons_in(text: str) -> int:
     return sum(reason in text for reason in REASONS_SAID)
-
-
-@pytest.mark.parametrize("volume", [0, 1, 999, 20_000, 1_000_000, LARGEST_NUMBER])
-def test_a_cost_card_is_fit_for_slack(volume: int) -> None:
-    assert_fit_for_slack(cost_card(volume))
 
 
 def test_the_cards_that_never_change_are_fit_for_slack() -> None:

@@ -24,7 +24,7 @@ from knowledge.rules import answered
 from knowledge.verdicts import Verdict
 from knowledge.voting import Ballot, Vote
 from tests.conversations.small import SMALL, SWEET
-from tests.handlers.made_up import URL
+from tests.handlers.made_up import PRICES, URL
 
 RED: Answer = ("red",)
 YES: Answer = ("yes",)
@@ -57,7 +57,7 @@ def standing(meeting: Meeting, **since: int) -> Meeting:
 
 
 def thread(meeting: Meeting, playbook: Playbook = SMALL) -> dict[str, Card]:
-    return cards(meeting, playbook, URL)
+    return cards(meeting, playbook, URL, PRICES)
 
 
 def said(card: Card) -> str:
@@ -276,14 +276,20 @@ def test_somebody_who_only_agrees_or_differs_later_revises_nothing() -> None:
 
 def test_the_details_are_opened_and_put_away_by_one_button() -> None:
     card = thread(DECIDED)["0:card"]
-    assert list(controls(card)) == ["open:details", "open:volume", "link:scenario"]
+    assert list(controls(card)) == ["open:details", "adjust", "open:volume", "link:scenario"]
     card = thread(replace(DECIDED, opened=frozenset({"details"})))["0:card"]
-    assert list(controls(card)) == ["close:details", "open:volume", "link:scenario"]
+    assert list(controls(card)) == [
+        "close:details",
+        "adjust",
+        "open:volume",
+        "link:scenario",
+        "link:calculator",
+    ]
 
 
 def test_a_card_without_reasons_and_flips_leaves_them_out() -> None:
     decided = Playbook((SWEET,), (SMALL.rules[-1],))
-    shown = said(cards(NEW, decided, URL)["0:card"])
+    shown = said(cards(NEW, decided, URL, PRICES)["0:card"])
     assert "Why" not in shown
     assert "Flips" not in shown
 

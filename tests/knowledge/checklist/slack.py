@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from handlers.blocks import Block
 from handlers.cards.check import form_view, result_view
-from handlers.cards.costs import cost_card
 from handlers.cards.lookup import compare_card, scenarios_card
 from handlers.cards.question import asked
 from handlers.cards.recommendation import DETAILS
+from handlers.meetings import ROOT, Figures
 from handlers.mrkdwn import Mrkdwn
 from handlers.passages import passage_view
 from handlers.presses import read_lesson
@@ -20,16 +20,16 @@ from handlers.thread import cards
 from knowledge import deciding
 from knowledge.answers import Answer, Answers
 from knowledge.contrast import contrast
-from knowledge.playbook import Playbook
+from knowledge.playbook import PLAYBOOK, Playbook
 from knowledge.questions import UNSURE, Question
 from knowledge.quick_check import Factors
 from knowledge.reasons import Reason
 from playground.reading import visible_text
-from tests.handlers.made_up import meeting_of
+from tests.handlers.made_up import PRICES, meeting_of
 from tests.knowledge.checklist.content import URL, Content, Shown, plain
 from tests.knowledge.checklist.part import Slack, Way
 
-CALLS_A_DAY: Final = 10_000
+CALLS_A_DAY: Final = "volume=10k"
 SEED: Final = 20261121
 TRIED, RENDERED = 4_000, 20
 """Of meetings at random, for each reason that should be met on a card."""
@@ -45,7 +45,7 @@ def in_slack(there: Content, slack: Slack, address: str) -> Shown | None:
         "compare": lambda: compare_card(URL).blocks,
         "check": lambda: _check(Factors(**slack.given), there),
         "scenario": lambda: scenarios_card(slack.given, URL).blocks,
-        "cost": lambda: cost_card(CALLS_A_DAY).blocks,
+        "cost": _estimate,
     }
     return Shown(plain(visible_text(blocks[slack.way](), "")))
 
@@ -106,7 +106,12 @@ def _asked(playbook: Playbook, given: Answers) -> Answers:
 def _thread(playbook: Playbook, answers: Answers) -> list[tuple[Block, ...]]:
     """Every message of a meeting that gave these answers, with the details of its recommendation open."""
     meeting = replace(meeting_of(answers), opened=frozenset({DETAILS}))
-    return [card.blocks for card in cards(meeting, playbook, URL).values()]
+    return [card.blocks for card in cards(meeting, playbook, URL, PRICES).values()]
+
+
+def _estimate() -> tuple[Block, ...]:
+    asked_for = replace(meeting_of({}), kind="estimate", figures=Figures(CALLS_A_DAY, "U0ANA", 1))
+    return cards(asked_for, PLAYBOOK, URL, PRICES)[ROOT].blocks
 
 
 def _refs(blocks: tuple[Block, ...]) -> Iterator[str]:

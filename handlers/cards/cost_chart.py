@@ -1,0 +1,96 @@
+"""Slack's chart of the costs: each approach as a share of RAG's over volumes, and the same in words."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from math import ceil, floor, log10
+from typing import Final, NamedTuple
+
+from handlers.blocks import CHART_POINTS, Block, line_chart, section
+from handlers.mrkdwn import Mrkdwn
+from knowledge.costs import formulas
+from knowledge.costs.amounts import LARGEST_VOLUME
+from knowledge.costs.case import APPROACHES, GUIDE_VOLUMES, Approach
+from knowledge.costs.costing import Costing
+from knowledge.costs.estimate import inputs
+from knowledge.costs.prices import PriceList
+from knowledge.costs.report import NAMES
+
+TITLE: Final = "Cost a month as % of RAG"
+OFF_SCALE: Final = 400
+"""Per cent of RAG; small volumes at which every other approach costs more would flatten the rest."""
+FEWEST: Final = 4
+_STEPS: Final = (1, 2, 5)
+_FURTHER: Final = 10
+
+
+class Point(NamedTuple):
+    """One volume, and what each approach costs there in per cent of RAG."""
+
+    volume: int
+    percent: dict[Approach, float]
+
+
+def points(costing: Costing, prices: PriceList, breakeven: float | None) -> list[Point]:
+    """Over the guide's volumes, and as far as the team's own and the break-even; none where RAG costs nothing."""
+    figures = inputs(costing.case, prices)
+    found = []
+    for volume in _volumes(costing.at, breakeven):
+        usd = {name: formulas.amortised(figures[name], Decimal(volume)) for name in APPROACHES}
+        if not usd["rag"]:
+            return []
+        found.append(
+            Point(volume, {name: float(round(100 * usd[name] / usd["rag"], 1)) for name in APPROACHES})
+        )
+    return _on_scale(found, costing.at)
+
+
+def chart(found: list[Point]) -> Block:
+    curves = {
+        NAMES[name]: [(f"{point.volume:,}", point.percent[name]) for point in found] for name in APPROACHES
+    }
+    return line_chart(TITLE, curves, "Calls a day", "% of RAG")
+
+
+def told(found: list[Point]) -> Mrkdwn:
+    """The chart in words, for workspaces without charts."""
+    shown = [point for point in found if point.volume in GUIDE_VOLUMES] or found
+    each = (
+        Mrkdwn("at {} calls a day fine-tuning {}, both {}").format(
+            f"{point.volume:,}", _percent(point, "fine_tuning"), _percent(point, "hybrid")
+        )
+        for point in shown
+    )
+    return Mrkdwn("*{}*: {}.").format(TITLE, Mrkdwn("; ").join(each))
+
+
+def without_charts(blocks: Iterable[Block], found: list[Point]) -> tuple[Block, ...] | None:
+    """The same blocks with the words in the place of the chart; `None` where there is no chart."""
+    whole = tuple(blocks)
+    if all(block["type"] != "data_visualization" for block in whole):
+        return None
+    return tuple(section(told(found)) if block["type"] == "data_visualization" else block for block in whole)
+
+
+def _percent(point: Point, name: Approach) -> str:
+    return f"{point.percent[name]:,.0f} %"
+
+
+def _volumes(at: int, breakeven: float | None) -> list[int]:
+    """1, 2, 5, 10 and so on, and the team's own; the ends lie around all that matters, within reason."""
+    far = min(breakeven or at, GUIDE_VOLUMES[-1] * _FURTHER)
+    low = floor(log10(max(1, min(GUIDE_VOLUMES[0], at or GUIDE_VOLUMES[0]))))
+    high = ceil(log10(max(GUIDE_VOLUMES[-1], at, far)))
+    every = [step * 10**power for power in range(low, high) for step in _STEPS] + [10**high]
+    if len(every) >= CHART_POINTS:
+        every = [10**power for power in range(low, high + 1)]
+    return sorted({*(volume for volume in every if volume <= LARGEST_VOLUME), *([at] if at else [])})
+
+
+def _on_scale(found: list[Point], at: int) -> list[Point]:
+    """Without the small volumes that are off the scale, unless too little or the team's own would be left out."""
+    for begin, point in enumerate(found):
+        if point.volume == at or len(found) - begin <= FEWEST:
+            return found[begin:]
+        if max(point.percent.values()) <= OFF_SCALE:
+            return found[begin:]
+    return found

@@ -1,0 +1,43 @@
+"""What a meeting's or an estimate's costs are worked out from: figures that somebody entered, or typical ones."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from handlers.meetings import Meeting
+from knowledge.costs.costing import Costing
+from knowledge.costs.options import from_link
+from knowledge.costs.prices import PriceList
+from knowledge.costs.typical import typical
+from knowledge.voting import in_force
+
+VOLUME: Final = "volume"
+"""The question whose answer is the volume, and the option of the same name."""
+
+LONGEST_CASE: Final = 2_400
+"""Characters of a case as a link's text: Slack's addresses hold 3,000, and so does what a window keeps."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the costs are worked out from.
+
+    Attributes:
+        lost: Whether figures were entered that can no longer be read, so that typical ones stand here.
+    """
+
+    costing: Costing
+    lost: bool = False
+
+
+def basis_of(meeting: Meeting, prices: PriceList) -> Basis:
+    """The volume of a meeting is always the answer to its question."""
+    answers = in_force(meeting.votes)
+    if meeting.figures is None:
+        return Basis(typical(answers))
+    found = from_link(meeting.figures.case, prices)
+    if not isinstance(found, Costing):
+        return Basis(typical(answers), lost=True)
+    if meeting.kind == "estimate":
+        return Basis(found)
+    volume = answers.get(VOLUME)
+    return Basis(replace(found, volume=volume if isinstance(volume, int) else None))
