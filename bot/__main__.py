@@ -1,8 +1,9 @@
-"""`python -m bot`: the production process."""
+"""`python -m bot`: the production process; `python -m bot prices` checks the prices that it ships with."""
 
 import asyncio
 import signal
 import sys
+from collections.abc import Sequence
 
 from bot.app import running
 from bot.embedded import EmbeddedRedisError
@@ -13,8 +14,21 @@ BAD_SETTINGS = 2
 CANNOT_RUN = 1
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """Serve until SIGTERM or Ctrl-C; the exit status is 2 for settings that are missing or malformed."""
+    match arguments:
+        case []:
+            return _run()
+        case ["prices", *more]:
+            from bot import price_check  # noqa: PLC0415 -- loads all of a library's prices, which serving need not
+
+            return price_check.main(more)
+        case _:
+            sys.stderr.write("Run `python -m bot` to serve, or `python -m bot prices` to check prices.\n")
+            return BAD_SETTINGS
+
+
+def _run() -> int:
     try:
         settings = load()
     except SettingsError as error:
@@ -44,4 +58,4 @@ async def _serve(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -13,8 +13,10 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.own_prices import UNUSABLE_ROWS, PricesFile, read_prices_file
 
 _SHORTEST_API_TOKEN = 16
 
@@ -166,6 +168,11 @@ class Settings(BaseSettings):
         description="comma-separated bearer tokens for /api/v1, each of at least 16 characters; "
         "without one the API answers callers on this machine only",
     )
+    prices_file: Annotated[PricesFile, NoDecode, BeforeValidator(read_prices_file)] | None = Field(
+        default=None,
+        description="the path of a TOML file with prices of your own; "
+        "its rows add to those of the product and take the place of the same id",
+    )
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(
         default="INFO", description="DEBUG, INFO, WARNING, ERROR or CRITICAL"
     )
@@ -224,10 +231,12 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _problems(error: ValidationError) -> list[str]:
-    kinds = {str(problem["loc"][0]): problem["type"] for problem in reversed(error.errors())}
-    return [_problem(name, kinds[name]) for name in Settings.model_fields if name in kinds]
+    found = {str(problem["loc"][0]): problem for problem in reversed(error.errors())}
+    return [line for name in Settings.model_fields if name in found for line in _lines(name, found[name])]
 
 
-def _problem(name: str, kind: str) -> str:
-    what = "missing" if kind == "missing" else "malformed"
-    return f"{name.upper()} is {what}. Put there {Settings.model_fields[name].description}."
+def _lines(name: str, problem: ErrorDetails) -> list[str]:
+    if problem["type"] == UNUSABLE_ROWS:
+        return [f"{name.upper()} is malformed: {one}." for one in problem["ctx"]["problems"]]
+    what = "missing" if problem["type"] == "missing" else "malformed"
+    return [f"{name.upper()} is {what}. Put there {Settings.model_fields[name].description}."]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # What may follow a model's id without naming another model.
 _SNAPSHOT: Final = re.compile(r"(-\d{4}-\d{2}-\d{2}|[-@]\d{8}|-\d{3}|-latest)?")
-_CHECKED: Final = re.compile(r"\b(?:checked|verified)\b.{0,80}?\b(\d{4}-\d{2}-\d{2})\b")
+_CHECKED: Final = re.compile(r"\b(?:checked|verified)\b.{0,80}?\b(\d{4}-\d{2}-\d{2})\b", re.IGNORECASE)
 
 
 class Library:
@@ -64,7 +64,7 @@ class Library:
             model,
             today,
             source=self.source if own else f"{self.source}, at the price of the model's maker",
-            as_of=_latest(model.price_comments, today) or self.last_checked(today),
+            as_of=_latest(model.price_comments, today) or _last_checked(self, today),
         )
 
     def makers_of(self, name: str) -> tuple[str, ...]:
@@ -75,11 +75,6 @@ class Library:
         return tuple(
             one.id for one in makers if (found := one.find_model(name)) is not None and _is(found, name)
         )
-
-    def last_checked(self, today: date) -> date | None:
-        """The last day on which any price was checked, as far as the library says."""
-        comments = (model.price_comments for provider in self.providers for model in provider.models)
-        return max(filter(None, (_latest(comment, today) for comment in comments)), default=None)
 
 
 @cache
@@ -135,12 +130,14 @@ def _literals(match: "MatchLogic") -> list[tuple[str, bool]]:
 
 
 def _row(id_: str, model: "ModelInfo", today: date, *, source: str, as_of: date | None) -> PriceRow | None:
+    if not model.prices:
+        return None
     # Without a moment of ours the library would ask the clock.
     prices = model.get_prices(datetime.combine(today, time(12), UTC))
     try:
         return PriceRow(
             id=id_,
-            kind="base",
+            kind="embedding" if prices.output_mtok is None else "base",
             input=_usd(prices.input_mtok),
             output=_usd(prices.output_mtok),
             cached_input=_usd(prices.cache_read_mtok),
@@ -150,7 +147,7 @@ def _row(id_: str, model: "ModelInfo", today: date, *, source: str, as_of: date 
             as_of=as_of,
             limit=_not_counted(prices),
         )
-    except ValidationError:  # no price for input or for output: not a model that is billed by the token
+    except ValidationError:  # no price for input: not a model that is billed by the token
         return None
 
 
@@ -167,6 +164,12 @@ def _dearer_above(prices: "ModelPrice") -> Decimal | None:
 def _not_counted(prices: "ModelPrice") -> str | None:
     each = _usd(prices.requests_kcount)
     return f"it also costs {each} dollars per 1,000 requests, which are not counted" if each else None
+
+
+@lru_cache(maxsize=4)
+def _last_checked(library: Library, today: date) -> date | None:
+    comments = (model.price_comments for provider in library.providers for model in provider.models)
+    return max(filter(None, (_latest(comment, today) for comment in comments)), default=None)
 
 
 def _latest(comment: str | None, today: date) -> date | None:

@@ -130,7 +130,8 @@ class PriceList:
         if name.startswith("ft:"):
             return self._tuned_snapshot(provider, name)
         found = listed(provider, name, self.today)
-        return found and self._by_id.get(found.id, found)
+        found = found and self._by_id.get(found.id, found)
+        return found if found and found.callable else None
 
     def _tuned_snapshot(self, provider: str, name: str) -> PriceRow | None:
         """The fine-tune of a name such as `ft:gpt-4o-mini-2024-07-18:acme::AbC`; the library prices caches wrongly."""

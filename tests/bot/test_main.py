@@ -75,6 +75,17 @@ async def test_settings_that_are_wrong_are_said_a_line_each(run: Run) -> None:
     assert "Traceback" not in said
 
 
+async def test_prices_that_cannot_be_used_stop_the_start(
+    run: Run, workspace: Workspace, redis_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "prices.toml").write_text('[[prices]]\nid = "acme/llama"\nkind = "base"\n')
+    environment = environment_for(workspace, REDIS_URL=redis_url, PORT="0", PRICES_FILE="prices.toml")
+    status, said = await ended(await run(environment))
+
+    assert status == 2
+    assert said == "PRICES_FILE is malformed: acme/llama: source is missing.\n"
+
+
 async def test_a_port_that_is_taken_is_said_in_a_line(run: Run, workspace: Workspace, redis_url: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = str(listener.getsockname()[1])

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from pydantic_core import PydanticUndefined
 
+from bot.own_prices import todays_prices
 from bot.settings import Settings, SettingsError, load
+from knowledge.costs.case import Model
 
 # The settings that the product promises to operators.
 PROMISED = [
@@ -25,6 +28,7 @@ PROMISED = [
     "OPENAI_MODEL",
     "OPENAI_FINE_TUNED_MODEL",
     "API_TOKENS",
+    "PRICES_FILE",
     "LOG_LEVEL",
 ]
 ROOT = Path(__file__).parents[2]
@@ -108,6 +112,9 @@ def test_an_empty_variable_counts_as_unset() -> None:
         ("API_TOKENS", "gibberish"),
         ("API_TOKENS", "0123456789abcdef,malformed"),
         ("API_TOKENS", "0123456789 abcdefgh"),
+        ("PRICES_FILE", "no/such/malformed.toml"),
+        ("PRICES_FILE", "."),
+        ("PRICES_FILE", "null\0malformed"),
         ("LOG_LEVEL", "gibberish"),
     ],
 )
@@ -154,6 +161,36 @@ def test_no_environment_ends_in_another_error(environment: dict[str, str]) -> No
 )
 def test_a_value_is_read(name: str, value: str, read: Callable[[Settings], object], expected: object) -> None:
     assert read(load({**ENOUGH, name: value})) == expected
+
+
+def test_the_example_of_prices_of_ones_own_is_good_as_it_stands() -> None:
+    settings = load({**ENOUGH, "PRICES_FILE": str(ROOT / "docs" / "prices.example.toml")})
+    assert settings.prices_file
+    prices = todays_prices(settings.prices_file.rows)()
+    assert prices.resolve(Model(catalogue="openai/gpt-4.1-mini")).input == Decimal("0.36")
+    assert prices.resolve(Model(catalogue="openai/gpt-4.1")).input == 2
+    tuned = prices.row("acme/ft:llama")
+    assert tuned
+    assert (tuned.output, tuned.hosting_usd_per_hour) == (Decimal(0), Decimal("2.50"))
+
+
+def test_rows_of_ones_own_that_cannot_be_used_are_a_line_each() -> None:
+    row = '[[prices]]\nid = "%s"\nkind = "base"\nsource = "s"\nas_of = 2026-11-01\n%s\n'
+    Path("prices.toml").write_text(
+        row % ("acme/one", "input = 1") + row % ("acme/two", "input = 'x'\noutput = 1")
+    )
+    assert problems({**ENOUGH, "PRICES_FILE": "prices.toml", "PORT": "no"}) == [
+        f"PORT is malformed. Put there {Settings.model_fields['port'].description}.",
+        "PRICES_FILE is malformed: acme/one: it has no complete price: give input and output, or a base.",
+        "PRICES_FILE is malformed: acme/two: input is malformed.",
+    ]
+
+
+@pytest.mark.parametrize("text", [b"\xff", b"prices", b"[[prices]", b"a = " + b"[" * 5000])
+def test_a_file_that_is_no_toml_is_a_line(text: bytes) -> None:
+    Path("prices.toml").write_bytes(text)
+    (line,) = problems({**ENOUGH, "PRICES_FILE": "prices.toml"})
+    assert line.startswith("PRICES_FILE is malformed")
 
 
 def test_dotenv_fills_what_the_environment_leaves_open() -> None:

@@ -81,12 +81,12 @@ def test_our_figures_agree_with_the_library_where_it_has_them() -> None:
     for ours in our_rows():
         provider, name = ours.id.lower().split("/", 1)
         theirs = installed().find(provider, name, TODAY)
-        if theirs and ours.callable:
+        if theirs:
             assert (ours.input, ours.output) == (theirs.input, theirs.output), ours.id
             assert ours.cached_input == theirs.cached_input or ours.kind == "tuned", ours.id
             assert (ours.cache_write, ours.dearer_above) == (theirs.cache_write, theirs.dearer_above), ours.id
             compared += 1
-    assert compared >= 8
+    assert compared >= 11
 
 
 def test_a_tuned_model_without_figures_costs_what_its_base_costs() -> None:
@@ -154,6 +154,14 @@ def test_no_name_that_the_library_matches_loosely_passes_as_another_model() -> N
             assert installed().find(provider.id, f"{model.id.lower()}-and-more", TODAY) is None
 
 
+def test_the_library_can_be_asked_for_every_model_that_it_has() -> None:
+    asked = [
+        (provider.id, model.id.lower()) for provider in installed().providers for model in provider.models
+    ]
+    found = [installed().find(*one, TODAY) for one in asked]
+    assert sum(1 for one in found if one and one.callable) > 1_500
+
+
 def test_a_price_that_changes_is_the_one_of_the_day() -> None:
     changing = [
         (provider.id, model.id.lower(), one.constraint.start_date)
@@ -164,7 +172,7 @@ def test_a_price_that_changes_is_the_one_of_the_day() -> None:
         if one.constraint is not None and hasattr(one.constraint, "start_date")
     ]
     differing = 0
-    for provider_id, name, day in changing:
+    for provider_id, name, day in changing[:60]:
         before = installed().find(provider_id, name, day - timedelta(days=1))
         after = installed().find(provider_id, name, day)
         differing += bool(before and after and (before.input, before.output) != (after.input, after.output))
