@@ -1,35 +1,42 @@
 """Where one approach gets cheaper than another, and when its higher one-time cost is earned."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from itertools import islice
+from math import floor
 from typing import Final, Literal, NamedTuple
 
 from pydantic import BaseModel, Field
 
 from knowledge.costs import formulas
-from knowledge.costs.case import DAYS_A_MONTH, LARGEST_VOLUME
+from knowledge.costs.case import DAYS_A_MONTH
+from knowledge.costs.exact import EXACT
 from knowledge.costs.formulas import Inputs
 
 Kind = Literal["tie", "first_always", "second_always", "second_above", "second_below"]
 Payback = float | Literal["never"]
 
-MOST_STEPS: Final = 2_000
-"""Replicas that are counted one by one; beyond, no case of a person's changes its answer."""
+MOST_PIECES: Final = 2_000
+"""Stretches of volumes that are looked at one by one. Only those are in which a single replica decides; more
+there are only where two approaches cost the same to a tenth of a percent, or grow alike for ever."""
 
 
 class Comparison(BaseModel):
-    """Two approaches compared on amortised cost, over all volumes.
+    """Two approaches compared on amortised cost, over all volumes."""
 
-    Attributes:
-        kind: What happens at the lowest break-even; `cheaper_ranges` says what comes after.
-        breakeven_daily_queries: The lowest one.
-        cheaper_ranges: Where hosting grows in steps: daily queries, from and to, between which the second is
-            cheaper; an end of `None` is open.
-    """
-
-    kind: Kind
-    breakeven_daily_queries: float | None
-    cheaper_ranges: list[tuple[float, float | None]] | None = Field(default=None)
+    kind: Kind = Field(
+        description="What happens at the lowest break-even; cheaper_ranges says what comes after."
+    )
+    breakeven_daily_queries: float | None = Field(description="The lowest one.")
+    cheaper_ranges: list[tuple[float, float | None]] | None = Field(
+        description="Where hosting grows in steps: the volumes, from and to, between which the second is cheaper; "
+        "null at the end for no end. Null as a whole where one break-even says it all."
+    )
+    looked_up_to: float | None = Field(
+        description="Where the approaches change places too often to list: the volume up to which this holds."
+    )
 
 
 class _Piece(NamedTuple):
@@ -41,136 +48,183 @@ class _Piece(NamedTuple):
         slope: Its change per daily query.
     """
 
-    start: Decimal
-    end: Decimal | None
-    value: Decimal
-    slope: Decimal
+    start: Fraction
+    end: Fraction | None
+    value: Fraction
+    slope: Fraction
 
 
-_Range = tuple[Decimal, Decimal | None]
+_Range = tuple[Fraction, Fraction | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    """One approach in USD a month: `base + slope * volume + replica * max(fewest, ceil(load * volume))`.
+
+    Attributes:
+        replica: Zero where hosting does not grow; it is then part of the base.
+        load: Replicas that one daily query keeps busy.
+    """
+
+    base: Fraction
+    slope: Fraction
+    replica: Fraction
+    load: Fraction
+    fewest: int
+
+    @property
+    def steps_from(self) -> Fraction:
+        """The volume up to which the replicas that always run suffice; asked only where hosting grows."""
+        return self.fewest / self.load
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Volumes over which the difference is `base + slope * volume`, and a step up or down for each replica.
+
+    Attributes:
+        steps: Of the approaches whose replicas grow here: the USD of a step, negative for the first, and the load.
+    """
+
+    start: Fraction
+    end: Fraction | None
+    base: Fraction
+    slope: Fraction
+    steps: tuple[tuple[Fraction, Fraction], ...]
+
+    @property
+    def trend(self) -> Fraction:
+        """What the slope would be if replicas could be had in parts."""
+        return self.slope + sum(usd * load for usd, load in self.steps)
 
 
 def compare(first: Inputs[Decimal], second: Inputs[Decimal]) -> Comparison:
-    stepped = _is_stepped(first) or _is_stepped(second)
-    pieces = _pieces(first, second) if stepped else [_straight(first, second)]
+    with localcontext(EXACT):
+        costs = _cost(first), _cost(second)
+    pieces = list(islice(_pieces(*costs), MOST_PIECES))
     ranges = _joined(found for piece in pieces if (found := _cheaper(piece)))
-    tie = all(piece.value == piece.slope == 0 for piece in pieces)
-    kind, breakeven = _kind(ranges, tie=tie)
+    looked_up_to = pieces[-1].end
+    tie = not any(piece.value or piece.slope for piece in pieces)
+    kind, breakeven = _kind(ranges, looked_up_to, tie=tie)
+    stepped = any(cost.replica for cost in costs)
     return Comparison(
         kind=kind,
-        breakeven_daily_queries=None if breakeven is None else float(breakeven),
-        cheaper_ranges=[(float(a), None if b is None else float(b)) for a, b in ranges] if stepped else None,
+        breakeven_daily_queries=_number(breakeven),
+        cheaper_ranges=[(float(start), _number(end)) for start, end in ranges] if stepped else None,
+        looked_up_to=_number(looked_up_to),
     )
 
 
 def payback(first: Inputs[Decimal], second: Inputs[Decimal], volume: Decimal) -> Payback:
-    """Months; 0 where the second costs nothing more up front, "never" where it saves nothing a month."""
-    saved = _monthly(first, volume) - _monthly(second, volume)
-    more = formulas.one_time(second) - formulas.one_time(first)
-    if saved <= 0:
-        return "never"
-    return float(more / saved) if more > 0 else 0.0
+    """Months; "never" where the second saves nothing a month, else 0 where it costs nothing more up front."""
+    with localcontext(EXACT):
+        saved = _monthly(first, volume) - _monthly(second, volume)
+        more = formulas.one_time(second) - formulas.one_time(first)
+        if saved <= 0:
+            return "never"
+        return float(more / saved) if more > 0 else 0.0
 
 
 def _monthly(of: Inputs[Decimal], volume: Decimal) -> Decimal:
     return formulas.fixed(of, volume) + formulas.variable(of, volume)
 
 
-def _kind(ranges: list[_Range], *, tie: bool) -> tuple[Kind, Decimal | None]:
+def _number(volume: Fraction | None) -> float | None:
+    return None if volume is None else float(volume)
+
+
+def _kind(ranges: list[_Range], looked_up_to: Fraction | None, *, tie: bool) -> tuple[Kind, Fraction | None]:
     if not ranges:
         return "tie" if tie else "first_always", None
     start, end = ranges[0]
     if start:
         return "second_above", start
-    return ("second_always", None) if end is None else ("second_below", end)
+    return ("second_always", None) if end == looked_up_to else ("second_below", end)
 
 
-def _is_stepped(of: Inputs[Decimal]) -> bool:
-    return of.capped and bool(of.hosting) and bool(formulas.load(of)[0])
-
-
-def _straight(first: Inputs[Decimal], second: Inputs[Decimal]) -> _Piece:
-    value = _difference(first, second, Decimal(0))
-    return _Piece(Decimal(0), None, value, _slope(second) - _slope(first))
-
-
-def _pieces(first: Inputs[Decimal], second: Inputs[Decimal]) -> list[_Piece]:
-    """All volumes, piece by piece; between the steps that matter, and after them, pieces of one sign."""
-    slope = _slope(second) - _slope(first)
-    pieces: list[_Piece] = []
-    start = Decimal(0)
-    for end, one_sign in _cuts(first, second):
-        # Looked at in the middle: an end is where a replica is full, and rounded.
-        middle = (start + end) / 2
-        value = _difference(first, second, middle)
-        line = (value, Decimal(0)) if one_sign else (value - slope * (middle - start), slope)
-        pieces.append(_Piece(start, end, *line))
-        start = end
-    beyond = _growth(second) - _growth(first) or pieces[-1].value
-    return [*pieces, _Piece(start, None, beyond, Decimal(0))]
-
-
-def _cuts(first: Inputs[Decimal], second: Inputs[Decimal]) -> Iterator[tuple[Decimal, bool]]:
-    """Where pieces end, and whether the difference surely keeps its sign up to there; at least one."""
-    floor = max(_floor(first), _floor(second))
-    low, high = _uncertain(first, second, floor)
-    for end in _steps(first, second, Decimal(0), floor):
-        yield end, False
-    if low > floor:
-        yield low, True
-    for end in _steps(first, second, max(low, floor), high):
-        yield end, False
-
-
-def _uncertain(first: Inputs[Decimal], second: Inputs[Decimal], floor: Decimal) -> tuple[Decimal, Decimal]:
-    """The volumes between which steps decide: outside, a replica more or less turns nothing round."""
-    base = _base(second) - _base(first)
-    growth = _growth(second) - _growth(first)
-    ends = (base - _step(first), base + _step(second))
-    if not growth:
-        return floor, floor if min(ends) > 0 or max(ends) < 0 else Decimal(LARGEST_VOLUME)
-    low, high = sorted(-end / growth for end in ends)
-    return max(low, floor), max(high, floor)
-
-
-def _steps(
-    first: Inputs[Decimal], second: Inputs[Decimal], start: Decimal, end: Decimal
-) -> Iterator[Decimal]:
-    """Every volume after `start` at which a replica is full, and the end."""
-    full = {volume for of in (first, second) if _is_stepped(of) for volume in _full(of, start, end)}
-    yield from sorted(full)[:MOST_STEPS]
-    if end > start and end not in full:
-        yield end
-
-
-def _full(of: Inputs[Decimal], start: Decimal, end: Decimal) -> Iterator[Decimal]:
+def _cost(of: Inputs[Decimal]) -> _Cost:
+    replica = Fraction(formulas.replica_usd(of))
     above, below = formulas.load(of)
-    replicas = start * above // below + 1
-    for count in range(int(replicas), int(replicas) + MOST_STEPS):
-        volume = count * below / above
-        if volume > end:
-            return
-        if count >= of.min_replicas:
-            yield volume
+    base = Fraction(formulas.standing(of)) + Fraction(formulas.one_time(of)) / Fraction(of.horizon)
+    slope = Fraction(DAYS_A_MONTH * formulas.per_query(of).total)
+    if not (of.capped and replica and above):
+        always = formulas.replicas(of, Decimal(0))
+        return _Cost(base + replica * always, slope, Fraction(0), Fraction(0), 0)
+    return _Cost(base, slope, replica, Fraction(above) / Fraction(below), of.min_replicas)
 
 
-def _floor(of: Inputs[Decimal]) -> Decimal:
-    """The volume up to which the replicas that always run suffice."""
-    if not _is_stepped(of):
-        return Decimal(0)
-    above, below = formulas.load(of)
-    return max(of.min_replicas, 1) * below / above
+def _pieces(first: _Cost, second: _Cost) -> Iterator[_Piece]:
+    """All volumes, piece by piece."""
+    starts = sorted({Fraction(0), *(cost.steps_from for cost in (first, second) if cost.replica)})
+    for start, end in zip(starts, [*starts[1:], None], strict=True):
+        yield from _cut(_stretch(first, second, start, end))
+
+
+def _stretch(first: _Cost, second: _Cost, start: Fraction, end: Fraction | None) -> _Stretch:
+    """Between two volumes; before its own steps begin, an approach's hosting is part of the base."""
+    base, steps = second.base - first.base, []
+    for sign, cost in ((-1, first), (1, second)):
+        if cost.replica and cost.steps_from <= start:
+            steps.append((sign * cost.replica, cost.load))
+        else:
+            base += sign * cost.replica * cost.fewest
+    alike = len(steps) > 1 and steps[0] == (-steps[1][0], steps[1][1])
+    return _Stretch(start, end, base, second.slope - first.slope, () if alike else tuple(steps))
+
+
+def _cut(of: _Stretch) -> Iterator[_Piece]:
+    """Where a single replica can turn the difference round, step by step; the rest as pieces of one sign."""
+    if not of.steps:
+        yield _Piece(of.start, of.end, of.base + of.slope * of.start, of.slope)
+        return
+    low, high = _undecided(of)
+    if low > of.start:
+        yield _Piece(of.start, low, _leaning(of, of.start, low), Fraction(0))
+    yield from _step_by_step(of, low, high)
+    if high is not None and high != of.end:
+        yield _Piece(high, of.end, _leaning(of, high, of.end), Fraction(0))
+
+
+def _undecided(of: _Stretch) -> tuple[Fraction, Fraction | None]:
+    """The volumes between which the trend is less than a step away from zero: elsewhere it decides the sign."""
+    up = sum(max(usd, Fraction(0)) for usd, _ in of.steps)
+    down = sum(max(-usd, Fraction(0)) for usd, _ in of.steps)
+    if not of.trend:
+        return of.start, of.end if -up < of.base < down else of.start
+    low, high = sorted(((-up - of.base) / of.trend, (down - of.base) / of.trend))
+    return _within(of, low), _within(of, high)
+
+
+def _within(of: _Stretch, volume: Fraction) -> Fraction:
+    at_least = max(volume, of.start)
+    return at_least if of.end is None else min(at_least, of.end)
+
+
+def _leaning(of: _Stretch, start: Fraction, end: Fraction | None) -> Fraction:
+    """A value with the sign that the difference has where the trend decides it, or the steps where that is zero."""
+    inside = start + 1 if end is None else (start + end) / 2
+    return of.base + of.trend * inside or sum((usd for usd, _ in of.steps), Fraction(0))
+
+
+def _step_by_step(of: _Stretch, start: Fraction, end: Fraction | None) -> Iterator[_Piece]:
+    counts = [floor(start * load) + 1 for _, load in of.steps]
+    while end is None or start < end:
+        full = [count / load for count, (_, load) in zip(counts, of.steps, strict=True)]
+        next_ = min(full if end is None else [*full, end])
+        hosting = sum(count * usd for count, (usd, _) in zip(counts, of.steps, strict=True))
+        yield _Piece(start, next_, of.base + of.slope * start + hosting, of.slope)
+        counts = [count + (volume == next_) for count, volume in zip(counts, full, strict=True)]
+        start = next_
 
 
 def _cheaper(piece: _Piece) -> _Range | None:
     """The part of a piece in which the second is cheaper."""
     start, end, value, slope = piece
-    crossing = start - value / slope if slope else None
+    crossing = start - value / slope if slope else start
+    inside = start < crossing and (end is None or crossing < end)
     if value < 0 or (value == 0 and slope < 0):
-        rises = crossing is not None and slope > 0 and (end is None or crossing < end)
-        return start, crossing if rises else end
-    falls = crossing is not None and slope < 0 and (end is None or crossing < end)
-    return (crossing, end) if crossing is not None and falls else None
+        return start, crossing if inside else end
+    return (crossing, end) if inside else None
 
 
 def _joined(ranges: Iterable[_Range]) -> list[_Range]:
@@ -181,31 +235,3 @@ def _joined(ranges: Iterable[_Range]) -> list[_Range]:
         else:
             joined.append((start, end))
     return joined
-
-
-def _base(of: Inputs[Decimal]) -> Decimal:
-    """USD a month without calls, and without hosting where that grows in steps."""
-    hosting = Decimal(0) if _is_stepped(of) else formulas.replica_usd(of)
-    return formulas.standing(of) + hosting + formulas.one_time(of) / of.horizon
-
-
-def _step(of: Inputs[Decimal]) -> Decimal:
-    """USD a month for one replica more, where hosting grows."""
-    return formulas.replica_usd(of) if _is_stepped(of) else Decimal(0)
-
-
-def _difference(first: Inputs[Decimal], second: Inputs[Decimal], volume: Decimal) -> Decimal:
-    return formulas.amortised(second, volume) - formulas.amortised(first, volume)
-
-
-def _slope(of: Inputs[Decimal]) -> Decimal:
-    """USD a month per daily query, hosting aside."""
-    return DAYS_A_MONTH * formulas.per_query(of).total
-
-
-def _growth(of: Inputs[Decimal]) -> Decimal:
-    """USD a month per daily query in the long run, hosting included."""
-    if not _is_stepped(of):
-        return _slope(of)
-    above, below = formulas.load(of)
-    return _slope(of) + formulas.replica_usd(of) * above / below

@@ -4,7 +4,19 @@ from decimal import Decimal
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
+
+from knowledge.costs.amounts import (
+    Amount,
+    PositiveAmount,
+    PositiveShare,
+    Replicas,
+    Share,
+    Tokens,
+    Usd,
+    Volume,
+)
 
 Approach = Literal["rag", "fine_tuning", "hybrid"]
 APPROACHES: Final[tuple[Approach, ...]] = ("rag", "fine_tuning", "hybrid")
@@ -12,21 +24,20 @@ APPROACHES: Final[tuple[Approach, ...]] = ("rag", "fine_tuning", "hybrid")
 DAYS_A_MONTH: Final = 30
 HOSTING_HOURS_A_MONTH: Final = 720
 GUIDE_VOLUMES: Final = (1_000, 10_000, 100_000, 1_000_000)
-LARGEST_VOLUME: Final = 10_000_000_000
-
-# Bounds keep every figure far within what is exact; nobody needs as much.
-Usd = Annotated[Decimal, Field(ge=0, le=1_000_000_000, max_digits=24, decimal_places=12)]
-Tokens = Annotated[Decimal, Field(ge=0, le=1_000_000_000_000_000, max_digits=24, decimal_places=6)]
-Amount = Annotated[Decimal, Field(ge=0, le=1_000_000_000, max_digits=24, decimal_places=12)]
-Share = Annotated[Decimal, Field(ge=0, le=1, max_digits=24, decimal_places=12)]
-Volume = Annotated[int, Field(ge=0, le=LARGEST_VOLUME)]
 
 _ZERO: Final = Decimal(0)
 _ONE: Final = Decimal(1)
 
 
+def _plain_defaults(schema: JsonSchemaValue) -> None:
+    """Describe the default of a number as a number; pydantic writes a Decimal's as a text."""
+    for field in schema["properties"].values():
+        if field.get("type") == "number":
+            field["default"] = float(field["default"])
+
+
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=_plain_defaults)
 
 
 class Model(_Part):
@@ -110,9 +121,9 @@ class Capacity(_Part):
 
     prefill_tokens_per_second: Amount = _ZERO
     decode_tokens_per_second: Amount = _ZERO
-    utilisation: Annotated[Share, Field(gt=0)] = _ONE
+    utilisation: PositiveShare = _ONE
     peak_factor: Amount = _ONE
-    min_replicas: Annotated[int, Field(ge=0, le=1_000_000)] = 1
+    min_replicas: Replicas = 1
 
 
 class FineTuning(_Part):
@@ -170,7 +181,7 @@ class CostCase(_Part):
         queries: An approach that is left out has the guide's.
     """
 
-    horizon_months: Annotated[Amount, Field(gt=0)] = Decimal(12)
+    horizon_months: PositiveAmount = Decimal(12)
     volumes: Annotated[tuple[Volume, ...], Field(min_length=1, max_length=50)] = GUIDE_VOLUMES
     models: dict[Approach, Model] = Field(default_factory=dict)
     queries: dict[Approach, Query] = Field(default_factory=dict)

@@ -1,7 +1,7 @@
 """From a case to an estimate: what each approach costs at each volume, and where one gets cheaper than another."""
 
 from collections.abc import Mapping
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal, localcontext
 from typing import Final
 
 from pydantic import BaseModel, Field
@@ -9,11 +9,9 @@ from pydantic import BaseModel, Field
 from knowledge.costs import formulas
 from knowledge.costs.breakevens import Comparison, Payback, compare, payback
 from knowledge.costs.case import APPROACHES, Approach, Capacity, CostCase, FineTuning, Model, Rag
+from knowledge.costs.exact import EXACT
 from knowledge.costs.formulas import Inputs
 from knowledge.costs.prices import Price, PriceList
-
-EXACT: Final = Context(prec=60)
-"""Holds every product of the formulas in full; only a horizon can be divided by with a rest."""
 
 PAIRS: Final[tuple[tuple[Approach, Approach], ...]] = (
     ("rag", "fine_tuning"),
@@ -99,7 +97,13 @@ def estimate(case: CostCase, prices: PriceList) -> CostEstimate:
 
 def cheapest(figures: Mapping[Approach, Inputs[Decimal]], volume: Decimal) -> Approach:
     """By amortised cost; the first of equals."""
-    return min(APPROACHES, key=lambda name: formulas.amortised(figures[name], volume))
+    with localcontext(EXACT):
+        return min(APPROACHES, key=lambda name: _over_the_horizon(figures[name], volume))
+
+
+def _over_the_horizon(of: Inputs[Decimal], volume: Decimal) -> Decimal:
+    """USD in all; by the month it would be divided, and equals told apart by a rounding."""
+    return formulas.one_time(of) + of.horizon * (formulas.fixed(of, volume) + formulas.variable(of, volume))
 
 
 def inputs(case: CostCase, prices: PriceList) -> dict[Approach, Inputs[Decimal]]:

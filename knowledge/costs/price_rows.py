@@ -10,7 +10,8 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from knowledge.costs.case import Model, Tokens, Usd
+from knowledge.costs.amounts import Tokens, Usd
+from knowledge.costs.case import Model
 
 Words = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(min_length=3, max_length=200, pattern=r"^[^/\s]+/\S+$")]
