@@ -27,7 +27,7 @@ class Point(NamedTuple):
     """The cost at one factor; both are straight lines in the factor between bends.
 
     Attributes:
-        smooth: Amortised USD a month, replicas that grow with the volume aside.
+        smooth: USD over the horizon, replicas that grow with the volume aside.
         load: How many replicas are busy.
     """
 
@@ -36,30 +36,29 @@ class Point(NamedTuple):
 
 
 class Course:
-    """One approach at one volume.
+    """One approach at one volume, its cost in USD over the whole horizon: by the month it would be rounded.
 
     Attributes:
         of: Its figures; likely ones between calls.
         fewest: Replicas that always run.
-        replica: USD a month for each replica, where they grow with the volume; else zero.
+        replica: USD for each replica, where they grow with the volume; else zero.
     """
 
     def __init__(self, of: Inputs[Decimal], volume: Decimal) -> None:
         self.of = formulas.copy(of)
         self.volume = volume
-        self.replica = formulas.replica_usd(of) if of.capped else Decimal(0)
         self.fewest = of.min_replicas
-        self._base = formulas.base(of) + (Decimal(0) if of.capped else formulas.replica_usd(of))
-        self._calls = formulas.variable(of, volume)
-        self._load = self._busy(of)
-        self.likely = Point(self._base + self._calls, self._load)
+        self.replica = of.horizon * formulas.replica_usd(of) if of.capped else Decimal(0)
+        self._standing = self._stands()
+        self._calls = self._called()
+        self.likely = Point(self._standing + self._calls, self._busy())
 
     def total(self, at: Point) -> Decimal:
-        """Amortised USD a month."""
+        """USD over the horizon."""
         return self.hosted(at.smooth, at.load)
 
     def hosted(self, smooth: Decimal, load: Decimal) -> Decimal:
-        """Amortised USD a month with as many replicas as that load needs."""
+        """USD over the horizon with as many replicas as that load needs."""
         if not self.replica:
             return smooth
         return smooth + self.replica * max(self.fewest, int(load.to_integral_value(ROUND_CEILING)))
@@ -126,18 +125,21 @@ class Course:
 
     def _point(self, spread: Spread) -> Point:
         """Only what the unknown can change is worked out anew."""
-        calls, load = self._calls, self._load
-        if not CALLS.isdisjoint(spread.fields):
-            calls = formulas.variable(self.of, self.volume)
-        if not HOSTING.isdisjoint(spread.fields):
-            load = self._busy(self.of)
-        if CALLS.union(HOSTING).issuperset(spread.fields):
-            return Point(self._base + calls, load)
-        standing = Decimal(0) if self.of.capped else formulas.replica_usd(self.of)
-        return Point(formulas.base(self.of) + standing + calls, load)
+        calls, hosting = not CALLS.isdisjoint(spread.fields), not HOSTING.isdisjoint(spread.fields)
+        standing = self._standing if calls or hosting else self._stands()
+        variable = self._called() if calls else self._calls
+        return Point(standing + variable, self._busy() if hosting else self.likely.load)
 
-    def _busy(self, of: Inputs[Decimal]) -> Decimal:
+    def _stands(self) -> Decimal:
+        """USD over the horizon that calls do not change."""
+        hosted = Decimal(0) if self.of.capped else formulas.replica_usd(self.of)
+        return formulas.one_time(self.of) + self.of.horizon * (formulas.standing(self.of) + hosted)
+
+    def _called(self) -> Decimal:
+        return self.of.horizon * formulas.variable(self.of, self.volume)
+
+    def _busy(self) -> Decimal:
         if not self.replica:
             return Decimal(0)
-        above, below = formulas.load(of)
+        above, below = formulas.load(self.of)
         return self.volume * above / below

@@ -194,15 +194,10 @@ def replicas(of: Inputs[Number], daily_queries: Number) -> int:
     return max(of.min_replicas, int(whole) + (1 if rest else 0))
 
 
-def hosting(of: Inputs[Number], daily_queries: Number) -> Number:
-    """USD a month for the replicas that run at that volume."""
-    hosted = replica_usd(of)
-    return hosted * replicas(of, daily_queries) if hosted else hosted
-
-
 def fixed(of: Inputs[Number], daily_queries: Number) -> Number:
     """USD a month whether calls come or not; hosting grows in steps."""
-    return standing(of) + hosting(of, daily_queries)
+    hosted = replica_usd(of)
+    return standing(of) + hosted * replicas(of, daily_queries) if hosted else standing(of)
 
 
 def variable(of: Inputs[Number], daily_queries: Number) -> Number:
@@ -210,16 +205,6 @@ def variable(of: Inputs[Number], daily_queries: Number) -> Number:
     return DAYS_A_MONTH * daily_queries * per_query(of).total
 
 
-def base(of: Inputs[Number]) -> Number:
-    """USD a month that no volume changes, hosting aside, with one-time cost spread over the horizon."""
-    return standing(of) + one_time(of) / of.horizon
-
-
-def running(of: Inputs[Number], daily_queries: Number) -> Number:
-    """USD a month that the volume decides: calls and hosting."""
-    return hosting(of, daily_queries) + variable(of, daily_queries)
-
-
 def amortised(of: Inputs[Number], daily_queries: Number) -> Number:
     """USD a month with one-time cost spread over the horizon."""
-    return base(of) + running(of, daily_queries)
+    return fixed(of, daily_queries) + variable(of, daily_queries) + one_time(of) / of.horizon

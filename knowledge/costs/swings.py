@@ -50,13 +50,14 @@ def _swing(courses: Courses, likely: Costs, spread: Spread) -> Swing | None:
     if low == likely == high:
         return None
     first, second, _ = sorted(APPROACHES, key=likely.__getitem__)
+    moved = (high[second] - high[first]) - (low[second] - low[first])
     flips_at = flip(courses, first, move)
     return Swing(
         input=spread.id,
         label=spread.label,
         low=float(spread.low),
         high=float(spread.high),
-        moves_usd=float(abs((high[second] - high[first]) - (low[second] - low[first]))),
+        moves_usd=float(abs(moved) / courses[first].of.horizon),
         cheapest_at_low=cheapest(low),
         cheapest_at_high=cheapest(high),
         flips_at=None if flips_at is None else float(flips_at),

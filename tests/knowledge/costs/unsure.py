@@ -1,0 +1,77 @@
+"""Small cases for brute force: their figures are small binary fractions, so that floats hold every product exactly."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.bench.plain import APPROACHES, Case
+
+halves = st.integers(0, 12).map(lambda count: count / 2)
+shares = st.sampled_from([0, 0.25, 0.5, 0.75, 1])
+prices = st.sampled_from([0, 0.5, 1, 2, 4, 16]).map(lambda usd: usd * 2**20)
+"""Of a million tokens: high, so that a few tokens matter."""
+
+
+@st.composite
+def models(draw: st.DrawFn) -> Case:
+    return {
+        "input": draw(prices),
+        "output": draw(prices),
+        "cached_input": draw(st.none() | prices),
+        "cache_write": draw(st.none() | prices),
+        "cache_min_prompt_tokens": draw(st.integers(0, 20)),
+    }
+
+
+@st.composite
+def queries(draw: st.DrawFn) -> Case:
+    tokens = ("system", "few_shot", "context", "question", "output", "reasoning", "cacheable_prefix")
+    return {
+        **{f"{name}_tokens": draw(halves) for name in tokens},
+        "cache_hit_rate": draw(shares),
+        "batch_share": draw(shares),
+        "retry_rate": draw(st.sampled_from([0, 0, 0.25])),
+        "rerank_usd_per_1k": draw(prices),
+    }
+
+
+capacities = st.fixed_dictionaries(
+    {
+        "prefill_tokens_per_second": st.sampled_from([0, 1, 4]),
+        "decode_tokens_per_second": st.sampled_from([0, 1, 4]),
+        "utilisation": st.sampled_from([0.5, 1]),
+        "peak_factor": st.sampled_from([1, 2]),
+        "min_replicas": st.integers(0, 3),
+    }
+)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> dict[str, Any]:
+    """A case as the API takes it."""
+    return {
+        "horizon_months": draw(st.sampled_from([1, 4])),
+        "models": {name: draw(models()) for name in APPROACHES},
+        "queries": {name: draw(queries()) for name in APPROACHES},
+        "rag": {
+            "index_usd_per_month": draw(halves) * 1_000,
+            "engineering_hours": draw(halves),
+            "engineering_usd_per_hour": 1_000,
+        },
+        "fine_tuning": {
+            "examples": draw(halves),
+            "tokens_per_example": draw(halves),
+            "training_usd_per_mtok": draw(prices),
+            "label_usd": draw(halves) * 1_000,
+            "training_runs": draw(st.integers(1, 3)),
+            "retrains_per_month": draw(shares),
+            "new_examples_per_retrain": draw(halves),
+            "engineering_hours": draw(halves),
+            "engineering_usd_per_hour": 1_000,
+            "hosting_usd_per_hour": draw(halves) * 4,
+            "capacity": draw(st.none() | capacities),
+        },
+    }
+
+
+volumes = st.sampled_from([0, 1, 16, 1_000, 8_640, 40_000])
