@@ -63,7 +63,7 @@ TYPICAL: Final = put_together(
 
 
 @dataclass(frozen=True)
-class _Bearing:
+class Bearing:
     """What one answer of a meeting says about cost.
 
     Attributes:
@@ -78,14 +78,14 @@ class _Bearing:
 
 
 _ZERO: Final = Decimal(0)
-_BEARINGS: Final = (
-    _Bearing(
+BEARINGS: Final = (
+    Bearing(
         "labels",
         "yes",
         {"fine_tuning.label_usd": _ZERO},
         "You have labelled examples, so labelling counts as paid; enter a price if new ones will cost something.",
     ),
-    _Bearing(
+    Bearing(
         "knowledge",
         "small",
         {
@@ -97,13 +97,13 @@ _BEARINGS: Final = (
         },
         "All the knowledge fits in one prompt, so nothing is embedded or indexed; enter its length as context.",
     ),
-    _Bearing(
+    Bearing(
         "training",
         "no_model",
         {},
         "You named no model that you may train: what fine-tuning costs is shown for comparison only.",
     ),
-    _Bearing(
+    Bearing(
         "training",
         "deletable",
         {},
@@ -127,5 +127,5 @@ def assumed(answers: Answers) -> tuple[str, ...]:
     return tuple(bearing.because for bearing in _borne(answers))
 
 
-def _borne(answers: Answers) -> list[_Bearing]:
-    return [one for one in _BEARINGS if answers.get(one.question) == (one.choice,)]
+def _borne(answers: Answers) -> list[Bearing]:
+    return [one for one in BEARINGS if answers.get(one.question) == (one.choice,)]
