@@ -7,8 +7,7 @@ import pytest
 
 from knowledge.costs.case import APPROACHES, CostCase, FineTuning, Model, Query
 from knowledge.costs.estimate import estimate
-from knowledge.costs.listed_prices import Library, installed
-from knowledge.costs.price_rows import PriceRow, PriceRowsError, our_rows, read_rows
+from knowledge.costs.price_rows import PriceRow, our_rows, read_rows
 from knowledge.costs.prices import Price, PriceList, UnknownModelError, price_list
 
 TODAY = date(2026, 11, 21)
@@ -35,58 +34,6 @@ def priced(id_: str, prices: PriceList = OURS) -> tuple[float, float, float | No
 
 def about(id_: str, prices: PriceList = OURS, **more: object) -> list[str]:
     return prices.warnings(CostCase.model_validate({"models": {"fine_tuning": {"catalogue": id_}}, **more}))
-
-
-# Training, fine-tuned in, cached and out, base in, cached and out; from the providers' price lists.
-OPENAI = {
-    "gpt-4o-mini": ("3.00", ".30", ".15", "1.20", ".15", ".075", ".60"),
-    "gpt-4.1-mini": ("5.00", ".80", ".20", "3.20", ".40", ".10", "1.60"),
-    "gpt-4.1": ("25.00", "3.00", ".75", "12.00", "2.00", ".50", "8.00"),
-    "gpt-4o": ("25.00", "3.75", "1.875", "15.00", "2.50", "1.25", "10.00"),
-}
-
-
-@pytest.mark.parametrize("name", OPENAI)
-def test_openais_models_and_their_fine_tunes_cost_what_its_list_says(name: str) -> None:
-    training, *figures = map(Decimal, OPENAI[name])
-    tuned, base = row(f"openai/ft:{name}"), row(f"openai/{name}")
-    assert tuned.training_usd_per_mtok == training
-    assert [
-        tuned.input,
-        tuned.cached_input,
-        tuned.output,
-        base.input,
-        base.cached_input,
-        base.output,
-    ] == figures
-    assert tuned.retires == base.retires == date(2027, 1, 14)
-    assert tuned.last_new_jobs == date(2027, 1, 6)
-
-
-def test_every_row_of_ours_has_an_address_and_a_day() -> None:
-    assert len({one.id for one in our_rows()}) == len(our_rows()) > 15
-    assert all(one.url and one.as_of and one.as_of <= TODAY for one in our_rows())
-
-
-def test_what_is_second_hand_says_so() -> None:
-    hearsay = [one for one in our_rows() if one.as_of and one.as_of < date(2026, 10, 1)]
-    assert {"together/lora-16b", "azure/ft:gpt-4o-mini", "google/ft:gemini-3.5-flash-lite"} <= {
-        one.id for one in hearsay
-    }
-    assert all("second hand" in str(one.limit) for one in hearsay)
-
-
-def test_our_figures_agree_with_the_library_where_it_has_them() -> None:
-    compared = 0
-    for ours in our_rows():
-        provider, name = ours.id.lower().split("/", 1)
-        theirs = installed().find(provider, name, TODAY)
-        if theirs:
-            assert (ours.input, ours.output) == (theirs.input, theirs.output), ours.id
-            assert ours.cached_input == theirs.cached_input or ours.kind == "tuned", ours.id
-            assert (ours.cache_write, ours.dearer_above) == (theirs.cache_write, theirs.dearer_above), ours.id
-            compared += 1
-    assert compared >= 11
 
 
 def test_a_tuned_model_without_figures_costs_what_its_base_costs() -> None:
@@ -147,38 +94,6 @@ def test_a_name_that_is_no_priced_model_is_never_guessed(id_: str) -> None:
     assert OURS.named(id_) is None
 
 
-def test_no_name_that_the_library_matches_loosely_passes_as_another_model() -> None:
-    """Every name that begins like a model that the library matches by its beginning."""
-    for provider in installed().providers:
-        for model in provider.models:
-            assert installed().find(provider.id, f"{model.id.lower()}-and-more", TODAY) is None
-
-
-def test_the_library_can_be_asked_for_every_model_that_it_has() -> None:
-    asked = [
-        (provider.id, model.id.lower()) for provider in installed().providers for model in provider.models
-    ]
-    found = [installed().find(*one, TODAY) for one in asked]
-    assert sum(1 for one in found if one and one.callable) > 1_500
-
-
-def test_a_price_that_changes_is_the_one_of_the_day() -> None:
-    changing = [
-        (provider.id, model.id.lower(), one.constraint.start_date)
-        for provider in installed().providers
-        for model in provider.models
-        if isinstance(model.prices, list)
-        for one in model.prices
-        if one.constraint is not None and hasattr(one.constraint, "start_date")
-    ]
-    differing = 0
-    for provider_id, name, day in changing[:60]:
-        before = installed().find(provider_id, name, day - timedelta(days=1))
-        after = installed().find(provider_id, name, day)
-        differing += bool(before and after and (before.input, before.output) != (after.input, after.output))
-    assert differing > 10
-
-
 def test_what_was_used_says_whence_and_when() -> None:
     case = CostCase(
         models={
@@ -201,25 +116,12 @@ def test_what_was_used_says_whence_and_when() -> None:
     )
     found = estimate(case, OURS)
     assert found.prices == [listed, ours]
-    assert found.warnings == OURS.warnings(case)
+    assert set(OURS.warnings(case)) <= set(found.warnings)
 
 
 def test_a_model_at_another_provider_says_whose_price_it_has() -> None:
     case = CostCase(models={"rag": Model(catalogue="azure/gpt-4o-mini")})
     assert OURS.used(case)[0].source.endswith("at the price of the model's maker")
-
-
-def test_a_library_that_says_nothing_about_days_gives_none() -> None:
-    providers = [one for one in installed().providers if one.id == "openrouter"]
-    silent = Library(
-        [type(one)(one.id, one.name, one.api_pattern, models=one.models[:1]) for one in providers],
-        "a library",
-    )
-    (model,) = silent.providers[0].models
-    assert model.price_comments is None
-    found = silent.find("openrouter", model.id.lower(), TODAY)
-    assert found
-    assert found.as_of is None
 
 
 @pytest.mark.parametrize(("days", "stale"), [(90, False), (91, True)])
@@ -353,46 +255,6 @@ def test_an_operators_rows_add_and_win() -> None:
     assert prices.named("LLAMA-4") == "acme/llama-4"
     assert prices.tuned("llama-4") == "acme/ft:Llama-4"
     assert priced("openai/gpt-4.1-mini") == (0.40, 1.60, 0.10, None)
-
-
-def head(id_: str, kind: str = "base") -> str:
-    return f'[[prices]]\nid = "{id_}"\nkind = "{kind}"\nsource = "s"\nas_of = 2026-11-01\n'
-
-
-@pytest.mark.parametrize(
-    ("text", "problems"),
-    [
-        ("prices", ["it is no TOML"]),
-        ("", ["it must hold [[prices]] tables and nothing else"]),
-        ("prices = 1", ["it must hold [[prices]] tables and nothing else"]),
-        ("other = 1\n" + head("a/b"), ["it must hold [[prices]] tables and nothing else"]),
-        ("prices = [1]", ["row 1: it is no table"]),
-        (head("a/b"), ["a/b: it has no complete price: give input and output, or a base"]),
-        (head("a/b") + "input = 1", ["a/b: it has no complete price: give input and output, or a base"]),
-        (head("a/b") + "input = -1\noutput = 1", ["a/b: input is malformed"]),
-        (head("a/b") + "input = nan\noutput = 1", ["a/b: input is malformed"]),
-        (head("a/b") + "input = 1\noutput = 1\ncolour = 1", ["a/b: colour is no field of a row"]),
-        (head("ab") + "input = 1\noutput = 1", ["ab: id is malformed"]),
-        (head("a/b", "odd") + "input = 1\noutput = 1", ["a/b: kind is malformed"]),
-        (head("a/b") + "input = 1\noutput = 1\nretires = 'soon'", ["a/b: retires is malformed"]),
-        ('[[prices]]\nid = "a/b"\nkind = "base"\ninput = 1\noutput = 1', ["a/b: source is missing"]),
-        (
-            '[[prices]]\nid = "a/b"\nkind = "base"\nsource = "s"\ninput = 1\noutput = 1',
-            ["a/b: as_of is missing"],
-        ),
-        (head("a/b", "tuned") + 'base = "a/c"', ["a/b: its base a/c is no row with token prices"]),
-        (2 * (head("a/b") + "input = 1\noutput = 1\n"), ["a/b: it stands twice"]),
-        (head("a/e", "embedding"), ["a/e: it has no complete price: give input and output, or a base"]),
-        (
-            head("a/b") + "input = 1\n" + head("a/c") + "input = []\noutput = 1",
-            ["a/b: it has no complete price: give input and output, or a base", "a/c: input is malformed"],
-        ),
-    ],
-)
-def test_rows_that_cannot_be_used_say_which_and_why(text: str, problems: list[str]) -> None:
-    with pytest.raises(PriceRowsError) as caught:
-        read_rows(text)
-    assert caught.value.problems == problems
 
 
 def test_rows_of_our_own_do_not_wait_for_the_library() -> None:
