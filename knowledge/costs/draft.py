@@ -1,9 +1,10 @@
 """A costing taken apart: one number an input, so that each can be read and written by itself."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
+
+from pydantic import BaseModel
 
 from knowledge.costs.case import APPROACHES, Approach, Capacity, CostCase, Model, Query
 from knowledge.costs.costing import Costing
@@ -11,6 +12,7 @@ from knowledge.costs.kinds import Kind
 from knowledge.costs.table import OPTIONS
 
 NUMBERS: Final = tuple(path for option in OPTIONS if isinstance(option.kind, Kind) for path in option.paths)
+_BY_NAME: Final[dict[str, Approach]] = {name: name for name in APPROACHES}
 _CACHE_MIN: Final = "cache_min_prompt_tokens"
 
 
@@ -30,13 +32,33 @@ class Draft:
 def take_apart(costing: Costing) -> Draft:
     """What the guide's figures would fill in stands in it."""
     case = costing.case
-    models = {name: case.model(name) for name in APPROACHES}
-    whole = case.model_dump() | {
-        "models": {name: model.model_dump() for name, model in models.items()},
-        "queries": {name: case.query(name).model_dump() for name in APPROACHES},
-    }
-    whole["fine_tuning"]["capacity"] = (case.fine_tuning.capacity or Capacity()).model_dump()
-    return Draft(costing.volume, models, {path: Decimal(_at(whole, path)) for path in NUMBERS})
+    return Draft(costing.volume, models_of(case), {path: number_at(case, path) for path in NUMBERS})
+
+
+def models_of(case: CostCase) -> dict[Approach, Model]:
+    """Names and prices; the shortest prompt that is cached is an input by itself."""
+    usual = Model().cache_min_prompt_tokens
+    return {name: _model(case.model(name), usual) for name in APPROACHES}
+
+
+def number_at(case: CostCase, path: str) -> Decimal:
+    """What stands at a path of `NUMBERS`."""
+    *steps, field = path.split(".")
+    part: BaseModel
+    match steps:
+        case []:
+            part = case
+        case ["models", name]:
+            part = case.model(_BY_NAME[name])
+        case ["queries", name]:
+            part = case.query(_BY_NAME[name])
+        case ["rag"]:
+            part = case.rag
+        case ["fine_tuning"]:
+            part = case.fine_tuning
+        case _:
+            part = case.fine_tuning.capacity or Capacity()
+    return Decimal(getattr(part, field))
 
 
 def put_together(draft: Draft) -> Costing:
@@ -59,13 +81,6 @@ def _model(model: Model, shortest: Decimal) -> Model:
     if model.catalogue is not None:
         return Model(catalogue=model.catalogue)
     return model.model_copy(update={_CACHE_MIN: shortest})
-
-
-def _at(whole: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401 -- a number of either type, made a Decimal
-    found: Any = whole
-    for step in path.split("."):
-        found = found[step]
-    return found
 
 
 def _put(whole: dict[str, Any], path: str, number: Decimal) -> None:

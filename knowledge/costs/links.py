@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode
 
 from knowledge.costs.costing import Costing
-from knowledge.costs.draft import ZERO, Draft, take_apart
+from knowledge.costs.draft import ZERO, models_of, number_at
 from knowledge.costs.kinds import Kind, write_number
 from knowledge.costs.model_names import write_model, write_tuned
 from knowledge.costs.prices import PriceList
 from knowledge.costs.reading import Trouble, read
-from knowledge.costs.table import BY_ID, OPTIONS, Option
+from knowledge.costs.table import OPTIONS, Option
 from knowledge.numerals import short
 
 MOST_NAMES: Final = 300
@@ -22,18 +23,27 @@ WHOLE: Final = "horizon"
 
 def value(costing: Costing, option: Option) -> str:
     """The text that a field shows; empty where there is no volume, or where both together is the tuned model."""
-    return _text(take_apart(costing), option)
+    if isinstance(option.kind, Kind):
+        numbers = [number_at(costing.case, path) for path in option.paths]
+        return _numbers(option, option.kind, numbers)
+    models = models_of(costing.case)
+    match option.id:
+        case "rag":
+            return write_model(models["rag"])
+        case "ft":
+            return write_tuned(models["fine_tuning"])
+        case "both":
+            return "" if models["hybrid"] == models["fine_tuning"] else write_tuned(models["hybrid"])
+        case _:
+            return "" if costing.volume is None else short(Decimal(costing.volume))
 
 
 def write(costing: Costing) -> dict[str, str]:
     """Text by option, of the horizon and of whatever is not zero; read over `ZERO` it gives an equal costing."""
-    draft, zero = take_apart(costing), take_apart(ZERO)
     # A model by name would bring its prices for training and hosting along.
-    said = _OF_ROW if draft.models["fine_tuning"].catalogue else frozenset()
-    texts = {option.id: _text(draft, option) for option in OPTIONS}
-    return {
-        id_: text for id_, text in texts.items() if text != _text(zero, BY_ID[id_]) or id_ in said | {WHOLE}
-    }
+    said = {WHOLE} | (_OF_ROW if costing.case.model("fine_tuning").catalogue else frozenset())
+    texts = {option.id: value(costing, option) for option in OPTIONS}
+    return {id_: text for id_, text in texts.items() if text != _nothing()[id_] or id_ in said}
 
 
 def query_string(costing: Costing) -> str:
@@ -52,19 +62,9 @@ def from_link(text: str, prices: PriceList) -> Costing | list[Trouble]:
     return read(pairs, ZERO, prices)
 
 
-def _text(draft: Draft, option: Option) -> str:
-    if isinstance(option.kind, Kind):
-        return _numbers(option, option.kind, [draft.numbers[path] for path in option.paths])
-    models = draft.models
-    match option.id:
-        case "rag":
-            return write_model(models["rag"])
-        case "ft":
-            return write_tuned(models["fine_tuning"])
-        case "both":
-            return "" if models["hybrid"] == models["fine_tuning"] else write_tuned(models["hybrid"])
-        case _:
-            return "" if draft.volume is None else short(Decimal(draft.volume))
+@cache
+def _nothing() -> dict[str, str]:
+    return {option.id: value(ZERO, option) for option in OPTIONS}
 
 
 def _numbers(option: Option, kind: Kind, values: Sequence[Decimal]) -> str:

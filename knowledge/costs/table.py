@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from typing import Any, Final, Literal
 
@@ -60,7 +61,7 @@ class Option:
         """The label with its unit."""
         return f"{self.label}, {self.unit}" if self.unit else self.label
 
-    @property
+    @cached_property
     def paths(self) -> tuple[str, ...]:
         """Where its values stand in a case, in the order of `of`."""
         return tuple(self.path.format(approach) for approach in self.of) or (self.path,)

@@ -251,7 +251,7 @@ def same(costing: Costing) -> Costing:
     return put_together(take_apart(costing))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(costings)
 def test_a_link_carries_the_whole_case(costing: Costing) -> None:
     assert understood(from_link(query_string(costing), PRICES)) == same(costing)
@@ -268,7 +268,7 @@ def test_spelling_a_case_out_changes_no_cost(costing: Costing) -> None:
     assert ours.approaches == spelled.approaches
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(costings)
 def test_what_a_field_shows_is_read_as_what_it_shows(costing: Costing) -> None:
     fields = [(option.id, value(costing, option)) for option in OPTIONS]
@@ -404,6 +404,11 @@ def test_the_same_model_again_changes_nothing() -> None:
     start = understood(read_words("both=gpt-4.1 training=7 hosting=2", typical(), PRICES))
     again = value(start, BY_ID["ft"])
     assert understood(read([("ft", again)], start, PRICES)) == start
+
+
+def test_prices_sent_again_are_the_same_model_whatever_prompt_is_cached() -> None:
+    start = understood(read_words("ft=0.3:1.2:0.1 both=0.4:1.2 cachemin=2048", GUIDE, PRICES))
+    assert understood(read([("ft", value(start, BY_ID["ft"]))], start, PRICES)) == start
 
 
 def test_an_operators_model_that_is_not_called_a_fine_tune_comes_back_from_a_link() -> None:
