@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports cases prices browser bundle picture lock
+.PHONY: help demo test check lint types imports cases bench prices browser bundle picture lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ check: lint types imports browser ## what CI runs: lint, types, import rules, te
 
 cases: $(VENV)/dev ## agreement with the experts of the labelled cases, and each disagreement
 	@$(BIN)/python -m tests.cases
+
+bench: $(VENV)/dev ## how long a cost case takes, beside the same work in plain floats; fails over its limit
+	@$(BIN)/python -m tests.bench
 
 prices: $(VENV)/runtime ## which of our prices a newer genai-prices contradicts, and which grow old; once a week
 	@$(BIN)/python -m bot prices

@@ -187,7 +187,7 @@ def test_all_unknowns_of_a_full_case_are_named_in_plain_words() -> None:
 
 
 def test_hosting_flips_where_a_replica_is_full() -> None:
-    """100 tokens a call keep 0.75 replicas busy, so 4/3 of them need a second; twice as many are dearer with RAG again."""
+    """100 tokens a call keep 0.75 replicas busy, 4/3 of them need a second; twice as many cost more with RAG."""
     query = {"output_tokens": 100}
     case = {
         "models": {"rag": {"output": "2.5"}, "fine_tuning": {}, "hybrid": {}},
