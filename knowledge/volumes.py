@@ -29,7 +29,7 @@ _WRITTEN: Final = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 LONGEST_VOLUME: Final = 80
-"""Characters that are looked at to see what is wrong with a text."""
+"""Characters; nobody needs as many."""
 
 _REASONS: Final = (
     (re.compile(r"$"), "I need calls a day"),
@@ -48,7 +48,8 @@ _REASONS: Final = (
 
 def read_volume(text: str) -> int | None:
     """Calls a day, or `None` where the text is anything but a plain volume; never a guess."""
-    match = _WRITTEN.fullmatch(text.strip())
+    text = text.strip()
+    match = _WRITTEN.fullmatch(text) if len(text) <= LONGEST_VOLUME else None
     written = number(match) if match else None
     if match is None or written is None or _is_ambiguous(match):
         return None

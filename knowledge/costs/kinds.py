@@ -159,8 +159,10 @@ def read_number(kind: Kind, text: str) -> Decimal:
     Raises:
         UnreadableError: where it may say something else too, or says nothing of this kind.
     """
-    plain_text = " ".join(text.split()) if len(text) <= LONGEST_NUMBER else ""
-    match = (_WRITTEN if kind.scaled else _UNSCALED).fullmatch(plain_text)
+    text = " ".join(text.split())
+    if len(text) > LONGEST_NUMBER:
+        raise UnreadableError(f"{quoted(text)} is too long for {kind.noun}")
+    match = (_WRITTEN if kind.scaled else _UNSCALED).fullmatch(text)
     with localcontext(EXACT):
         value = number(match) if match else None
         if match is None or value is None or has_decimal_comma(text):

@@ -14,9 +14,9 @@ from knowledge.volumes import read_volume
 
 _NAMED: Final = re.compile(r"(?<![^\s,;])(?P<name>[a-z][\w-]*)(?:\s*=|:(?!//))\s*", re.IGNORECASE)
 _LEAD: Final = re.compile(r"^(?:for|at|with|and)\s+", re.IGNORECASE)
-_TRAIL: Final = re.compile(r"(?:[\s,;]+(?:and|with)?)+$|[\s,;]+$", re.IGNORECASE)
+_BETWEEN: Final = " ,;"
 _CLOSE: Final = 0.7
-LIKE_THIS: Final = "write, for example, 50k context=2k"
+LIKE_THIS: Final = "50k context=2k"
 
 
 def read_words(text: str, start: Costing, prices: PriceList) -> Costing | list[Trouble]:
@@ -27,7 +27,7 @@ def read_words(text: str, start: Costing, prices: PriceList) -> Costing | list[T
     for name, value in named:
         option = BY_NAME.get(_plain(name))
         if option is None:
-            troubles.append(_unknown(name))
+            troubles.append(_unknown(name, value, start, prices))
         elif option.id in given and not option.each:
             troubles.append(trouble(option, f"{option.label} is given twice", as_words=True))
         else:
@@ -64,7 +64,11 @@ def _volume_first(first: str, named: Sequence[tuple[str, str]]) -> tuple[str, li
 
 
 def _trimmed(text: str) -> str:
-    return _TRAIL.sub("", text).strip(" ,;")
+    """Without what only joins it to the next."""
+    text = text.strip(_BETWEEN)
+    for word in (" and", " with"):
+        text = text.removesuffix(word)
+    return text.strip(_BETWEEN)
 
 
 def _known(name: str) -> bool:
@@ -79,7 +83,12 @@ def _plain(name: str) -> str:
     return name.lower().replace("-", "").replace("_", "")
 
 
-def _unknown(name: str) -> Trouble:
+def _unknown(name: str, value: str, start: Costing, prices: PriceList) -> Trouble:
+    """With what was probably meant, where anything is near."""
     why = f"There is no figure called {quoted(name)}"
     near = _near(name)
-    return trouble(BY_NAME[near[0]], why, as_words=True) if near else Trouble(None, f"{why}: {LIKE_THIS}.")
+    if not near:
+        return Trouble(None, f"{why}: write, for example, {LIKE_THIS}.")
+    option = BY_NAME[near[0]]
+    meant = isinstance(read_texts({option.id: [value]}, start, prices), Costing)
+    return trouble(option, why, value if meant and value else None, as_words=True)

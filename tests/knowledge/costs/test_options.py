@@ -114,7 +114,15 @@ def test_everything_that_cannot_be_read_is_named_at_once() -> None:
 
 
 def test_long_texts_are_cut_in_the_answer() -> None:
-    for words in ("9" * 4_000, "context=" + "9" * 4_000, "rag=" + "x" * 4_000, "y" * 4_000 + "=2"):
+    for words in (
+        "9" * 4_000,
+        "context=" + "9" * 4_000,
+        "rag=" + "x" * 4_000,
+        "y" * 4_000 + "=2",
+        ", ; and" * 600 + "x",
+        "1" + " \t" * 2_000 + "x",
+        "context=1," + "1" * 4_000 + "x",
+    ):
         [trouble] = refused(read_words(words, GUIDE, PRICES))
         assert len(trouble.says) < 200
 
@@ -130,6 +138,15 @@ def test_whatever_is_typed_is_a_costing_or_an_answer(text: str) -> None:
         assert all(example_of(trouble) for trouble in found)
     else:
         assert understood(from_link(query_string(found), PRICES)) == found
+
+
+def test_a_name_that_is_mistyped_is_answered_with_what_was_probably_meant() -> None:
+    [trouble] = refused(read_words("50k contxt=7k", GUIDE, PRICES))
+    assert trouble == Trouble(
+        "context", 'There is no figure called "contxt": write, for example, context=7k.'
+    )
+    [trouble] = refused(read_words("50k contxt=many", GUIDE, PRICES))
+    assert example_of(trouble) == "context=2k"
 
 
 # -- the options ---------------------------------------------------------------------------------------------------
