@@ -21,6 +21,7 @@ from bot.health import Health
 from bot.identity import Identity
 from bot.logs import logger
 from bot.own_prices import todays_prices
+from bot.pages.cost_routes import LONGEST_ADDRESS
 from bot.pages.routes import add_pages
 from bot.redis_client import connect
 from bot.rendering import Bell, Renderer
@@ -61,8 +62,8 @@ async def running(settings: Settings, playbook: Playbook = PLAYBOOK) -> AsyncIte
         await _render(Renderer(meetings, client, playbook, url, bell, prices, traffic), stack)
         await _until_cancelled(asyncio.create_task(_receive(settings, bolt, identity)), stack)
         site = _site(settings, bolt, Health(redis, identity), traffic)
-        add_api(site, public_url=url, api_tokens=settings.api_tokens, playbook=playbook)
-        add_pages(site, public_url=url, playbook=playbook)
+        add_api(site, public_url=url, api_tokens=settings.api_tokens, playbook=playbook, prices=prices)
+        add_pages(site, public_url=url, playbook=playbook, prices=prices)
         await _serve(site, listener, stack)
         log.info("serving", address=url)
         yield url
@@ -117,7 +118,9 @@ def _site(settings: Settings, bolt: AsyncApp, health: Health, traffic: Traffic) 
 
 
 async def _serve(site: web.Application, listener: socket.socket, stack: AsyncExitStack) -> None:
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=ANSWERS_SECONDS)
+    runner = web.AppRunner(
+        site, access_log=None, shutdown_timeout=ANSWERS_SECONDS, max_line_size=LONGEST_ADDRESS
+    )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.SockSite(runner, listener).start()

@@ -33,7 +33,7 @@ PARTS: Final = (
 """Parts of the library, each with the `order` that it begins at."""
 
 _TABLES_OF_THEIR_OWN: Final = frozenset({"compare.md", "cost.md"})
-_PAGES: Final = frozenset({"/", "/scenarios", "/compare", "/cost", "/articles"})
+_PAGES: Final = frozenset({"/", "/scenarios", "/compare", "/cost", "/cost/guide", "/articles"})
 
 
 class LibraryError(ValueError):

@@ -1,33 +1,27 @@
-"""The pages on the web: their addresses, and headers that let them do nothing but be read."""
+"""The pages on the web: their addresses, and what stands at no address."""
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Final
 
 from aiohttp import web
 
+from bot.pages.cost import CostPages
+from bot.pages.cost_routes import CostRoutes
+from bot.pages.headers import HEADERS, kept
 from bot.pages.site import STYLE, STYLE_VERSION, site
+from knowledge.costs.prices import PriceList
 from knowledge.library import Library, library
 from knowledge.playbook import PLAYBOOK, Playbook
 
 View = Callable[[web.Request], str | None]
 """A page, or `None` where there is none."""
 
-HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "public, max-age=60",
-}
-LONGEST_VOLUME: Final = 40
-"""Characters of a volume that are read; what is longer is no number."""
-
 
 def add_pages(
     app: web.Application,
     *,
     public_url: str,
+    prices: Callable[[], PriceList],
     playbook: Playbook = PLAYBOOK,
     articles: Library | None = None,
 ) -> None:
@@ -36,6 +30,7 @@ def add_pages(
     Args:
         app: Gets the routes, and a middleware for the page that says "not found".
         public_url: The address at which people reach the site; links are made under its path.
+        prices: Gives the price list of the day.
         playbook: Whose questions the scenarios answer and the articles explain.
         articles: What there is to read; the library that ships with the product unless another is given.
     """
@@ -47,10 +42,10 @@ def add_pages(
         "/articles": lambda _: pages.articles(),
         "/articles/{slug}": lambda request: pages.article(request.match_info["slug"]),
         "/compare": lambda _: pages.compare(),
-        "/cost": lambda request: pages.cost(request.query.get("volume", "").strip()[:LONGEST_VOLUME]),
     }
     for path, view in views.items():
         app.router.add_get(path, _serve(view))
+    CostRoutes(CostPages(pages.templates, pages.root, prices)).add_to(app)
     app.router.add_get("/style.css", _style)
     app.middlewares.append(_not_found(pages.not_found()))
 
@@ -70,16 +65,7 @@ def _html(page: str, status: int = HTTPStatus.OK) -> web.Response:
 
 
 async def _style(request: web.Request) -> web.Response:
-    known = any(tag.value in {STYLE_VERSION, "*"} for tag in request.if_none_match or ())
-    response = (
-        web.Response(status=HTTPStatus.NOT_MODIFIED)
-        if known
-        else web.Response(body=STYLE, content_type="text/css", charset="utf-8")
-    )
-    response.etag = STYLE_VERSION
-    response.headers["Cache-Control"] = "public, max-age=86400"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return kept(request, STYLE, STYLE_VERSION, "text/css")
 
 
 def _not_found(page: str) -> Callable[..., Awaitable[web.StreamResponse]]:

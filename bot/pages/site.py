@@ -10,23 +10,21 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.pages.article import shown
+from bot.pages.figures import grouped, usd
 from bot.pages.markdown import html
-from knowledge import articles
 from knowledge.answers import Answer
 from knowledge.comparison import comparison
-from knowledge.costs.case import APPROACHES, GUIDE_VOLUMES, Approach
-from knowledge.costs.guide import monthly
+from knowledge.costs.case import APPROACHES
+from knowledge.costs.report import NAMES
 from knowledge.library import Library
 from knowledge.playbook import Playbook
 from knowledge.questions import Question
 from knowledge.scenarios import Scenario, scenarios
 from knowledge.verdicts import WORDING, Verdict
-from knowledge.volumes import read_volume
 
 STYLE: Final = files("bot.pages").joinpath("style.css").read_bytes()
 STYLE_VERSION: Final = sha256(STYLE).hexdigest()[:12]
 
-APPROACH_NAMES: Final[dict[Approach, str]] = {"rag": "RAG", "fine_tuning": "Fine-tuning", "hybrid": "Both"}
 BADGES: Final = {
     Verdict.RAG: "RAG",
     Verdict.FINE_TUNING: "Fine-tuning",
@@ -99,19 +97,6 @@ class Site:
             beyond=[article for article in self.library.articles if article.slug in BEYOND_THE_TABLE],
         )
 
-    def cost(self, written: str) -> str:
-        """The table, and the cost at one volume as somebody wrote it, where that can be read."""
-        volume = read_volume(written)
-        volumes = sorted({*GUIDE_VOLUMES, *([] if volume is None else [volume])})
-        return self._page(
-            "cost.html",
-            written=written,
-            volume=volume,
-            usd=None if volume is None else monthly(volume),
-            rows=[(each, monthly(each)) for each in volumes],
-            body=html(articles.read("cost.md"), self.root),
-        )
-
     def not_found(self) -> str:
         return self._page("not_found.html")
 
@@ -133,9 +118,10 @@ def site(public_url: str, playbook: Playbook, library: Library) -> Site:
         "style_version": STYLE_VERSION,
         "badges": BADGES,
         "approaches": APPROACHES,
-        "approach_names": APPROACH_NAMES,
+        "approach_names": NAMES,
     }
     templates.globals.update(shared)
+    templates.filters |= {"usd": usd, "grouped": grouped}
     templates.filters["curly"] = lambda text: text.replace("'", "’")  # noqa: RUF001 -- the typographic apostrophe
     return Site(templates, root, playbook, library)
 

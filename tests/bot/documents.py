@@ -2,19 +2,22 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from html.parser import HTMLParser
 
 from aiohttp import ClientSession, web
 
 from bot.api.routes import add_api
 from bot.pages.routes import add_pages
+from knowledge.costs.prices import price_list
 from knowledge.library import Library, library
 from knowledge.scenarios import scenarios
 from tests.bot.http_server import serving
 
 PUBLIC = "https://rag.example"
+PRICES = price_list(date(2026, 11, 1))
 PAGES = [
-    *("/", "/articles", "/scenarios", "/compare", "/cost"),
+    *("/", "/articles", "/scenarios", "/compare", "/cost", "/cost/guide"),
     *(f"/articles/{article.slug}" for article in library().articles),
     *(f"/scenarios/{scenario.slug}" for scenario in scenarios()),
 ]
@@ -27,8 +30,8 @@ async def web_pages(
 ) -> AsyncIterator[ClientSession]:
     """The pages on a server of their own, with the API that they link to."""
     app = web.Application()
-    add_api(app, public_url=public_url)
-    add_pages(app, public_url=public_url, articles=articles)
+    add_api(app, public_url=public_url, prices=lambda: PRICES)
+    add_pages(app, public_url=public_url, prices=lambda: PRICES, articles=articles)
     async with serving(app) as session:
         yield session
 

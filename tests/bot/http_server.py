@@ -6,13 +6,15 @@ from typing import Any, TypeAlias
 
 from aiohttp import ClientResponse, ClientSession, web
 
+from bot.pages.cost_routes import LONGEST_ADDRESS
+
 Json: TypeAlias = Any
 """What came over the wire; its shape is what the tests are about."""
 
 
 @asynccontextmanager
 async def serving(app: web.Application) -> AsyncIterator[ClientSession]:
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, max_line_size=LONGEST_ADDRESS)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()

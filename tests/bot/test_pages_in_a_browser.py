@@ -22,6 +22,7 @@ CONTENTS_BESIDE = 1248
 
 FIRST_ARTICLE = library().articles[0]
 LAST_PASSAGE = FIRST_ARTICLE.passages[-1].anchor
+WIDE = ("/cost?volume=9999999999", "/cost?volume=lots", "/cost/guide?volume=9999999999")
 WIDTHS = (360, 600, CONTENTS_BESIDE)
 HEIGHT = 800
 PARTS_OF_A_PAGE = ("h1", ".passage", ".sources", ".top nav", ".contents", ".neighbours", ".self")
@@ -43,7 +44,7 @@ async def readers() -> AsyncIterator[Readers]:
 
 
 @IN_ONE_BROWSER
-@pytest.mark.parametrize("path", [*PAGES, "/cost?volume=9999999999", "/cost?volume=lots", "/no-such-page"])
+@pytest.mark.parametrize("path", [*PAGES, *WIDE, "/no-such-page"])
 async def test_no_page_is_wider_than_the_screen(readers: Readers, path: str) -> None:
     page = readers["light"]
     await page.goto(path)

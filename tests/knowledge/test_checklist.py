@@ -165,7 +165,7 @@ def without(part: Part, there: Content) -> Content:
         return replace(there, library=_edited(there.library, f"{slug}#{anchor}", lambda _: ()))
     if path.startswith("/scenarios/"):
         return replace(there, scenarios=tuple(one for one in there.scenarios if one.slug != slug))
-    if path == "/cost":
+    if path == "/cost/guide":
         return replace(there, cost="")
     lines = tuple(line for line in there.comparison.dimensions if line.name != part.says[0])
     return replace(there, comparison=there.comparison.model_copy(update={"dimensions": lines}))

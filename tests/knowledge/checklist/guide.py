@@ -114,7 +114,7 @@ GUIDE: Final[dict[str, tuple[Part, ...]]] = {
            slack=card(TWO_LAYERS, "retrieved passages inside every training example"), items=3),
     ),
     "cost": (
-        at("/cost",
+        at("/cost/guide",
            "16.65", "12.15", "166.50", "121.50", "1,665.00", "1,215.00", "16,650.00", "12,150.00",
            "0.15 dollars per million tokens in",
            slack=cost("RAG $166.50, Fine-tuning $121.50")),

@@ -1,11 +1,14 @@
 """What a reader of the pages sees."""
 
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any, Final
 
+from bot.pages.cost import CostPages
 from bot.pages.site import site
+from knowledge.costs.prices import price_list
 from knowledge.library import library
 from knowledge.playbook import PLAYBOOK
 from tests.knowledge.checklist.content import URL, Content, Shown, plain
@@ -37,11 +40,13 @@ def _site() -> Any:
 def _page(there: Content, path: str) -> str | None:
     pages = replace(_site(), library=there.library, playbook=there.playbook)
     _, kind, *rest = path.split("/")
-    views = {"articles": pages.article, "scenarios": pages.scenario}
-    text: str | None = (
-        views[kind](*rest) if rest else {"compare": pages.compare, "cost": lambda: pages.cost("")}[kind]()
-    )
+    views = {"articles": pages.article, "scenarios": pages.scenario, "cost": lambda _guide: _guides_figures(pages)}
+    text: str | None = views[kind](*rest) if rest else {"compare": pages.compare}[kind]()
     return text
+
+
+def _guides_figures(pages: Any) -> str:
+    return CostPages(pages.templates, pages.root, lambda: price_list(date(2026, 11, 1))).guide("")
 
 
 class _Part(HTMLParser):

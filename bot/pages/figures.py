@@ -1,0 +1,19 @@
+"""Figures as the pages show them."""
+
+import re
+from typing import Final
+
+CENT: Final = 0.01
+_LONG: Final = re.compile(r"(?<![\d.])\d{4,}(?![\d])")
+
+
+def usd(amount: float) -> str:
+    """To the cent, and what is less than a cent to what can be told apart."""
+    if 0 < amount < CENT:
+        return f"{amount:.6f}"
+    return f"{amount:,.2f}"
+
+
+def grouped(text: str) -> str:
+    """2,000 for 2000, wherever it stands in the text."""
+    return _LONG.sub(lambda found: f"{int(found[0]):,}", text)
