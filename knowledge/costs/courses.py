@@ -1,6 +1,6 @@
 """How the cost of one approach runs while one unknown moves from low to high."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
 from typing import Final, NamedTuple
 
@@ -35,6 +35,21 @@ class Point(NamedTuple):
     load: Decimal
 
 
+class Way(NamedTuple):
+    """How the cost of an approach runs along one unknown.
+
+    Attributes:
+        at: From a factor of the likely value to the point there.
+        bends: Factors at which points leave a straight line.
+    """
+
+    at: Callable[[Decimal], Point]
+    bends: tuple[Decimal, ...]
+
+
+Moved = Sequence[tuple[Scaled, Decimal]]
+
+
 class Course:
     """One approach at one volume, its cost in USD over the whole horizon: by the month it would be rounded.
 
@@ -55,49 +70,46 @@ class Course:
 
     def total(self, at: Point) -> Decimal:
         """USD over the horizon."""
-        return self.hosted(at.smooth, at.load)
+        return at.smooth + self.hosting(at.load)
 
-    def hosted(self, smooth: Decimal, load: Decimal) -> Decimal:
-        """USD over the horizon with as many replicas as that load needs."""
+    def hosting(self, load: Decimal) -> Decimal:
+        """USD over the horizon for as many replicas as that load needs, where they grow with the volume."""
         if not self.replica:
-            return smooth
-        return smooth + self.replica * max(self.fewest, int(load.to_integral_value(ROUND_CEILING)))
+            return self.replica
+        return self.replica * max(self.fewest, int(load.to_integral_value(ROUND_CEILING)))
 
     def lowest(self, first: Point, last: Point) -> Decimal:
         """What no point of a straight line costs less than."""
-        return self.hosted(min(first.smooth, last.smooth), min(first.load, last.load))
+        return min(first.smooth, last.smooth) + self.hosting(min(first.load, last.load))
 
     def highest(self, first: Point, last: Point) -> Decimal:
         """What no point of a straight line costs more than; at its ends a replica may just be full."""
-        return self.hosted(max(first.smooth, last.smooth), max(first.load, last.load)) + self.replica
+        return max(first.smooth, last.smooth) + self.hosting(max(first.load, last.load)) + self.replica
 
-    def touched(self, spread: Spread) -> bool:
-        """Whether the unknown changes any of its figures: any factor of zero is zero."""
-        return any(getattr(self.of, field) for field in spread.fields)
-
-    def along(self, spread: Spread) -> Callable[[Decimal], Point]:
-        """From factors of the likely value to points."""
-        likely = self.likely
-        if not self.touched(spread):
-            return lambda _: likely
-        if self._may_bend(spread):
-            return lambda factor: self._at(spread, factor)
+    def way(self, spread: Spread) -> Way | None:
+        """How the cost runs along an unknown; `None` where it does not depend on it: any factor of zero is zero."""
+        moved = [(field, value) for field in spread.fields if (value := getattr(self.of, field))]
+        if not moved:
+            return None
+        if self.of.cached is not None and not CACHING.isdisjoint(spread.fields):
+            return Way(lambda factor: self._at(moved, factor), tuple(self._bends(moved)))
         # A straight line: a second point tells all others.
-        double = self._at(spread, Decimal(2))
+        likely, double = self.likely, self._at(moved, Decimal(2))
         smooth, load = double.smooth - likely.smooth, double.load - likely.load
-        return lambda factor: Point(likely.smooth + (factor - 1) * smooth, likely.load + (factor - 1) * load)
+        return Way(
+            lambda factor: Point(likely.smooth + (factor - 1) * smooth, likely.load + (factor - 1) * load), ()
+        )
 
-    def bends(self, spread: Spread) -> Iterator[Decimal]:
-        """Factors at which points leave a straight line: a share is full, a prompt is cached or outgrows its prefix."""
-        if not self._may_bend(spread):
-            return
-        if "hit_rate" in spread.fields:
+    def _bends(self, moved: Moved) -> Iterator[Decimal]:
+        """Where a share is full, a prompt is long enough for a cache, or it outgrows what can be cached."""
+        if moved[0][0] == "hit_rate":
             yield 1 / self.of.hit_rate
             return
-        moved = sum((getattr(self.of, field) for field in spread.fields), Decimal(0))
-        rest = formulas.prompt(self.of) - moved
-        yield (self.of.cache_min - rest) / moved
-        yield (self.of.prefix - rest) / moved
+        length = sum((value for _, value in moved), Decimal(0))
+        rest = formulas.prompt(self.of) - length
+        yield (self.of.cache_min - rest) / length
+        if self.of.prefix > self.of.cache_min:
+            yield (self.of.prefix - rest) / length
 
     def steps(self, first: Point, last: Point) -> Iterator[Decimal]:
         """Shares of the way between two points at which a replica is full."""
@@ -110,25 +122,21 @@ class Course:
             yield (full - first.load) / (last.load - first.load)
             full += width
 
-    def _may_bend(self, spread: Spread) -> bool:
-        return self.of.cached is not None and not CACHING.isdisjoint(spread.fields) and self.touched(spread)
-
-    def _at(self, spread: Spread, factor: Decimal) -> Point:
+    def _at(self, moved: Moved, factor: Decimal) -> Point:
         """The figures are changed and put back: to copy them takes as long as the formulas."""
-        likely = [(field, getattr(self.of, field)) for field in spread.fields]
-        for field, value in likely:
+        for field, value in moved:
             setattr(self.of, field, scaled(field, value, factor))
-        point = self._point(spread)
-        for field, value in likely:
+        point = self._point(moved[0][0])
+        for field, value in moved:
             setattr(self.of, field, value)
         return point
 
-    def _point(self, spread: Spread) -> Point:
-        """Only what the unknown can change is worked out anew."""
-        calls, hosting = not CALLS.isdisjoint(spread.fields), not HOSTING.isdisjoint(spread.fields)
-        standing = self._standing if calls or hosting else self._stands()
-        variable = self._called() if calls else self._calls
-        return Point(standing + variable, self._busy() if hosting else self.likely.load)
+    def _point(self, field: Scaled) -> Point:
+        """Only what the field can change is worked out anew."""
+        if field not in CALLS and field not in HOSTING:
+            return Point(self._stands() + self._calls, self.likely.load)
+        calls = self._called() if field in CALLS else self._calls
+        return Point(self._standing + calls, self._busy() if field in HOSTING else self.likely.load)
 
     def _stands(self) -> Decimal:
         """USD over the horizon that calls do not change."""

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from pydantic import BaseModel
 
-from knowledge.costs.case import APPROACHES, Approach
-from knowledge.costs.courses import Course
-from knowledge.costs.flips import Costs, Courses, Move, Points, cheapest, flip
+from knowledge.costs.case import Approach
+from knowledge.costs.flips import flip
 from knowledge.costs.formulas import Inputs
+from knowledge.costs.moves import Contest, Move, cheapest
 from knowledge.costs.spreads import Spread
 
 
@@ -36,42 +36,34 @@ class Swing(BaseModel):
 
 def swings(of: Mapping[Approach, Inputs[Decimal]], spreads: Iterable[Spread], volume: Decimal) -> list[Swing]:
     """The most moving first; unknowns that change no cost are left out."""
-    courses = {name: Course(of[name], volume) for name in APPROACHES}
-    likely = {name: course.total(course.likely) for name, course in courses.items()}
-    found = [swing for spread in spreads if (swing := _swing(courses, likely, spread))]
+    contest = Contest(of, volume)
+    found = [
+        swing for spread in spreads if (move := contest.move(spread)) and (swing := _swing(move, spread))
+    ]
     return sorted(found, key=lambda swing: -swing.moves_usd)
 
 
-def _swing(courses: Courses, likely: Costs, spread: Spread) -> Swing | None:
-    if not any(course.touched(spread) for course in courses.values()):
+def _swing(move: Move, spread: Spread) -> Swing | None:
+    contest, at_low, at_high = move.contest, move.at(spread.low), move.at(spread.high)
+    low, high = move.costs(at_low), move.costs(at_high)
+    if low == contest.costs == high:
         return None
-    move = _move(courses, spread)
-    low, high = _totals(courses, move.at_low), _totals(courses, move.at_high)
-    if low == likely == high:
-        return None
-    first, second, _ = sorted(APPROACHES, key=likely.__getitem__)
+    first, second = contest.leader, contest.second
     moved = (high[second] - high[first]) - (low[second] - low[first])
-    flips_at = flip(courses, first, move)
+    flips = (flip(move, spread.low, at_low, low), flip(move, spread.high, at_high, high))
     return Swing(
         input=spread.id,
         label=spread.label,
         low=float(spread.low),
         high=float(spread.high),
-        moves_usd=float(abs(moved) / courses[first].of.horizon),
+        moves_usd=float(abs(moved) / contest.horizon),
         cheapest_at_low=cheapest(low),
         cheapest_at_high=cheapest(high),
-        flips_at=None if flips_at is None else float(flips_at),
+        flips_at=_nearest(flips),
     )
 
 
-def _move(courses: Courses, spread: Spread) -> Move:
-    ways = {name: course.along(spread) for name, course in courses.items()}
-
-    def along(factor: Decimal) -> Points:
-        return {name: way(factor) for name, way in ways.items()}
-
-    return Move(spread, along, along(spread.low), along(spread.high))
-
-
-def _totals(courses: Courses, points: Points) -> Costs:
-    return {name: course.total(points[name]) for name, course in courses.items()}
+def _nearest(flips: Iterable[Decimal | None]) -> float | None:
+    """To 1, of those that there are."""
+    found = [at for at in flips if at is not None]
+    return float(min(found, key=lambda at: abs(at - 1))) if found else None

@@ -45,27 +45,34 @@ RISING = [unknown for id_, unknown in BY_ID.items() if id_ not in {"context", "p
 A_LITTLE = 2.0**-30
 
 
+def lengths(model: Case, query: Case) -> set[tuple[float, float]]:
+    """Instructions and context, dense, and both sides of every prompt that is just long enough to be cached."""
+    instructions, context = query["system_tokens"] + query["few_shot_tokens"], query["context_tokens"]
+    enough = model["cache_min_prompt_tokens"] - query["question_tokens"]
+    factors = [step / 8 for step in range(4, 17)]
+    pairs = {(instructions * first, context * second) for first in factors[::3] for second in factors}
+    for at in (enough, enough - A_LITTLE):
+        pairs |= {(instructions * factor, at - instructions * factor) for factor in factors}
+        pairs |= {(at - context * factor, context * factor) for factor in factors}
+    return {
+        (first, second)
+        for first, second in pairs
+        if instructions / 2 <= first <= instructions * 2 and context / 2 <= second <= context * 2
+    }
+
+
 def combinations(case: Case, approach: Approach) -> Iterator[Case]:
     """A dense grid over prompt, context and hit rate, and the ends of all others, for one approach."""
     ends = [case, case]
     for at, factor in enumerate((0.5, 2.0)):
         for unknown in RISING:
             ends[at] = plain.scaled(ends[at], unknown, factor)
-    model, query = case["models"][approach], case["queries"][approach]
-    for moved, prompt, hit in itertools.product(ends, (0.5, 0.75, 1, 1.5, 2), (0.5, 1, 1.5, 2)):
-        longer = plain.scaled(moved, BY_ID["prompt"], prompt)["queries"][approach]
-        rest = longer["system_tokens"] + longer["few_shot_tokens"] + query["question_tokens"]
-        cached_from = model["cache_min_prompt_tokens"] - rest
-        context = query["context_tokens"]
-        grid = {context * step / 8 for step in range(4, 17)}
-        edges = {at for at in (cached_from, cached_from - A_LITTLE) if context / 2 <= at <= context * 2}
-        for tokens in grid | edges:
-            changed = {
-                **longer,
-                "context_tokens": tokens,
-                "cache_hit_rate": min(1, hit * query["cache_hit_rate"]),
-            }
-            yield {**moved, "queries": {approach: changed}}
+    pairs = lengths(case["models"][approach], case["queries"][approach])
+    for moved, (first, second), hit in itertools.product(ends, pairs, (0.5, 1, 1.5, 2)):
+        query = moved["queries"][approach]
+        prompt = {"system_tokens": first, "few_shot_tokens": 0.0, "context_tokens": second}
+        share = min(1, hit * query["cache_hit_rate"])
+        yield {**moved, "queries": {approach: {**query, **prompt, "cache_hit_rate": share}}}
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
