@@ -11,9 +11,9 @@ from typing import Final, Literal, NamedTuple
 from pydantic import BaseModel, Field
 
 from knowledge.costs import formulas
-from knowledge.costs.case import DAYS_A_MONTH
 from knowledge.costs.exact import EXACT
 from knowledge.costs.formulas import Inputs
+from knowledge.costs.worked import Worked, worked
 
 Kind = Literal["tie", "first_always", "second_always", "second_above", "second_below"]
 Payback = float | Literal["never"]
@@ -58,7 +58,7 @@ _Range = tuple[Fraction, Fraction | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Cost:
+class Line:
     """One approach in USD a month: `base + slope * volume + replica * max(fewest, ceil(load * volume))`.
 
     Attributes:
@@ -100,13 +100,16 @@ class _Stretch:
 
 def compare(first: Inputs[Decimal], second: Inputs[Decimal]) -> Comparison:
     with localcontext(EXACT):
-        costs = _cost(first), _cost(second)
-    pieces = list(islice(_pieces(*costs), MOST_PIECES))
+        return compared(line(worked(first)), line(worked(second)))
+
+
+def compared(first: Line, second: Line) -> Comparison:
+    pieces = list(islice(_pieces(first, second), MOST_PIECES))
     ranges = _joined(found for piece in pieces if (found := _cheaper(piece)))
     looked_up_to = pieces[-1].end
     tie = not any(piece.value or piece.slope for piece in pieces)
     kind, breakeven = _kind(ranges, looked_up_to, tie=tie)
-    stepped = any(cost.replica for cost in costs)
+    stepped = first.replica or second.replica
     return Comparison(
         kind=kind,
         breakeven_daily_queries=_number(breakeven),
@@ -115,18 +118,25 @@ def compare(first: Inputs[Decimal], second: Inputs[Decimal]) -> Comparison:
     )
 
 
-def payback(first: Inputs[Decimal], second: Inputs[Decimal], volume: Decimal) -> Payback:
+def payback(first: Worked, second: Worked, volume: Decimal) -> Payback:
     """Months; "never" where the second saves nothing a month, else 0 where it costs nothing more up front."""
-    with localcontext(EXACT):
-        saved = _monthly(first, volume) - _monthly(second, volume)
-        more = formulas.one_time(second) - formulas.one_time(first)
-        if saved <= 0:
-            return "never"
-        return float(more / saved) if more > 0 else 0.0
+    saved = first.monthly(volume) - second.monthly(volume)
+    more = second.one_time - first.one_time
+    if saved <= 0:
+        return "never"
+    return float(more / saved) if more > 0 else 0.0
 
 
-def _monthly(of: Inputs[Decimal], volume: Decimal) -> Decimal:
-    return formulas.fixed(of, volume) + formulas.variable(of, volume)
+def line(cost: Worked) -> Line:
+    """Exact, where called in a decimal context that holds the products."""
+    of = cost.of
+    above, below = formulas.load(of)
+    base = Fraction(cost.standing) + Fraction(cost.one_time) / Fraction(of.horizon)
+    slope, replica = Fraction(cost.slope), Fraction(cost.replica)
+    if not (of.capped and replica and above):
+        always = cost.replicas(Decimal(0))
+        return Line(base + replica * always, slope, Fraction(0), Fraction(0), 0)
+    return Line(base, slope, replica, Fraction(above) / Fraction(below), of.min_replicas)
 
 
 def _number(volume: Fraction | None) -> float | None:
@@ -142,25 +152,14 @@ def _kind(ranges: list[_Range], looked_up_to: Fraction | None, *, tie: bool) -> 
     return ("second_always", None) if end == looked_up_to else ("second_below", end)
 
 
-def _cost(of: Inputs[Decimal]) -> _Cost:
-    replica = Fraction(formulas.replica_usd(of))
-    above, below = formulas.load(of)
-    base = Fraction(formulas.standing(of)) + Fraction(formulas.one_time(of)) / Fraction(of.horizon)
-    slope = Fraction(DAYS_A_MONTH * formulas.per_query(of).total)
-    if not (of.capped and replica and above):
-        always = formulas.replicas(of, Decimal(0))
-        return _Cost(base + replica * always, slope, Fraction(0), Fraction(0), 0)
-    return _Cost(base, slope, replica, Fraction(above) / Fraction(below), of.min_replicas)
-
-
-def _pieces(first: _Cost, second: _Cost) -> Iterator[_Piece]:
+def _pieces(first: Line, second: Line) -> Iterator[_Piece]:
     """All volumes, piece by piece."""
     starts = sorted({Fraction(0), *(cost.steps_from for cost in (first, second) if cost.replica)})
     for start, end in zip(starts, [*starts[1:], None], strict=True):
         yield from _cut(_stretch(first, second, start, end))
 
 
-def _stretch(first: _Cost, second: _Cost, start: Fraction, end: Fraction | None) -> _Stretch:
+def _stretch(first: Line, second: Line, start: Fraction, end: Fraction | None) -> _Stretch:
     """Between two volumes; before its own steps begin, an approach's hosting is part of the base."""
     base, steps = second.base - first.base, []
     for sign, cost in ((-1, first), (1, second)):

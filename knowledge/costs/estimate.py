@@ -6,12 +6,13 @@ from typing import Final
 
 from pydantic import BaseModel, Field
 
-from knowledge.costs import formulas
-from knowledge.costs.breakevens import Comparison, Payback, compare, payback
+from knowledge.costs.breakevens import Comparison, Payback, compared, line, payback
 from knowledge.costs.case import APPROACHES, Approach, Capacity, CostCase, FineTuning, Model, Rag
+from knowledge.costs.cautions import cautions
 from knowledge.costs.exact import EXACT
 from knowledge.costs.formulas import Inputs
 from knowledge.costs.prices import Price, PriceList
+from knowledge.costs.worked import Worked, worked
 
 PAIRS: Final[tuple[tuple[Approach, Approach], ...]] = (
     ("rag", "fine_tuning"),
@@ -85,25 +86,15 @@ def estimate(case: CostCase, prices: PriceList) -> CostEstimate:
     """
     with localcontext(EXACT):
         figures = inputs(case, prices)
-        costs = {name: _approach(name, figures[name], case.volumes) for name in APPROACHES}
+        costs = {name: worked(figures[name]) for name in APPROACHES}
+        pairs = _pairs(costs, case.volumes)
         return CostEstimate(
-            approaches=costs,
-            pairs={f"{a}->{b}": _pair(figures[a], figures[b], case.volumes) for a, b in PAIRS},
-            cheapest=[cheapest(figures, Decimal(volume)) for volume in case.volumes],
-            warnings=prices.warnings(case),
+            approaches={name: _approach(name, costs[name], case.volumes) for name in APPROACHES},
+            pairs=pairs,
+            cheapest=[_cheapest(costs, Decimal(volume)) for volume in case.volumes],
+            warnings=[*cautions(case, figures, pairs), *prices.warnings(case)],
             prices=prices.used(case),
         )
-
-
-def cheapest(figures: Mapping[Approach, Inputs[Decimal]], volume: Decimal) -> Approach:
-    """By amortised cost; the first of equals."""
-    with localcontext(EXACT):
-        return min(APPROACHES, key=lambda name: _over_the_horizon(figures[name], volume))
-
-
-def _over_the_horizon(of: Inputs[Decimal], volume: Decimal) -> Decimal:
-    """USD in all; by the month it would be divided, and equals told apart by a rounding."""
-    return formulas.one_time(of) + of.horizon * (formulas.fixed(of, volume) + formulas.variable(of, volume))
 
 
 def inputs(case: CostCase, prices: PriceList) -> dict[Approach, Inputs[Decimal]]:
@@ -173,8 +164,8 @@ def _inputs(case: CostCase, name: Approach, model: Model) -> Inputs[Decimal]:
     )
 
 
-def _approach(name: Approach, of: Inputs[Decimal], volumes: tuple[int, ...]) -> ApproachCost:
-    one = formulas.per_query(of)
+def _approach(name: Approach, cost: Worked, volumes: tuple[int, ...]) -> ApproachCost:
+    one = cost.one
     return ApproachCost(
         per_query_usd=PerQueryCost(
             total=float(one.total),
@@ -183,26 +174,37 @@ def _approach(name: Approach, of: Inputs[Decimal], volumes: tuple[int, ...]) -> 
             embedding=float(one.embedding),
             rerank=float(one.rerank),
         ),
-        one_time_usd=float(formulas.one_time(of)),
-        rows=[_row(name, of, volume) for volume in volumes],
+        one_time_usd=float(cost.one_time),
+        rows=[_row(name, cost, Decimal(volume)) for volume in volumes],
     )
 
 
-def _row(name: Approach, of: Inputs[Decimal], volume: int) -> CostRow:
-    calls = Decimal(volume)
-    fixed, variable, once = formulas.fixed(of, calls), formulas.variable(of, calls), formulas.one_time(of)
-    monthly = fixed + variable
+def _row(name: Approach, cost: Worked, volume: Decimal) -> CostRow:
+    monthly = cost.monthly(volume)
     return CostRow(
-        daily_queries=volume,
-        fixed_usd=float(fixed),
-        variable_usd=float(variable),
+        daily_queries=int(volume),
+        fixed_usd=float(cost.fixed(volume)),
+        variable_usd=float(cost.slope * volume),
         monthly_usd=float(monthly),
-        amortised_usd=float(monthly + once / of.horizon),
-        first_year_usd=float(once + 12 * monthly),
-        replicas=0 if name == "rag" else formulas.replicas(of, calls),
+        amortised_usd=float(monthly + cost.one_time / cost.of.horizon),
+        first_year_usd=float(cost.one_time + 12 * monthly),
+        replicas=0 if name == "rag" else cost.replicas(volume),
     )
 
 
-def _pair(first: Inputs[Decimal], second: Inputs[Decimal], volumes: tuple[int, ...]) -> Pair:
-    paybacks = {volume: payback(first, second, Decimal(volume)) for volume in volumes}
-    return Pair(**compare(first, second).model_dump(), payback_months=paybacks)
+def _pairs(costs: Mapping[Approach, Worked], volumes: tuple[int, ...]) -> dict[str, Pair]:
+    lines = {name: line(cost) for name, cost in costs.items()}
+    return {
+        f"{first}->{second}": Pair(
+            **dict(compared(lines[first], lines[second])),
+            payback_months={
+                volume: payback(costs[first], costs[second], Decimal(volume)) for volume in volumes
+            },
+        )
+        for first, second in PAIRS
+    }
+
+
+def _cheapest(costs: Mapping[Approach, Worked], volume: Decimal) -> Approach:
+    """By amortised cost; the first of equals."""
+    return min(APPROACHES, key=lambda name: costs[name].over_the_horizon(volume))
