@@ -21,14 +21,14 @@ def about(name: str, row: PriceRow, today: date) -> Iterator[str]:
     """
     if row.as_of is not None and is_stale(row, today):
         age = (today - row.as_of).days
-        yield f"{name}: its price is as of {row.as_of}, {age} days ago. Check it before you rely on it."
+        yield f"The price of {name} is as of {row.as_of}, {age} days old; check it before you rely on it."
     if row.retires is not None and retires_soon(row, today):
-        yield f"{name}: {_retires(row.retires, today)}"
+        yield f"{name} {_retires(row.retires, today)}"
     if row.last_new_jobs is not None:
         passed = " That day has passed." if row.last_new_jobs < today else ""
-        yield f"{name}: no new training jobs after {row.last_new_jobs}.{passed}"
+        yield f"{name} takes no new training jobs after {row.last_new_jobs}.{passed}"
     if row.limit is not None:
-        yield f"{name}: {row.limit}."
+        yield f"{row.limit[0].upper()}{row.limit[1:]} ({name})."
 
 
 def is_stale(row: PriceRow, today: date) -> bool:
@@ -46,16 +46,16 @@ def about_use(case: CostCase, approach: Approach, name: str, row: PriceRow) -> I
     prompt = query.system_tokens + query.few_shot_tokens + query.context_tokens + query.question_tokens
     if row.dearer_above is not None and prompt > row.dearer_above:
         yield (
-            f"{name}: a prompt of {prompt:,f} tokens costs more than counted here, "
+            f"A prompt of {prompt:,f} tokens costs more with {name} than is counted here, "
             f"since its price rises above {row.dearer_above:,f} tokens."
         )
     counted = approach != "rag" and case.fine_tuning.hosting_usd_per_hour > 0
     if row.hosting_usd_per_hour and not counted:
-        yield f"{name}: it also costs {row.hosting_usd_per_hour} dollars an hour to host, which is not counted here."
+        yield f"{name} also costs {row.hosting_usd_per_hour} dollars an hour to host, which is not counted here."
 
 
 def _retires(day: date, today: date) -> str:
     left = (day - today).days
     if left <= 0:
-        return f"it is no longer served since {day}."
-    return f"it is no longer served from {day}, in {left} {'day' if left == 1 else 'days'}."
+        return f"is no longer served since {day}."
+    return f"is no longer served from {day}, in {left} {'day' if left == 1 else 'days'}."
