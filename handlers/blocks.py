@@ -68,12 +68,12 @@ def checkboxes(
     return block | {"initial_options": initial} if initial else block
 
 
-def optional_input(label: str, block_id: str, element: Block, hint: str = "") -> Block:
-    """A field of a window that may be left empty; what is entered comes with the submission."""
+def field(label: str, block_id: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
+    """A field of a window; what is entered comes with the submission, and Slack insists on something."""
     block: Block = {
         "type": "input",
         "block_id": block_id,
-        "optional": True,
+        "optional": optional,
         "label": _plain(label),
         "element": element,
     }

@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 from handlers import presses
 from handlers.buttons import GONE, OUTDATED
 from handlers.cards.estimate_form import Form, estimate_view, read_form
-from handlers.figures import LONGEST_CASE, VOLUME, basis_of
+from handlers.figures import VOLUME, basis_of
 from handlers.guard import NOT_STORED, Body, installing_team, tell, telling
 from handlers.meetings import Answered, Change, Estimated, Meeting, MeetingsUnavailableError, Outcome, Started
 from handlers.mrkdwn import Mrkdwn, link
@@ -36,7 +36,6 @@ LOOK_UP_SECONDS: Final = 0.4
 NO_WINDOW: Final = Mrkdwn(
     "If no window opened, please try again, type the figures as in `/ragvsft cost 50k`, or use {}."
 )
-TOO_LONG: Final = Trouble(None, "These figures have more digits than I can keep. Please round some of them.")
 
 
 async def cost(services: Services, context: AsyncBoltContext, body: Body, words: str) -> None:
@@ -44,11 +43,11 @@ async def cost(services: Services, context: AsyncBoltContext, body: Body, words:
     if not words:
         await _ask(services, context, body)
         return
-    found = _kept(read_words(words, typical(), services.prices()))
+    found = read_words(words, typical(), services.prices())
     if isinstance(found, Costing):
         await _start(services, context, body, found)
     else:
-        await context.ack("\n".join(trouble.says for trouble in found))
+        await context.ack(Mrkdwn("\n").join(trouble.says for trouble in found))
 
 
 async def _start(services: Services, context: AsyncBoltContext, body: Body, costing: Costing) -> None:
@@ -124,7 +123,7 @@ async def on_estimate(services: Services, context: AsyncBoltContext, body: Body)
     if form is None or not isinstance(start, Costing):
         await show(context, notice_view(OUTDATED_WINDOW))
         return
-    found = _kept(read(_entered(form, view["state"]["values"], start), start, prices))
+    found = read(_entered(form, view["state"]["values"], start), start, prices)
     if isinstance(found, Costing):
         await _record(services, context, body, form, _change(form, start, found, body["user"]["id"]))
     else:
@@ -178,13 +177,6 @@ async def _object(context: AsyncBoltContext, form: Form, troubles: Iterable[Trou
         field = trouble.option if trouble.option in shown else shown[0]
         errors[field] = f"{errors[field]} {trouble.says}" if field in errors else trouble.says
     await context.ack(response_action="errors", errors=errors)
-
-
-def _kept(found: Costing | list[Trouble]) -> Costing | list[Trouble]:
-    """The costing, if its text is short enough for a link and for a window."""
-    if isinstance(found, Costing) and len(query_string(found)) > LONGEST_CASE:
-        return [TOO_LONG]
-    return found
 
 
 def _delivery(view: dict[str, Any]) -> str:

@@ -13,9 +13,6 @@ from knowledge.voting import in_force
 VOLUME: Final = "volume"
 """The question whose answer is the volume, and the option of the same name."""
 
-LONGEST_CASE: Final = 2_400
-"""Characters of a case as a link's text: Slack's addresses hold 3,000, and so does what a window keeps."""
-
 
 @dataclass(frozen=True)
 class Basis:

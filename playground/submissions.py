@@ -15,7 +15,7 @@ def follow(board: Board, view: View, answer: Json) -> None:
     kind = answer.get("response_action")
     try:
         if kind == "errors":
-            view.errors = answer["errors"]
+            view.errors = _checked_errors(view, answer.get("errors"))
         elif kind == "update":
             view.show(_named(checked(answer.get("view"))))
         elif kind == "clear":
@@ -27,6 +27,16 @@ def follow(board: Board, view: View, answer: Json) -> None:
     except SlackError as refused:
         view.errors = {"": f"{TROUBLE} ({refused})"}
     board.changes.tell()
+
+
+def _checked_errors(view: View, errors: object) -> dict[str, str]:
+    """Slack takes errors only of inputs that the view has, and each needs words."""
+    inputs = {str(block["block_id"]) for block in view.blocks if block["type"] == "input"}
+    if not isinstance(errors, dict) or not errors or not errors.keys() <= inputs:
+        raise SlackError("invalid_errors")
+    if not all(isinstance(says, str) and says for says in errors.values()):
+        raise SlackError("invalid_errors")
+    return errors
 
 
 def _named(payload: Json) -> Json:

@@ -10,10 +10,10 @@ from handlers.blocks import (
     checkboxes,
     context,
     divider,
+    field,
     header,
     listing,
     modal,
-    optional_input,
     section,
 )
 from handlers.mrkdwn import Mrkdwn, link
@@ -83,7 +83,7 @@ def _ticks(factors: Factors) -> Block:
     boxes = checkboxes(
         presses.PICK, FACTORS.items(), ticked, small=str
     )  # the guide's own name, under the words
-    return optional_input("What is true?", presses.CHECK, boxes)
+    return field("What is true?", presses.CHECK, boxes, optional=True)
 
 
 def _name(guide: QuickVerdict) -> str:

@@ -6,13 +6,16 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from handlers import presses
-from handlers.blocks import Block, actions, button, divider, modal, optional_input, section, text_input
+from handlers.blocks import Block, actions, button, divider, field, modal, section, text_input
 from handlers.mrkdwn import Mrkdwn
 from knowledge.costs.costing import Costing
 from knowledge.costs.options import OPTIONS, SECTIONS, Option, value
 
 TITLE: Final = "What it costs"
 BASICS: Final = SECTIONS[0][0]
+MAY_BE_EMPTY: Final = frozenset({"volume", "both", "training"})
+"""Nobody has said; the tuned model; what the price list has. Elsewhere an empty field would be a guess."""
+
 INTRO: Final = Mrkdwn(
     "Typical figures stand here already; change what you know. Write numbers as `2k`, `1.5M`, `30%`. "
     "Where RAG, fine-tuning and both differ, write all three: `400/400/100`."
@@ -71,9 +74,8 @@ def estimate_view(form: Form, start: Costing) -> Block:
 
 
 def _field(option: Option, text: str) -> Block:
-    return optional_input(
-        option.title, option.id, text_input(presses.PICK, text, option.example), option.help
-    )
+    element = text_input(presses.PICK, text, option.example)
+    return field(option.title, option.id, element, option.help, optional=option.id in MAY_BE_EMPTY)
 
 
 def _more(form: Form) -> list[Block]:

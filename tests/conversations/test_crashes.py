@@ -143,6 +143,24 @@ async def test_killed_while_it_posts_each_message_stands_once(
     assert len(workspace.channel("planning").messages) == 5
 
 
+async def test_killed_while_it_posts_an_estimate_the_card_stands_once(
+    workspace: Workspace, redis_url: str, start: Start
+) -> None:
+    bot = await start()
+    workspace.faults.latency = 0.3
+    for who in ("ana", "ben", "chloe"):
+        done = await workspace.command(who, "planning", "/ragvsft", "cost 50k context=3k")
+        assert (done.status, done.body) == (200, "")
+    await until_marked(redis_url, 2)
+    await bot.kill()
+    workspace.faults.clear()
+
+    await bot.start()
+
+    assert len(await everything_agrees(workspace, redis_url, PLAYBOOK, PUBLIC_URL)) == 3
+    assert len(workspace.channel("planning").messages) == 3
+
+
 async def test_a_worker_held_up_past_its_lease_changes_nothing_when_it_wakes(
     workspace: Workspace, redis_url: str, start: Start
 ) -> None:
