@@ -2,24 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
-from typing import Final, Literal
+from typing import Literal
 
 from pydantic import BaseModel
 
 from bot.api.bodies import Body, parse
+from bot.api.costs import CostRequest, CostResult, costed
 from bot.api.questions import Questions, questions
 from bot.api.quick_checks import QuickCheckResult, checked
 from bot.api.recommendations import RecommendationResult, recommended, request_type
 from bot.api.scenarios import ScenarioDetail, ScenarioItems, scenario_detail, scenario_items
-from knowledge.costs.case import CostCase
-from knowledge.costs.estimate import CostEstimate, estimate
 from knowledge.costs.prices import PriceList
 from knowledge.playbook import Playbook
 from knowledge.quick_check import Factors
-
-_NO_NAMES: Final = PriceList(rows=(), today=date.min)
 
 Run = Callable[[Mapping[str, str], bytes], BaseModel]
 """From the values of the path's placeholders and the body to the result."""
@@ -54,8 +50,15 @@ class Endpoint:
         return tuple(sorted((401, 500, *about_the_body, *about_the_path)))
 
 
-def endpoints(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
-    return (*_to_read(playbook, public_url), *_to_work_out(playbook, public_url))
+def endpoints(playbook: Playbook, public_url: str, prices: Callable[[], PriceList]) -> tuple[Endpoint, ...]:
+    """The table.
+
+    Args:
+        playbook: The questions and rules to serve.
+        public_url: What the addresses of pages start with.
+        prices: Asked anew for each call, since prices depend on the day.
+    """
+    return (*_to_read(playbook, public_url), *_to_work_out(playbook, public_url, prices))
 
 
 def _to_read(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
@@ -87,7 +90,9 @@ def _to_read(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
     )
 
 
-def _to_work_out(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
+def _to_work_out(
+    playbook: Playbook, public_url: str, prices: Callable[[], PriceList]
+) -> tuple[Endpoint, ...]:
     answers = request_type(playbook)
     return (
         Endpoint(
@@ -113,9 +118,9 @@ def _to_work_out(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
             "costs",
             "/api/v1/costs",
             "What each approach costs a month; an empty body gives the guide's example",
-            _reading(CostCase, lambda case: estimate(case, _NO_NAMES)),
-            CostEstimate,
-            CostCase,
+            _reading(CostRequest, lambda request: costed(prices(), request)),
+            CostResult,
+            CostRequest,
             may_be_empty=True,
         ),
     )

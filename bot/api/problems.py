@@ -58,7 +58,10 @@ def invalid(error: ValidationError) -> ProblemError:
     all_ = error.errors()
     # Pydantic calls a list too short when its entries were refused; telling the entries is enough.
     told = [one for one in all_ if one["type"] != "too_short" or not _within(one, all_)]
-    found = [FieldProblem(pointer=_pointer(one), message=_message(one)) for one in told]
+    return unfit(FieldProblem(pointer=_pointer(one), message=_message(one)) for one in told)
+
+
+def unfit(found: Iterable[FieldProblem]) -> ProblemError:
     return ProblemError(422, "The body does not fit. Put right what errors lists, and send it again.", found)
 
 
@@ -80,11 +83,14 @@ _MESSAGES: Final = {
     INVALID_ANSWER: "{says}",
     "bool_type": "Give true or false.",
     "decimal_max_digits": "Give a number with fewer digits.",
-    "decimal_parsing": "Give a number.",
+    "decimal_max_places": "Give at most {decimal_places} digits after the point.",
     "decimal_type": "Give a number.",
+    "decimal_whole_digits": "Give a smaller number.",
     "dict_type": "Give a JSON object.",
+    "either": "Give prices or a catalogue name, not both.",
     "extra_forbidden": "This name is not known here. Check its spelling, or leave it out.",
     "finite_number": "Give a number that is not infinite.",
+    "greater_than": "Give more than {gt}.",
     "greater_than_equal": "Give at least {ge}.",
     "int_parsing_size": "Give a smaller number.",
     "int_type": "Give a whole number.",
@@ -92,7 +98,9 @@ _MESSAGES: Final = {
     "literal_error": "Give one of {expected}.",
     "missing": "This is missing.",
     "model_type": "Give a JSON object.",
+    "string_pattern_mismatch": "Give a name of the form provider/model, such as openai/gpt-4.1-mini.",
     "string_too_long": "Give at most {max_length} characters.",
+    "string_too_short": "Give at least {min_length} characters.",
     "string_type": "Give a text.",
     "too_long": "Give at most {max_length} entries.",
     "too_short": "Give at least {min_length} entry.",

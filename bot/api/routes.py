@@ -12,6 +12,8 @@ from bot.api import bodies, openapi, problems
 from bot.api.access import may_call
 from bot.api.endpoints import Endpoint, endpoints
 from bot.api.problems import ProblemError
+from bot.own_prices import todays_prices
+from knowledge.costs.prices import PriceList
 from knowledge.playbook import PLAYBOOK, Playbook
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -28,6 +30,7 @@ def add_api(
     public_url: str,
     api_tokens: Sequence[SecretStr] = (),
     playbook: Playbook = PLAYBOOK,
+    prices: Callable[[], PriceList] | None = None,
 ) -> None:
     """Serve `/api/v1` and its description at `/openapi.json`.
 
@@ -36,8 +39,9 @@ def add_api(
         public_url: What the addresses of pages start with, without a final slash.
         api_tokens: Who may call. With none, callers on this machine only.
         playbook: The questions and rules to serve.
+        prices: The price list of the day; without it, the product's own.
     """
-    table = endpoints(playbook, public_url)
+    table = endpoints(playbook, public_url, prices or todays_prices())
     described = openapi.document(table, public_url).encode()
 
     async def describe(_request: web.Request) -> web.Response:

@@ -143,29 +143,6 @@ async def test_the_quick_check_also_says_what_a_meeting_would_say_and_why(api: C
     assert (await post(api, "quick-check", {"need_source_attribution": True}))["meeting"]["agrees"] is True
 
 
-@pytest.mark.parametrize("body", [b"", b"{}"])
-async def test_an_empty_cost_case_is_the_guides_example(api: ClientSession, body: bytes) -> None:
-    async with api.post("/api/v1/costs", data=body) as response:
-        found = await response.json()
-    by_month = {
-        name: [row["monthly_usd"] for row in one["rows"]] for name, one in found["approaches"].items()
-    }
-    assert by_month["rag"] == [16.65, 166.50, 1_665, 16_650]
-    assert by_month["fine_tuning"] == [12.15, 121.50, 1_215, 12_150]
-    assert by_month["hybrid"] == [39.15, 391.50, 3_915, 39_150]
-    assert found["cheapest"] == ["fine_tuning"] * 4
-
-
-async def test_volumes_tokens_and_prices_of_ones_own_are_taken(api: ClientSession) -> None:
-    case = {
-        "volumes": [500],
-        "models": {"rag": {"input": 0.1, "output": 0.5}},
-        "queries": {"rag": {"system_tokens": 100, "context_tokens": 900, "output_tokens": 200}},
-    }
-    row = (await post(api, "costs", case))["approaches"]["rag"]["rows"][0]
-    assert (row["daily_queries"], row["variable_usd"], row["monthly_usd"]) == (500, 3.0, 3.0)
-
-
 async def test_the_scenarios_are_listed_and_each_can_be_read(api: ClientSession) -> None:
     listed = await get(api, "scenarios")
     assert [one["slug"] for one in listed] == [scenario.slug for scenario in scenarios()]

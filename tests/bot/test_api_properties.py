@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.api.endpoints import endpoints
+from bot.own_prices import todays_prices
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import SEQUENCE, Question
 from tests.bot.http_server import Json
 
 PUBLIC = "https://rag.example"
-RUN = next(one.run for one in endpoints(PLAYBOOK, PUBLIC) if one.id == "recommend")
+RUN = next(one.run for one in endpoints(PLAYBOOK, PUBLIC, todays_prices()) if one.id == "recommend")
 ROOT = Path(__file__).parents[2]
 
 
@@ -72,8 +73,9 @@ def random_bodies() -> list[str]:
 PRINT_THEM = """
 import sys
 from bot.api.endpoints import endpoints
+from bot.own_prices import todays_prices
 from knowledge.playbook import PLAYBOOK
-table = {one.id: one for one in endpoints(PLAYBOOK, "https://rag.example")}
+table = {one.id: one for one in endpoints(PLAYBOOK, "https://rag.example", todays_prices())}
 for line in sys.stdin:
     print(table["recommend"].run({}, line.encode()).model_dump_json())
 for id in ("questions", "scenarios"):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.api.endpoints import Run, endpoints
 from bot.api.problems import Problem, ProblemError
 from bot.api.routes import add_api
+from bot.own_prices import todays_prices
 from knowledge.playbook import PLAYBOOK, Playbook
 from knowledge.rules import Rule
 from knowledge.verdicts import Verdict
@@ -137,7 +138,7 @@ async def test_every_mistake_in_a_body_is_named_at_once_with_its_place(api: Clie
         ("costs", f'{{"volumes": {[1] * 51}}}', "/volumes", "Give at most 50 entries."),
         ("costs", '{"volumes": 5}', "/volumes", "Give a list."),
         ("costs", '{"volumes": [1, -1]}', "/volumes/1", "Give at least 0."),
-        ("costs", '{"volumes": [1e3]}', "/volumes/0", "Give a whole number."),
+        ("costs", '{"volumes": [1.5]}', "/volumes/0", "Give a whole number."),
         ("costs", '{"volumes": [10000000001]}', "/volumes/0", "Give at most 10000000000."),
         ("costs", '{"models": {"rag": {"input": "dear"}}}', "/models/rag/input", "Give a number."),
         ("costs", '{"models": {"rag": {"input": true}}}', "/models/rag/input", "Give a number."),
@@ -164,12 +165,27 @@ json_values = st.recursive(
     max_leaves=6,
 )
 names = st.sampled_from(
-    ["answers", "problem", "volumes", "models", "queries", "rag", "input", "failing", "volume"]
+    [
+        *(
+            "answers",
+            "problem",
+            "failing",
+            "volume",
+            "volumes",
+            "models",
+            "queries",
+            "rag",
+            "fine_tuning",
+            "input",
+        ),
+        *("catalogue", "horizon_months", "capacity", "utilisation", "uncertainty", "daily_queries", "cases"),
+    ]
 )
-bodies = st.dictionaries(
-    names, st.dictionaries(names | st.text(max_size=3), json_values, max_size=3) | json_values
-)
-RUNS = [endpoint.run for endpoint in endpoints(PLAYBOOK, "https://rag.example") if endpoint.takes]
+parts = st.dictionaries(names | st.text(max_size=3), json_values, max_size=3) | json_values
+bodies = st.dictionaries(names, st.dictionaries(names, parts, max_size=3) | parts)
+RUNS = [
+    endpoint.run for endpoint in endpoints(PLAYBOOK, "https://rag.example", todays_prices()) if endpoint.takes
+]
 
 
 def refusal_of(run: Run, body: bytes) -> Problem | None:

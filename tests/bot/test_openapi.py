@@ -2,18 +2,21 @@ import json
 
 import pytest
 from aiohttp import web
+from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from bot.api.endpoints import Endpoint, endpoints
 from bot.api.openapi import document
 from bot.api.routes import add_api
+from bot.own_prices import todays_prices
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import Question
 from tests.bot.http_server import Json, serving
+from tests.knowledge.costs.cases import cases
 
 PUBLIC = "https://rag.example"
-TABLE = endpoints(PLAYBOOK, PUBLIC)
+TABLE = endpoints(PLAYBOOK, PUBLIC, todays_prices())
 DESCRIBED: Json = json.loads(document(TABLE, PUBLIC))
 
 PROMISED = {
@@ -67,6 +70,7 @@ def test_every_error_is_described_as_a_problem(endpoint: Endpoint) -> None:
         assert one["content"]["application/problem+json"]["schema"]["$ref"].endswith("/Problem")
 
 
+HOSTED = """{"fine_tuning": {"hosting_usd_per_hour": 4, "capacity": {"decode_tokens_per_second": 50}}}"""
 CALLS: list[tuple[str, str, str | None]] = [
     ("questions", "/api/v1/questions", None),
     ("recommend", "/api/v1/recommendations", '{"answers": {}}'),
@@ -79,6 +83,15 @@ CALLS: list[tuple[str, str, str | None]] = [
     ("costs", "/api/v1/costs", ""),
     ("costs", "/api/v1/costs", '{"volumes": [5], "models": {"rag": {"input": 0.5}}}'),
     ("costs", "/api/v1/costs", '{"volumes": 5}'),
+    ("costs", "/api/v1/costs", '{"volumes": [1e3, 0], "horizon_months": 0.5, "rag": {"corpus_tokens": 5e7}}'),
+    ("costs", "/api/v1/costs", '{"horizon_months": 0}'),
+    ("costs", "/api/v1/costs", '{"models": {"rag": {"input": "0.15"}}}'),
+    ("costs", "/api/v1/costs", '{"models": {"gut": {}}}'),
+    ("costs", "/api/v1/costs", '{"models": {"rag": {"catalogue": "openai/gpt-4o-mini", "input": null}}}'),
+    ("costs", "/api/v1/costs", '{"models": {"rag": {"catalogue": "openai/gpt-4o-mini"}}}'),
+    ("costs", "/api/v1/costs", '{"uncertainty": {"daily_queries": 5, "cases": 5}}'),
+    ("costs", "/api/v1/costs", '{"uncertainty": {"cases": 5}}'),
+    ("costs", "/api/v1/costs", HOSTED),
     ("scenarios", "/api/v1/scenarios", None),
     ("scenario", "/api/v1/scenarios/medical-coding", None),
     ("scenario", "/api/v1/scenarios/none", None),
@@ -100,6 +113,15 @@ async def test_what_is_served_and_what_is_taken_is_what_is_described(
         assert schema(operation(endpoint)["requestBody"]).is_valid(json.loads(body)) == (
             response.status == 200
         )
+
+
+@settings(deadline=None, max_examples=60)
+@given(cases)
+def test_every_cost_case_that_is_described_is_taken_and_its_estimate_is_as_described(case: Json) -> None:
+    endpoint = next(endpoint for endpoint in TABLE if endpoint.id == "costs")
+    schema(operation(endpoint)["requestBody"]).validate(case)
+    found = endpoint.run({}, json.dumps(case).encode()).model_dump_json()
+    schema(operation(endpoint)["responses"]["200"]).validate(json.loads(found))
 
 
 @pytest.mark.parametrize("question", PLAYBOOK.questions, ids=lambda question: question.id)
