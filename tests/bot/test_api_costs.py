@@ -289,7 +289,7 @@ async def test_a_model_by_name_costs_what_its_row_says_and_tells_its_age(api: Cl
 
 async def test_prices_age_while_the_service_runs(api: ClientSession, calendar: Calendar) -> None:
     model = "openai/gpt-6-luna"
-    case = blank(models=dict.fromkeys(APPROACHES, {"catalogue": model}))
+    case = blank(models={name: {"catalogue": model} for name in APPROACHES})
     assert (await costs(api, case))["warnings"] == []
     calendar.today = date(2027, 6, 1)
     (warning,) = (await costs(api, case))["warnings"]
