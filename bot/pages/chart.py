@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from math import log10
 from typing import Any, Final, TypeAlias
 from xml.etree import ElementTree as ET
@@ -169,7 +168,7 @@ def _strip(parent: Node) -> None:
 def _name_lines(drawn: Chart, curves: Curves, size: Size) -> None:
     ends = {name: drawn.view.y(log10(curves.shares[name][-1])) for name in APPROACHES}
     order = sorted(APPROACHES, key=lambda name: ends[name])
-    heights = _apart([ends[name] for name in order], size.line)
+    heights = apart([ends[name] for name in order], size.line)
     for name, height in zip(order, heights, strict=True):
         label = drawn.svg.node(
             drawn.nodes["text_overlay"],
@@ -181,13 +180,12 @@ def _name_lines(drawn: Chart, curves: Curves, size: Size) -> None:
         label.text = NAMES[name]
 
 
-def _apart(heights: list[float], least: float) -> Iterable[float]:
+def apart(heights: list[float], least: float) -> list[float]:
     """Ascending heights, none closer to the next than that, and on the whole where they were."""
-    placed = list(heights)
-    for at, (above, below) in enumerate(pairwise(heights), start=1):
-        if below - above < least:
-            placed[at] = max(placed[at], placed[at - 1] + least)
-    shift = max(heights[-1], placed[-1] - least / 2) - placed[-1]
+    placed = heights[:1]
+    for height in heights[1:]:
+        placed.append(max(height, placed[-1] + least))
+    shift = (heights[-1] - placed[-1]) / 2
     return [height + shift for height in placed]
 
 

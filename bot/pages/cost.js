@@ -5,6 +5,7 @@
   const PAUSE = 350;
   const form = document.querySelector("form[data-live]");
   const result = document.getElementById("result");
+  const stale = document.getElementById("stale");
   const headline = document.getElementById("headline");
   const general = document.getElementById("troubles");
   let waiting;
@@ -48,7 +49,7 @@
     form.querySelectorAll("[data-option]").forEach((entry) => mark(entry, troubles[entry.dataset.option] ?? ""));
     general.replaceChildren(...sentences.map(paragraph));
     general.hidden = sentences.length === 0;
-    result.classList.toggle("stale", address === null);
+    stale.hidden = address !== null;
     if (address !== null) {
       result.innerHTML = html;
       fill(inputs);
