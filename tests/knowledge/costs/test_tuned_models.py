@@ -62,6 +62,15 @@ def test_prices_that_somebody_entered_stay_with_another_model() -> None:
     assert tuned("ft=gpt-4.1 training=7 hosting=2", start) == (GPT, GPT, Decimal(7), Decimal(2))
 
 
+def test_what_a_price_row_does_not_say_stays_but_for_the_hosting_of_another_model() -> None:
+    azure = "azure/ft:gpt-4o-mini"
+    assert tuned(f"ft={azure}", typical()) == (azure, azure, Decimal(5), Decimal("1.70"))
+    lora = understood(read_words("ft=together/lora-16b", typical(), PRICES))
+    assert tuned("ft=gpt-4.1", lora) == (GPT, GPT, Decimal(25), Decimal(0))
+    own = understood(read_words("hosting=2", typical(), PRICES))
+    assert tuned("ft=gpt-4.1", own) == (GPT, GPT, Decimal(25), Decimal(2))
+
+
 def test_the_same_model_again_changes_nothing() -> None:
     start = understood(read_words("both=gpt-4.1 training=7 hosting=2", typical(), PRICES))
     again = value(start, BY_ID["ft"])
