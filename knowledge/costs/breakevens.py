@@ -10,7 +10,6 @@ from typing import Final, Literal, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from knowledge.costs import formulas
 from knowledge.costs.exact import EXACT
 from knowledge.costs.formulas import Inputs
 from knowledge.costs.worked import Worked, worked
@@ -84,6 +83,7 @@ class _Stretch:
 
     Attributes:
         steps: Of the approaches whose replicas grow here: the USD of a step, negative for the first, and the load.
+        trend: What the slope would be if replicas could be had in parts.
     """
 
     start: Fraction
@@ -91,11 +91,7 @@ class _Stretch:
     base: Fraction
     slope: Fraction
     steps: tuple[tuple[Fraction, Fraction], ...]
-
-    @property
-    def trend(self) -> Fraction:
-        """What the slope would be if replicas could be had in parts."""
-        return self.slope + sum(usd * load for usd, load in self.steps)
+    trend: Fraction
 
 
 def compare(first: Inputs[Decimal], second: Inputs[Decimal]) -> Comparison:
@@ -130,7 +126,7 @@ def payback(first: Worked, second: Worked, volume: Decimal) -> Payback:
 def line(cost: Worked) -> Line:
     """Exact, where called in a decimal context that holds the products."""
     of = cost.of
-    above, below = formulas.load(of)
+    above, below = cost.load
     base = Fraction(cost.standing) + Fraction(cost.one_time) / Fraction(of.horizon)
     slope, replica = Fraction(cost.slope), Fraction(cost.replica)
     if not (of.capped and replica and above):
@@ -168,7 +164,9 @@ def _stretch(first: Line, second: Line, start: Fraction, end: Fraction | None) -
         else:
             base += sign * cost.replica * cost.fewest
     alike = len(steps) > 1 and steps[0] == (-steps[1][0], steps[1][1])
-    return _Stretch(start, end, base, second.slope - first.slope, () if alike else tuple(steps))
+    slope = second.slope - first.slope
+    trend = slope + sum((usd * load for usd, load in steps), Fraction(0))
+    return _Stretch(start, end, base, slope, () if alike else tuple(steps), trend)
 
 
 def _cut(of: _Stretch) -> Iterator[_Piece]:

@@ -1,7 +1,7 @@
 """How the cost of one approach runs while one unknown moves from low to high."""
 
 from collections.abc import Callable, Iterator, Sequence
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, Context, Decimal
 from typing import Final, NamedTuple
 
 from knowledge.costs import formulas
@@ -22,6 +22,9 @@ CACHING: Final[frozenset[Scaled]] = frozenset((*PROMPT, "hit_rate"))
 MOST_STEPS: Final = 500
 """Replicas that are looked at one by one; among more, one more or less is beneath what anybody knows."""
 
+SHORT: Final = Context(prec=15)
+"""Of the factors at which costs are looked at: short ones keep what follows exact."""
+
 
 class Point(NamedTuple):
     """The cost at one factor; both are straight lines in the factor between bends.
@@ -40,7 +43,7 @@ class Way(NamedTuple):
 
     Attributes:
         at: From a factor of the likely value to the point there.
-        bends: Factors at which points leave a straight line.
+        bends: Factors within the spread at which points leave a straight line.
     """
 
     at: Callable[[Decimal], Point]
@@ -83,22 +86,34 @@ class Course:
         return min(first.smooth, last.smooth) + self.hosting(min(first.load, last.load))
 
     def highest(self, first: Point, last: Point) -> Decimal:
-        """What no point of a straight line costs more than; at its ends a replica may just be full."""
-        return max(first.smooth, last.smooth) + self.hosting(max(first.load, last.load)) + self.replica
+        """What no point of a straight line costs more than."""
+        return max(first.smooth, last.smooth) + self.hosting(max(first.load, last.load))
 
     def way(self, spread: Spread) -> Way | None:
         """How the cost runs along an unknown; `None` where it does not depend on it: any factor of zero is zero."""
         moved = [(field, value) for field in spread.fields if (value := getattr(self.of, field))]
-        if not moved:
+        if not moved or spread.low == spread.high:
             return None
         if self.of.cached is not None and not CACHING.isdisjoint(spread.fields):
-            return Way(lambda factor: self._at(moved, factor), tuple(self._bends(moved)))
-        # A straight line: a second point tells all others.
-        likely, double = self.likely, self._at(moved, Decimal(2))
-        smooth, load = double.smooth - likely.smooth, double.load - likely.load
-        return Way(
-            lambda factor: Point(likely.smooth + (factor - 1) * smooth, likely.load + (factor - 1) * load), ()
-        )
+            short = (SHORT.plus(at) for at in self._bends(moved))
+            if bends := tuple(at for at in short if spread.low <= at <= spread.high):
+                return Way(lambda factor: self._at(moved, factor), bends)
+        return self._straight(moved, spread.high if spread.high > 1 else spread.low)
+
+    def _straight(self, moved: Moved, end: Decimal) -> Way:
+        """A line, of which the likely point and one end tell all others."""
+        likely, last = self.likely, self._at(moved, end)
+        smooth, load = ((there - here) / (end - 1) for here, there in zip(likely, last, strict=True))
+
+        def at(factor: Decimal) -> Point:
+            moved_by = factor - 1
+            return (
+                last
+                if factor == end
+                else Point(likely.smooth + moved_by * smooth, likely.load + moved_by * load)
+            )
+
+        return Way(at, ())
 
     def _bends(self, moved: Moved) -> Iterator[Decimal]:
         """Where a share is full, a prompt is long enough for a cache, or it outgrows what can be cached."""

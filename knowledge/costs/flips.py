@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from knowledge.costs.case import APPROACHES, Approach
-from knowledge.costs.courses import Point
-from knowledge.costs.moves import SHORT, Contest, Costs, Move, Points, cheapest
+from knowledge.costs.courses import SHORT, Point
+from knowledge.costs.moves import Contest, Costs, Move, Points, cheapest
 
 ONE: Final = Decimal(1)
 
@@ -35,8 +35,7 @@ def flip(move: Move, end: Decimal, at_end: Points, costs: Costs) -> Decimal | No
     stays = cheapest(costs) == move.contest.leader
     if not bends:
         # Along a straight line who leads at both ends leads in between.
-        straight = stays if not move.stepped else end == ONE
-        return None if straight else _in_stretch(move.contest, whole)
+        return None if stays and not move.steps(at_end) else _in_stretch(move.contest, whole)
     for stretch in _cut(move, whole, bends):
         if (found := _in_stretch(move.contest, stretch)) is not None:
             return found
@@ -62,6 +61,8 @@ def _between(start: Point, end: Point, share: Decimal) -> Point:
 
 
 def _in_stretch(contest: Contest, of: Stretch) -> Decimal | None:
+    if _surely_leads(contest, of):
+        return None
     shares = (
         share
         for name, course in contest.courses.items()
@@ -75,14 +76,13 @@ def _search(contest: Contest, of: Stretch, full: Sequence[Decimal]) -> Decimal |
     """Halved at factors where a replica is full, as long as the answer is open; the half that is nearer to 1 first."""
     if not full:
         return _crossing(contest, of)
-    if _surely_leads(contest, of):
-        return None
     half = len(full) // 2
     middle = of.at(full[half])
-    found = _search(contest, of._replace(far=full[half], at_far=middle), full[:half])
-    if found is not None:
+    nearer = of._replace(far=full[half], at_far=middle)
+    if not _surely_leads(contest, nearer) and (found := _search(contest, nearer, full[:half])) is not None:
         return found
-    return _search(contest, of._replace(near=full[half], at_near=middle), full[half + 1 :])
+    farther = of._replace(near=full[half], at_near=middle)
+    return None if _surely_leads(contest, farther) else _search(contest, farther, full[half + 1 :])
 
 
 def _surely_leads(contest: Contest, of: Stretch) -> bool:

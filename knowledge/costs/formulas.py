@@ -187,11 +187,14 @@ def _seconds(of: Inputs[Number]) -> tuple[Number, Number]:
 
 def replicas(of: Inputs[Number], daily_queries: Number) -> int:
     """How many run at that volume."""
-    if not of.capped:
-        return 1
-    above, below = load(of)
+    return busy(load(of), of.min_replicas, daily_queries) if of.capped else 1
+
+
+def busy(load_of_one: tuple[Number, Number], fewest: int, daily_queries: Number) -> int:
+    """How many run at that volume, where the load of one call a day is known."""
+    above, below = load_of_one
     whole, rest = divmod(daily_queries * above, below)
-    return max(of.min_replicas, int(whole) + (1 if rest else 0))
+    return max(fewest, int(whole) + (1 if rest else 0))
 
 
 def fixed(of: Inputs[Number], daily_queries: Number) -> Number:

@@ -1,16 +1,12 @@
 """All approaches side by side, while one unknown moves away from its likely value."""
 
 from collections.abc import Mapping
-from decimal import Context, Decimal
-from typing import Final
+from decimal import Decimal
 
 from knowledge.costs.case import APPROACHES, Approach
 from knowledge.costs.courses import Course, Point, Way
 from knowledge.costs.formulas import Inputs
 from knowledge.costs.spreads import Spread
-
-SHORT: Final = Context(prec=15)
-"""Of the factors at which costs are looked at: short ones keep what follows exact."""
 
 Points = dict[Approach, Point]
 Costs = dict[Approach, Decimal]
@@ -32,6 +28,10 @@ class Contest:
         self.leader, self.second, _ = sorted(APPROACHES, key=self.costs.__getitem__)
         self.horizon = of[self.leader].horizon
 
+    def amortised(self, name: Approach) -> Decimal:
+        """USD a month."""
+        return self.costs[name] / self.horizon
+
     def move(self, spread: Spread) -> "Move | None":
         """`None` where the unknown changes nothing."""
         ways = {name: way for name, course in self.courses.items() if (way := course.way(spread))}
@@ -44,17 +44,19 @@ class Move:
     Attributes:
         ways: Of the approaches that it changes; the others stay.
         bends: Factors at which points leave a straight line.
-        stepped: Whether it may change how many replicas run.
     """
 
     def __init__(self, contest: Contest, ways: Mapping[Approach, Way]) -> None:
         self.contest = contest
         self.ways = ways
-        self.bends = {SHORT.plus(at) for way in ways.values() for at in way.bends}
-        self.stepped = any(contest.courses[name].replica for name in ways)
+        self.bends = {at for way in ways.values() for at in way.bends}
 
     def at(self, factor: Decimal) -> Points:
         return {**self.contest.points, **{name: way.at(factor) for name, way in self.ways.items()}}
+
+    def steps(self, points: Points) -> bool:
+        """Whether the number of replicas may be another there."""
+        return any(points[name].load != self.contest.points[name].load for name in self.ways)
 
     def costs(self, points: Points) -> Costs:
         courses = self.contest.courses

@@ -1,6 +1,6 @@
 """The lowest and the highest that one approach can cost when every unknown may take any value of its spread."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -26,7 +26,7 @@ class Range(BaseModel):
     high: float
 
 
-def range_of(of: Inputs[Decimal], spreads: Iterable[Spread], volume: Decimal) -> Range:
+def range_of(of: Inputs[Decimal], likely: Decimal, spreads: Sequence[Spread], volume: Decimal) -> Range:
     """Exact, from at most four combinations.
 
     No cost falls when an input rises, but for two: the hit rate, along which cost is a straight line, and the prompt,
@@ -34,7 +34,6 @@ def range_of(of: Inputs[Decimal], spreads: Iterable[Spread], volume: Decimal) ->
     the shortest and the longest occurs. So the lowest is at the shortest prompt or the shortest that is cached, the
     highest at the longest or just below the shortest that is cached, with all other inputs at their ends.
     """
-    spreads = tuple(spreads)
     lowest, highest = _end(of, spreads, "low"), _end(of, spreads, "high")
     cheap, dear = sorted((lowest.hit_rate, highest.hit_rate), reverse=_hits_save(of))
     lowest.hit_rate, highest.hit_rate = cheap, dear
@@ -45,17 +44,17 @@ def range_of(of: Inputs[Decimal], spreads: Iterable[Spread], volume: Decimal) ->
         highest.cached = None
         lows.append(formulas.amortised(lowest, volume))
         highs.append(formulas.amortised(highest, volume))
-    likely = formulas.amortised(of, volume)
     return Range(low=float(min(lows)), likely=float(likely), high=float(max(highs)))
 
 
-def _end(of: Inputs[Decimal], spreads: Iterable[Spread], end: Literal["low", "high"]) -> Inputs[Decimal]:
+def _end(of: Inputs[Decimal], spreads: Sequence[Spread], end: Literal["low", "high"]) -> Inputs[Decimal]:
     """Everything at its low, or at its high."""
     moved = formulas.copy(of)
     for spread in spreads:
         factor: Decimal = getattr(spread, end)
         for field in spread.fields:
-            setattr(moved, field, scaled(field, getattr(of, field), factor))
+            if value := getattr(of, field):
+                setattr(moved, field, scaled(field, value, factor))
     return moved
 
 

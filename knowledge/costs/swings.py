@@ -1,13 +1,12 @@
 """What one unknown alone does to the comparison: how far it moves it, and where it turns it round."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 
 from pydantic import BaseModel
 
 from knowledge.costs.case import Approach
 from knowledge.costs.flips import flip
-from knowledge.costs.formulas import Inputs
 from knowledge.costs.moves import Contest, Move, cheapest
 from knowledge.costs.spreads import Spread
 
@@ -34,9 +33,8 @@ class Swing(BaseModel):
     flips_at: float | None
 
 
-def swings(of: Mapping[Approach, Inputs[Decimal]], spreads: Iterable[Spread], volume: Decimal) -> list[Swing]:
+def swings(contest: Contest, spreads: Iterable[Spread]) -> list[Swing]:
     """The most moving first; unknowns that change no cost are left out."""
-    contest = Contest(of, volume)
     found = [
         swing for spread in spreads if (move := contest.move(spread)) and (swing := _swing(move, spread))
     ]

@@ -8,13 +8,14 @@ from pydantic import BaseModel, Field
 
 from knowledge.costs.case import APPROACHES, Approach, CostCase
 from knowledge.costs.estimate import inputs
+from knowledge.costs.moves import Contest
 from knowledge.costs.prices import PriceList
 from knowledge.costs.ranges import Range, range_of
 from knowledge.costs.simulation import cheapest_shares
 from knowledge.costs.spreads import SPREADS, Spread
 from knowledge.costs.swings import Swing, swings
 
-FINE: Final = Context(prec=100)
+FINE: Final = Context(prec=80)
 """Holds the formulas' products of figures that people write, and replicas of the most extreme that are allowed."""
 
 __all__ = ["SPREADS", "Range", "Spread", "Swing", "Uncertainty", "uncertainty"]
@@ -51,8 +52,11 @@ def uncertainty(  # noqa: PLR0913 # four of them have a default that callers kee
     volume = Decimal(daily_queries)
     with localcontext(FINE):
         figures = inputs(case, prices)
-        ranges = {name: range_of(figures[name], spreads, volume) for name in APPROACHES}
-        found = swings(figures, spreads, volume)
+        contest = Contest(figures, volume)
+        ranges = {
+            name: range_of(figures[name], contest.amortised(name), spreads, volume) for name in APPROACHES
+        }
+        found = swings(contest, spreads)
     shares = cheapest_shares(figures, spreads, daily_queries, cases=cases, seed=seed) if cases else None
     return Uncertainty(
         daily_queries=daily_queries,

@@ -16,6 +16,7 @@ class Worked:
         standing: A month, hosting aside.
         slope: A month, for one call a day.
         replica: A month, for one.
+        load: Replicas that one call a day keeps busy, as a fraction.
     """
 
     of: Inputs[Decimal]
@@ -24,9 +25,10 @@ class Worked:
     standing: Decimal
     slope: Decimal
     replica: Decimal
+    load: tuple[Decimal, Decimal]
 
     def replicas(self, volume: Decimal) -> int:
-        return formulas.replicas(self.of, volume)
+        return formulas.busy(self.load, self.of.min_replicas, volume) if self.of.capped else 1
 
     def fixed(self, volume: Decimal) -> Decimal:
         """A month whether calls come or not."""
@@ -49,4 +51,5 @@ def worked(of: Inputs[Decimal]) -> Worked:
         formulas.standing(of),
         DAYS_A_MONTH * one.total,
         formulas.replica_usd(of),
+        formulas.load(of),
     )

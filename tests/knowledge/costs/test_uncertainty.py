@@ -1,6 +1,7 @@
 import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from knowledge.costs.case import APPROACHES, Approach, CostCase
 from knowledge.costs.estimate import estimate
 from knowledge.costs.prices import price_list
-from knowledge.costs.spreads import SPREADS, Spread
+from knowledge.costs.spreads import LARGEST_FACTOR, SPREADS, Spread
 from knowledge.costs.uncertainty import Swing, Uncertainty
 from knowledge.costs.uncertainty import uncertainty as uncertainty_with
 from tests.bench import plain
@@ -267,7 +268,8 @@ def test_the_most_extreme_case_is_answered() -> None:
         "queries": dict.fromkeys(APPROACHES, query),
         "fine_tuning": {"hosting_usd_per_hour": big, "capacity": capacity},
     }
-    found = uncertainty(case, 10**10, cases=10)
+    spreads = [replace(spread, high=Decimal(LARGEST_FACTOR)) for spread in SPREADS]
+    found = uncertainty(case, 10**10, cases=10, spreads=spreads)
     assert found.ranges["rag"].low < found.ranges["rag"].high < found.ranges["hybrid"].high
     assert found.cheapest_share is not None
 
