@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from knowledge.costs.case import APPROACHES, Approach
 from knowledge.costs.courses import SHORT, Point
-from knowledge.costs.moves import Contest, Costs, Move, Points, cheapest
+from knowledge.costs.moves import Contest, Move, Points
 
 ONE: Final = Decimal(1)
 
@@ -25,18 +25,17 @@ class Stretch(NamedTuple):
         return {name: _between(start, self.at_far[name], share) for name, start in self.at_near.items()}
 
 
-def flip(move: Move, end: Decimal, at_end: Points, costs: Costs) -> Decimal | None:
+def flip(move: Move, end: Decimal, at_end: Points, cheapest: Approach) -> Decimal | None:
     """The first factor on the way from 1 to an end at which another than the likely cheapest is cheapest.
 
-    The points at the end, and what they cost, are known to callers already.
+    The points at the end, and who is cheapest there, are known to callers already.
     """
-    bends = [at for at in move.bends if min(ONE, end) <= at <= max(ONE, end)]
+    stays = cheapest == move.contest.leader
+    if stays and not move.bends and not move.steps(at_end):
+        return None  # Along straight lines, who leads at both ends leads in between.
     whole = Stretch(ONE, end, move.contest.points, at_end)
-    stays = cheapest(costs) == move.contest.leader
-    if not bends:
-        # Along a straight line who leads at both ends leads in between.
-        return None if stays and not move.steps(at_end) else _in_stretch(move.contest, whole)
-    for stretch in _cut(move, whole, bends):
+    bends = [at for at in move.bends if min(ONE, end) <= at <= max(ONE, end)]
+    for stretch in _cut(move, whole, bends) if bends else [whole]:
         if (found := _in_stretch(move.contest, stretch)) is not None:
             return found
     # Where a cost jumps right at the end, only a look at the end itself tells.

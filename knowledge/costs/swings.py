@@ -48,15 +48,16 @@ def _swing(move: Move, spread: Spread) -> Swing | None:
         return None
     first, second = contest.leader, contest.second
     moved = (high[second] - high[first]) - (low[second] - low[first])
-    flips = (flip(move, spread.low, at_low, low), flip(move, spread.high, at_high, high))
+    ends = cheapest(low), cheapest(high)
+    flips = flip(move, spread.low, at_low, ends[0]), flip(move, spread.high, at_high, ends[1])
     return Swing(
         input=spread.id,
         label=spread.label,
         low=float(spread.low),
         high=float(spread.high),
         moves_usd=float(abs(moved) / contest.horizon),
-        cheapest_at_low=cheapest(low),
-        cheapest_at_high=cheapest(high),
+        cheapest_at_low=ends[0],
+        cheapest_at_high=ends[1],
         flips_at=_nearest(flips),
     )
 

@@ -1,4 +1,9 @@
-"""`make bench`: how long a case takes, beside the same work in plain floats; exits 1 where a limit is not met."""
+"""`make bench`: how long a case takes, beside the same work in plain floats; exits 1 where a limit is not met.
+
+A limit is a ratio, since milliseconds depend on the machine and on who else uses it. Where the limits were set (two
+cores, Python 3.11), plain floats took 0.5 ms for the worked example, and 40 ms with its simulation: so they stood for
+2 ms and 36 ms.
+"""
 
 import argparse
 import sys
@@ -20,7 +25,7 @@ CASES: tuple[tuple[str, Case, int], ...] = (
     ("worked example", WORKED, 20_000),
     ("caches, reranker, hosting in steps", HOSTED, 100_000),
 )
-WITHOUT_SIMULATION_MS, WITH_SIMULATION_MS = 2, 50
+WITHOUT_SIMULATION, WITH_SIMULATION = 4.0, 0.9
 
 
 class Job(NamedTuple):
@@ -28,13 +33,13 @@ class Job(NamedTuple):
 
     Attributes:
         plainly: The same work in plain floats.
-        limit_ms: What the median has to stay under.
+        limit: What the ratio has to stay under.
     """
 
     name: str
     work: Callable[[], object]
     plainly: Callable[[], object]
-    limit_ms: float
+    limit: float
 
 
 class Timing(NamedTuple):
@@ -44,14 +49,14 @@ class Timing(NamedTuple):
 
     @property
     def met(self) -> bool:
-        return self.median_ms < self.job.limit_ms
+        return self.ratio < self.job.limit
 
 
 def jobs() -> Iterator[Job]:
     for name, given, volume in CASES:
-        yield Job(name, _core(given, volume, 0), _plain(given, volume, 0), WITHOUT_SIMULATION_MS)
+        yield Job(name, _core(given, volume, 0), _plain(given, volume, 0), WITHOUT_SIMULATION)
         simulation = f"{name}, simulated {ENOUGH:,} times"
-        yield Job(simulation, _core(given, volume, ENOUGH), _plain(given, volume, ENOUGH), WITH_SIMULATION_MS)
+        yield Job(simulation, _core(given, volume, ENOUGH), _plain(given, volume, ENOUGH), WITH_SIMULATION)
 
 
 def _core(given: Case, volume: int, cases: int) -> Callable[[], object]:
@@ -82,9 +87,9 @@ def _ms(work: Callable[[], object]) -> float:
 
 
 def table(timings: list[Timing]) -> Iterator[str]:
-    yield f"{'an estimate with its sensitivity':58}{'median':>10}{'limit':>8}{'ratio to plain floats':>24}"
+    yield f"{'an estimate with its sensitivity':58}{'median':>10}{'ratio to plain floats':>24}{'limit':>7}"
     for job, median_ms, ratio in timings:
-        yield f"{job.name:58}{median_ms:>7.2f} ms{job.limit_ms:>5.0f} ms{ratio:>24.2f}"
+        yield f"{job.name:58}{median_ms:>7.2f} ms{ratio:>24.2f}{job.limit:>7.2f}"
 
 
 def main(rounds: int) -> int:
