@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from math import log10
@@ -62,6 +62,8 @@ _TICKS: Final = (
     (1.0,),
 )
 """Within a decade, from fine to coarse."""
+_LABEL: Final = 54
+"""Pixels for a volume in words, and a gap."""
 _MOST_TICKS: Final = 8
 _NOT_SHOWN: Final = {"defs", "title", "desc"}
 _NOT_SHOWN_CLASSES: Final = {"background", "titles", "tooltip-overlay"}
@@ -88,7 +90,7 @@ def chart(curves: Curves, size: Size, says: str) -> Markup:
         truncate_label=-1,
         xrange=(log10(curves.volumes[0]), log10(curves.volumes[-1])),
         range=(log10(bottom), log10(top)),
-        x_labels=list(_volume_labels(curves)),
+        x_labels=list(_volume_labels(curves, size)),
         y_labels=[{"value": log10(tick), "label": percent(tick)} for tick in ticks(bottom, top)],
         style=Style(label_font_size=size.font, major_label_font_size=size.font),
         css=[],
@@ -132,10 +134,12 @@ def _points(curves: Curves, name: Approach) -> list[tuple[float, float]]:
     return [(log10(volume), log10(share)) for volume, share in pairs]
 
 
-def _volume_labels(curves: Curves) -> Iterator[dict[str, object]]:
-    for decade in range(len(str(LARGEST_VOLUME))):
-        if curves.volumes[0] * 0.99 <= 10**decade <= curves.volumes[-1] * 1.01:
-            yield {"value": float(decade), "label": _short(10**decade)}
+def _volume_labels(curves: Curves, size: Size) -> Iterator[dict[str, object]]:
+    """Powers of ten, as many as fit."""
+    low, high = log10(curves.volumes[0]) - 0.01, log10(curves.volumes[-1]) + 0.01
+    decades = [decade for decade in range(len(str(LARGEST_VOLUME))) if low <= decade <= high]
+    step = 1 if len(decades) * _LABEL <= size.width else 2
+    return ({"value": float(decade), "label": _short(10**decade)} for decade in decades[::step])
 
 
 def _short(volume: int) -> str:
@@ -190,20 +194,27 @@ def apart(heights: list[float], least: float) -> list[float]:
 
 
 def _mark_volumes(drawn: Chart, curves: Curves, size: Size) -> None:
-    marks = [("break-even", volume, f"{volume:,.0f}") for volume in curves.marked]
-    yours = [("yours", float(curves.yours), f"you: {curves.yours:,}")] if curves.yours else []
-    for row, (kind, volume, words) in [*((1, mark) for mark in marks), *((0, mark) for mark in yours)]:
-        _mark_volume(drawn, kind, drawn.view.x(log10(volume)), words, (row - 1.6) * size.line + 10)
+    """The team's volume, and break-evens below it, named where their names do not cover each other."""
+    upper, lower = 10 - 1.6 * size.line, 10 - 0.6 * size.line
+    if curves.yours:
+        x = drawn.view.x(log10(curves.yours))
+        _mark(drawn, "yours", x, upper, f"you: {curves.yours:,}")
+    free = -float(_LABEL)
+    for volume in curves.marked:
+        x = drawn.view.x(log10(volume))
+        fits = x - free >= _LABEL
+        mark = _mark(drawn, "break-even", x, lower, f"{volume:,.0f}" if fits else "")
+        drawn.svg.node(mark, "circle", cx=x, cy=drawn.view.y(0), r=4)
+        free = x if fits else free
 
 
-def _mark_volume(drawn: Chart, kind: str, x: float, words: str, y: float) -> None:
-    group = drawn.svg.node(drawn.nodes["plot"], class_=f"mark {kind}")
-    drawn.svg.node(group, "path", d=f"M{x} {y + 4} L{x} {drawn.view.height}")
-    if kind == "break-even":
-        drawn.svg.node(group, "circle", cx=x, cy=drawn.view.y(0), r=4)
+def _mark(drawn: Chart, kind: str, x: float, y: float, words: str) -> Node:
+    mark: Node = drawn.svg.node(drawn.nodes["plot"], class_=f"mark {kind}")
+    drawn.svg.node(mark, "path", d=f"M{x} {y + 4} L{x} {drawn.view.height}")
     side = ("start", "middle", "middle", "middle", "end")[min(int(5 * x / drawn.view.width), 4)]
-    label = drawn.svg.node(group, "text", attrib={"text-anchor": side}, x=x, y=y)
+    label = drawn.svg.node(mark, "text", attrib={"text-anchor": side}, x=x, y=y)
     label.text = words
+    return mark
 
 
 def _describe(root: Node, size: Size, says: str) -> None:

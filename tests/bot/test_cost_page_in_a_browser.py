@@ -189,6 +189,9 @@ async def test_what_has_to_be_typed_is_in_sight_and_the_rest_opens(visitor: Visi
     await page.get_by_role("textbox", name="Hosting a replica").fill("3.99")
     await expect(page).to_have_url(re.compile("hosting=3.99"))
     await expect(page.locator("#headline")).to_be_in_viewport()
+    await expect(page.locator(".standing")).not_to_be_in_viewport()
+    await page.get_by_role("link", name="The comparison").click()
+    await expect(page.locator("#result > p").first).to_be_in_viewport()
     await page.close()
 
 
@@ -221,7 +224,7 @@ async def test_on_paper_there_are_the_chart_and_the_tables_and_no_form(
     await expect(page.get_by_role("img", name="Cost as a share of RAG")).to_have_count(1)
     for part in (".chart.on-paper", "#headline", ".standing", ".swings", ".rests"):
         await expect(page.locator(part)).to_be_visible()
-    for part in (".chart.on-phone", ".figures", ".top nav"):
+    for part in (".chart.on-phone", ".figures", ".top nav", ".jump"):
         await expect(page.locator(part)).to_be_hidden()
     await page.close()
 
