@@ -7,7 +7,7 @@ from handlers.meetings import Meeting
 from knowledge.costs.costing import Costing
 from knowledge.costs.options import from_link
 from knowledge.costs.prices import PriceList
-from knowledge.costs.typical import typical
+from knowledge.costs.typical import assumed, typical
 from knowledge.voting import in_force
 
 VOLUME: Final = "volume"
@@ -19,10 +19,12 @@ class Basis:
     """What the costs are worked out from.
 
     Attributes:
+        because: What typical figures took from the answers, a sentence each.
         lost: Whether figures were entered that can no longer be read, so that typical ones stand here.
     """
 
     costing: Costing
+    because: tuple[str, ...] = ()
     lost: bool = False
 
 
@@ -30,10 +32,10 @@ def basis_of(meeting: Meeting, prices: PriceList) -> Basis:
     """The volume of a meeting is always the answer to its question."""
     answers = in_force(meeting.votes)
     if meeting.figures is None:
-        return Basis(typical(answers))
+        return Basis(typical(answers), assumed(answers))
     found = from_link(meeting.figures.case, prices)
     if not isinstance(found, Costing):
-        return Basis(typical(answers), lost=True)
+        return Basis(typical(answers), assumed(answers), lost=True)
     if meeting.kind == "estimate":
         return Basis(found)
     volume = answers.get(VOLUME)

@@ -46,7 +46,7 @@ def points(costing: Costing, prices: PriceList, breakeven: float | None) -> list
 
 def chart(found: list[Point]) -> Block:
     curves = {
-        NAMES[name]: [(f"{point.volume:,}", point.percent[name]) for point in found] for name in APPROACHES
+        NAMES[name]: [(_label(point.volume), point.percent[name]) for point in found] for name in APPROACHES
     }
     return line_chart(TITLE, curves, "Calls a day", "% of RAG")
 
@@ -69,6 +69,14 @@ def without_charts(blocks: Iterable[Block], found: list[Point]) -> tuple[Block, 
     if all(block["type"] != "data_visualization" for block in whole):
         return None
     return tuple(section(told(found)) if block["type"] == "data_visualization" else block for block in whole)
+
+
+def _label(volume: int) -> str:
+    """Short, since a dozen of them stand side by side: 500, 2k, 12,345, 1M."""
+    for sign, size in (("B", 10**9), ("M", 10**6), ("k", 10**3)):
+        if volume >= size and volume % (size // 10) == 0:
+            return f"{volume / size:,g}{sign}"
+    return f"{volume:,}"
 
 
 def _percent(point: Point, name: Approach) -> str:

@@ -20,7 +20,7 @@ from knowledge.numerals import plain
 COSTS: Final = "costs"
 """The part of a meeting that its figures are."""
 
-COLUMNS: Final = ["USD", "A month", "Likely range", "Up front", "First year"]
+COLUMNS: Final = ["USD", "A month", "Range", "Up front", "First year"]
 SHOWN_WARNINGS: Final = 4
 ASSUMED: Final = frozenset({"rag", "ft", "context", "output", "examples", "label", "hosting"})
 """Options that a card names: what weighs most, and what people are least sure of."""
@@ -42,6 +42,7 @@ class Costs:
         points: Of the chart; none where there is nothing to compare.
         calculator: The address of the same case on the web.
         guide: The address of the guide's own figures.
+        because: What was taken from a meeting's answers.
         lost: Whether figures were entered that can no longer be read.
     """
 
@@ -49,6 +50,7 @@ class Costs:
     points: list[Point]
     calculator: str
     guide: str
+    because: tuple[str, ...]
     lost: bool
 
 
@@ -62,6 +64,7 @@ def costs_of(meeting: Meeting, prices: PriceList, url: str) -> Costs:
         points(basis.costing, prices, breakeven),
         f"{url}/cost?{query_string(basis.costing)}",
         f"{url}/cost/guide",
+        basis.because,
         basis.lost,
     )
 
@@ -128,9 +131,9 @@ def _rows(found: Report) -> list[list[str]]:
         [
             line.name,
             dollars(line.range.likely),
-            f"{roughly(line.range.low)} to {roughly(line.range.high)}",
-            dollars(line.one_time),
-            dollars(line.first_year),
+            f"{roughly(line.range.low)} to {roughly(line.range.high).removeprefix('$')}",
+            roughly(line.one_time),
+            roughly(line.first_year),
         ]
         for line in found.lines
     ]
@@ -155,7 +158,8 @@ def _provisos(costs: Costs) -> list[Mrkdwn]:
     """What to know before the figures are read."""
     at = f"{costs.found.costing.at:,}"
     example = [EXAMPLE.format(at)] if costs.found.costing.volume is None else []
-    return [*example, *([LOST] if costs.lost else [])]
+    because = [Mrkdwn("_{}_").format(sentence) for sentence in costs.because]
+    return [*example, *because, *([LOST] if costs.lost else [])]
 
 
 def _warnings(costs: Costs) -> list[Block]:
