@@ -1,22 +1,19 @@
 """How far an estimate may be off, which unknown moves the comparison, and which one turns it round."""
 
 from collections.abc import Iterable
-from decimal import Context, Decimal, localcontext
-from typing import Final
+from decimal import Decimal, localcontext
 
 from pydantic import BaseModel, Field
 
 from knowledge.costs.case import APPROACHES, Approach, CostCase
 from knowledge.costs.estimate import inputs
+from knowledge.costs.exact import EXACT
 from knowledge.costs.moves import Contest
 from knowledge.costs.prices import PriceList
 from knowledge.costs.ranges import Range, range_of
 from knowledge.costs.simulation import cheapest_shares
 from knowledge.costs.spreads import SPREADS, Spread
 from knowledge.costs.swings import Swing, swings
-
-FINE: Final = Context(prec=80)
-"""Holds the formulas' products of figures that people write, and replicas of the most extreme that are allowed."""
 
 __all__ = ["SPREADS", "Range", "Spread", "Swing", "Uncertainty", "uncertainty"]
 
@@ -50,7 +47,7 @@ def uncertainty(  # noqa: PLR0913 # four of them have a default that callers kee
     """
     spreads = tuple(spreads)
     volume = Decimal(daily_queries)
-    with localcontext(FINE):
+    with localcontext(EXACT):
         figures = inputs(case, prices)
         contest = Contest(figures, volume)
         ranges = {

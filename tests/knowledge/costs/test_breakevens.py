@@ -309,3 +309,18 @@ def test_payback_is_what_the_higher_one_time_cost_takes_to_come_back() -> None:
     assert months((0, 1), (60, 1)) == "never"
     assert months((0, 1), (60, 2)) == "never"
     assert months((60, 1), (0, 1)) == "never"
+
+
+def test_a_replica_that_costs_as_much_as_the_calls_it_serves_is_never_cheaper_until_it_is_full() -> None:
+    """A flat price a query meets replicas that cost the same for each query when all of them are full."""
+    once_full_the_same = {
+        "hosting_usd_per_hour": 36,
+        "capacity": {"decode_tokens_per_second": 0.01, "min_replicas": 0},
+    }
+    flat, hosted = {"rerank_usd_per_1k": 1_000}, {"output_tokens": 1}
+    queries = {"rag": flat, "fine_tuning": hosted, "hybrid": flat}
+    case = blank(queries=queries, fine_tuning=once_full_the_same)
+    to_hosted, from_hosted = compared(case), compared(case, ("fine_tuning", "hybrid"))
+    assert (to_hosted.kind, to_hosted.cheaper_ranges, to_hosted.looked_up_to) == ("first_always", [], None)
+    assert (from_hosted.kind, from_hosted.cheaper_ranges) == ("second_always", [(0, None)])
+    assert from_hosted.looked_up_to is None

@@ -154,20 +154,19 @@ def test_where_nothing_costs_anything_everything_ties() -> None:
         assert set(pair.payback_months.values()) == {"never"}
 
 
-def test_equals_stay_equals_where_the_horizon_divides_with_a_rest() -> None:
+@pytest.mark.parametrize("once", range(1, 30))
+def test_equals_stay_equals_where_the_horizon_divides_with_a_rest(once: int) -> None:
+    """So much and 11 over eleven months is so much over eleven months and 1 a month, in whatever digits."""
+    a_month = {"retrains_per_month": 1, "evaluation_usd_per_run": 1, "training_runs": 0}
     found = estimated(
-        blank(horizon_months=3, rag={"eval_set_usd": 20}, fine_tuning={"label_usd": 2, "examples": 1})
-    )
-    later = estimated(
         blank(
-            horizon_months=3,
-            rag={"eval_set_usd": 20},
-            fine_tuning={"hosting_usd_per_hour": 0.00625, "label_usd": 6.5, "examples": 1},
+            horizon_months=11,
+            rag={"eval_set_usd": once + 11},
+            fine_tuning={"examples": once, "label_usd": 1, **a_month},
         )
     )
-    assert found.pairs["rag->fine_tuning"].kind == "second_always"
-    assert later.cheapest == ["rag"] * 4
-    assert later.pairs["rag->fine_tuning"].kind == "tie"
+    assert found.cheapest == ["rag"] * 4
+    assert found.pairs["rag->fine_tuning"].kind == "tie"
 
 
 def test_one_time_cost_alone_decides_nothing_a_month() -> None:
@@ -231,8 +230,10 @@ LABOUR = {
 
 
 def raised(part: Case, field: str, by: int) -> Case:
-    """More of a figure; a price that there is not stays away."""
-    return part if part.get(field, 0) is None else {**part, field: min(float(part.get(field, 0)) + by, 1e15)}
+    """More of a figure, also of one that is left out; a price that there is not stays away."""
+    if part.get(field, 0) is None:
+        return part
+    return {**part, field: min(float(by_hand.number(part, field)) + by, 1e15)}
 
 
 def cost(case: Case, approach: Approach) -> list[float]:
