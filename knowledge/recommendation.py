@@ -5,7 +5,6 @@ from functools import cached_property
 
 from knowledge import deciding
 from knowledge.answers import Answer, Answers, is_unsure
-from knowledge.costs.guide import monthly
 from knowledge.deciding import Flip, Outlook
 from knowledge.evidence import Evidence, bearing
 from knowledge.plans import Step, steps_for
@@ -90,17 +89,6 @@ def recommend(playbook: Playbook, answers: Answers) -> Recommendation:
         differences=tuple(differences(scenario, answers, playbook)),
         playbook=playbook,
         answers=answers,
-    )
-
-
-def cost_hint(recommendation: Recommendation) -> str | None:
-    """One sentence on the monthly cost, by the guide's figures; only where a volume was given."""
-    if recommendation.volume is None:
-        return None
-    usd = monthly(recommendation.volume)
-    return (
-        f"At {recommendation.volume:,} calls a day: RAG ${usd['rag']:,.2f}, fine-tuning ${usd['fine_tuning']:,.2f}, "
-        f"both ${usd['hybrid']:,.2f} a month (tokens only, the guide's prices)."
     )
 
 

@@ -100,7 +100,7 @@ def _to_work_out(
             "recommend",
             "/api/v1/recommendations",
             "From answers to a recommendation",
-            _reading(answers, partial(recommended, playbook, public_url)),
+            _reading(answers, lambda request: recommended(playbook, public_url, prices(), request)),
             RecommendationResult,
             answers,
         ),

@@ -11,12 +11,15 @@ from typing_extensions import TypedDict
 from bot.api.problems import INVALID_ANSWER
 from bot.api.scenarios import address
 from knowledge.answers import Answer, Answers, InvalidAnswerError, parse
+from knowledge.costs.prices import PriceList
+from knowledge.costs.report import report
+from knowledge.costs.typical import typical
 from knowledge.deciding import Flip
 from knowledge.evidence import Evidence
 from knowledge.library import article_address
 from knowledge.playbook import Playbook
 from knowledge.questions import LARGEST_NUMBER, Question
-from knowledge.recommendation import Because, Recommendation, cost_hint, recommend
+from knowledge.recommendation import Because, Recommendation, recommend
 from knowledge.verdicts import Verdict
 
 LONGEST_PROBLEM: Final = 3_000
@@ -108,16 +111,18 @@ def _closed_dict(name: str, entries: dict[str, Any]) -> Any:  # noqa: ANN401 -- 
     return with_config(extra="forbid")(TypedDict(name, entries))  # type: ignore[operator] # mypy wants literals
 
 
-def recommended(playbook: Playbook, public_url: str, request: RecommendationRequest) -> RecommendationResult:
+def recommended(
+    playbook: Playbook, public_url: str, prices: PriceList, request: RecommendationRequest
+) -> RecommendationResult:
     in_meeting_order: Answers = {
         question.id: request.answers[question.id]
         for question in playbook.questions
         if question.id in request.answers
     }
-    return _result(recommend(playbook, in_meeting_order), public_url)
+    return _result(recommend(playbook, in_meeting_order), public_url, prices)
 
 
-def _result(found: Recommendation, public_url: str) -> RecommendationResult:
+def _result(found: Recommendation, public_url: str, prices: PriceList) -> RecommendationResult:
     return RecommendationResult(
         verdict=found.verdict,
         headline=found.wording.headline,
@@ -132,8 +137,16 @@ def _result(found: Recommendation, public_url: str) -> RecommendationResult:
         scenario=NearestScenario(
             slug=found.scenario.slug, title=found.scenario.title, url=address(public_url, found.scenario)
         ),
-        cost_hint=cost_hint(found),
+        cost_hint=_cost_hint(found, prices),
     )
+
+
+def _cost_hint(found: Recommendation, prices: PriceList) -> str | None:
+    """What typical figures come to; prices of our own rows alone, which no date changes."""
+    if found.volume is None:
+        return None
+    told = report(typical(found.answers), prices)
+    return f"{told.headline} {told.standing}"
 
 
 def _because(because: Because) -> BecauseItem:

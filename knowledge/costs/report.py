@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from knowledge.costs import formulas
@@ -49,22 +49,27 @@ class Report:
         headline: The sentence that matters first.
         lines: One an approach.
         standing: What each costs at the team's volume, in one sentence.
-        doubts: What the comparison depends on: a few sentences, the weightiest first.
         challenger: That a cheaper model without training would do better; empty where it would not.
         ages: How old the prices are; empty where none was named.
         warnings: What the figures do not say by themselves.
     """
 
     costing: Costing
+    prices: PriceList
     estimate: CostEstimate
     uncertainty: Uncertainty
     headline: str
     lines: tuple[Line, ...]
     standing: str
-    doubts: tuple[str, ...]
     challenger: str
     ages: str
     warnings: tuple[str, ...]
+
+    # Takes ten times as long as all the rest, so it is worked out when somebody looks at it.
+    @cached_property
+    def doubts(self) -> tuple[str, ...]:
+        """What the comparison depends on: a few sentences, the weightiest first."""
+        return tuple(_doubts(self))
 
 
 @lru_cache(maxsize=512)
@@ -76,16 +81,16 @@ def report(costing: Costing, prices: PriceList) -> Report:
     """
     shown = costing.case.model_copy(update={"volumes": costing.volumes})
     found = estimate(shown, prices)
-    doubt = uncertainty(shown, prices, costing.at, cases=CASES)
+    doubt = uncertainty(shown, prices, costing.at)
     lines = tuple(_line(found, doubt, name, costing.volumes.index(costing.at)) for name in APPROACHES)
     return Report(
         costing=costing,
+        prices=prices,
         estimate=found,
         uncertainty=doubt,
         headline=_headline(found.pairs["rag->fine_tuning"], costing),
         lines=lines,
         standing=_standing(lines, costing.at),
-        doubts=tuple(_doubts(doubt, found, costing)),
         challenger=_challenger(costing, prices),
         ages=_ages(found),
         warnings=tuple(found.warnings),
@@ -157,19 +162,20 @@ def _spread(range_: Range) -> str:
     return f"{roughly(range_.likely)} ({roughly(range_.low)} to {roughly(range_.high)})"
 
 
-def _doubts(doubt: Uncertainty, found: CostEstimate, costing: Costing) -> Iterable[str]:
-    if doubt.swings:
-        most = doubt.swings[0]
-        worth = roughly(most.moves_usd)
-        yield f"What moves the comparison most: {most.label} ({worth} a month from its low to its high)."
-    flips = [swing for swing in doubt.swings if swing.flips_at is not None]
+def _doubts(of: Report) -> Iterable[str]:
+    swings = of.uncertainty.swings
+    if swings:
+        worth = roughly(swings[0].moves_usd)
+        yield f"What moves the comparison most: {swings[0].label} ({worth} a month from its low to its high)."
+    flips = [swing for swing in swings if swing.flips_at is not None]
     if flips:
         yield _flip(flips[0])
-    elif doubt.swings:
+    elif swings:
         yield "None of the figures that are varied turns it round alone."
-    if doubt.cheapest_share:
-        yield f"Cheapest in {doubt.cases} cases that vary all of them at once: {_shares(doubt.cheapest_share)}."
-    yield from _payback(found, costing)
+    if swings:
+        simulated = uncertainty(of.costing.case, of.prices, of.costing.at, cases=CASES).cheapest_share or {}
+        yield f"Cheapest in {CASES} cases that vary all of them at once: {_shares(simulated)}."
+    yield from _payback(of.estimate, of.costing)
 
 
 def _flip(swing: Swing) -> str:

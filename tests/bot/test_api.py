@@ -69,7 +69,10 @@ async def test_a_recommendation_has_exactly_the_promised_shape(api: ClientSessio
     slug = found["scenario"]["slug"]
     assert list(found["scenario"]) == ["slug", "title", "url"]
     assert found["scenario"]["url"] == f"{PUBLIC}/scenarios/{slug}"
-    assert "$333.00" in found["cost_hint"]
+    assert found["cost_hint"].startswith(
+        "Fine-tuning pays above 11,913 calls a day; you said 20,000. At 20,000"
+    )
+    assert "RAG $971 ($510 to $1,993)" in found["cost_hint"]
 
 
 async def test_no_answers_give_an_honest_beginning(api: ClientSession) -> None:

@@ -10,8 +10,8 @@ from knowledge.plans import Step, steps_for
 from knowledge.playbook import Playbook
 from knowledge.questions import Question
 from knowledge.reasons import Reason
-from knowledge.recommendation import Because, cost_hint, recommend
-from knowledge.rules import Rule, Signs, answered
+from knowledge.recommendation import Because, recommend
+from knowledge.rules import Signs, answered
 from knowledge.verdicts import WORDING, Verdict
 from tests.conversations.small import CALLS, COLOURS, SMALL, SWEET
 
@@ -147,14 +147,3 @@ def test_nothing_of_a_recommendation_depends_on_the_order_of_the_answers() -> No
     answers: Answers = {"colours": ("red", "blue"), "sweet": YES, "calls": 5}
     backwards = dict(reversed(answers.items()))
     assert recommend(SMALL, answers) == recommend(SMALL, backwards)
-
-
-def test_the_cost_is_hinted_at_only_where_a_volume_was_given() -> None:
-    volume = replace(CALLS, id="volume")
-    playbook = Playbook((volume,), (Rule("else", (), PROMPT, "This test"),))
-    assert cost_hint(recommend(playbook, {})) is None
-    assert cost_hint(recommend(playbook, {"volume": UNSURE})) is None
-    assert cost_hint(recommend(playbook, {"volume": 10_000})) == (
-        "At 10,000 calls a day: RAG $166.50, fine-tuning $121.50, both $391.50 a month "
-        "(tokens only, the guide's prices)."
-    )
