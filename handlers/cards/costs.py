@@ -12,6 +12,7 @@ from handlers.meetings import Meeting
 from handlers.mrkdwn import Mrkdwn, person
 from handlers.presses import Press
 from knowledge.costs.costing import Costing
+from knowledge.costs.guide import monthly
 from knowledge.costs.options import OPTIONS, query_string, value
 from knowledge.costs.prices import PriceList
 from knowledge.costs.report import Report, dollars, report, roughly
@@ -29,6 +30,10 @@ LOST: Final = Mrkdwn(
     ":warning: The figures that were entered can no longer be read, so typical ones stand here. Please adjust them."
 )
 EXAMPLE: Final = Mrkdwn("_Nobody has said how many calls a day it will be; {} are an example._")
+GUIDE: Final = Mrkdwn(
+    "The guide's own figures here: RAG {}, fine-tuning {}. They are for tokens alone, without training, labels, "
+    "embeddings or index, and so the same 27 % apart at every volume."
+)
 READING: Final = Mrkdwn(
     "A month includes what is paid once, spread over {} months. The range is what unsure figures allow."
 )
@@ -143,7 +148,7 @@ def _rows(found: Report) -> list[list[str]]:
 def _small_print(costs: Costs) -> list[Mrkdwn]:
     costing = costs.found.costing
     ages = [Mrkdwn("{}").format(costs.found.ages)] if costs.found.ages else []
-    return [_assumed(costing), READING.format(plain(costing.case.horizon_months)), *ages]
+    return [_assumed(costing), READING.format(plain(costing.case.horizon_months)), _guides(costing), *ages]
 
 
 def _assumed(costing: Costing) -> Mrkdwn:
@@ -152,6 +157,11 @@ def _assumed(costing: Costing) -> Mrkdwn:
         f"{option.label}: {text} {option.unit}".strip() for option, text in shown if text not in {"", "0"}
     ]
     return Mrkdwn("Assumed:  {}").format(Mrkdwn("  ·  ").join(each))
+
+
+def _guides(costing: Costing) -> Mrkdwn:
+    usd = {name: dollars(float(cost)) for name, cost in monthly(costing.at).items()}
+    return GUIDE.format(usd["rag"], usd["fine_tuning"])
 
 
 def _provisos(costs: Costs) -> list[Mrkdwn]:

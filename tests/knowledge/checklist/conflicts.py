@@ -53,7 +53,7 @@ CONFLICTS: Final[dict[str, tuple[Part, ...]]] = {
     "cost fault": (
         at("/articles/where-sources-disagree#no-crossover",
            "73 % of RAG at every volume", "12.15 against 16.65", "450 dollars a month",
-           slack=cost("27 % at every volume")),
+           slack=cost("27 % apart at every volume")),
         at("/articles/where-sources-disagree#tens-of-thousands",
            "tens of thousands of dollars", "4,500, from 16,650 to 12,150",
            slack=WEB_ONLY),
@@ -63,7 +63,7 @@ CONFLICTS: Final[dict[str, tuple[Part, ...]]] = {
            slack=WEB_ONLY, source="openai-pricing"),
         at("/articles/where-sources-disagree#left-out",
            "no training, retraining, labels, embeddings or index", "150,742",
-           slack=cost("Training, labels, index and people's time come on top")),
+           slack=cost("without training, labels, embeddings or index")),
         at("/articles/where-sources-disagree#still-on-sale",
            "7 May 2026", "6 January 2027", "14 January 2027", "220 reasoning tokens",
            slack=card(TRAINED, "OpenAI after 2027-01-06"), source="openai-deprecations"),

@@ -117,10 +117,10 @@ GUIDE: Final[dict[str, tuple[Part, ...]]] = {
         at("/cost/guide",
            "16.65", "12.15", "166.50", "121.50", "1,665.00", "1,215.00", "16,650.00", "12,150.00",
            "0.15 dollars per million tokens in",
-           slack=cost("RAG $166.50, Fine-tuning $121.50")),
+           slack=cost("RAG $166.50, fine-tuning $121.50")),
         at("/articles/where-sources-disagree#no-crossover",
            "below 100,000 calls a day RAG", "a crossover that depends on token counts and surcharge",
-           slack=cost("The share is the same 27 % at every volume")),
+           slack=cost("the same 27 % apart at every volume")),
     ),
     "neither helps": (
         at("/articles/neither#reasoning",
