@@ -120,7 +120,7 @@ def ticks(low: float, high: float) -> list[float]:
         ]
         if len(found) <= _MOST_TICKS:
             return found
-    return [1.0]
+    return [10.0**decade for decade in range(-9, 10, 3) if low <= 10.0**decade <= high]
 
 
 def _extent(curves: Curves) -> tuple[float, float]:

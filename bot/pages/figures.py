@@ -1,6 +1,7 @@
 """Figures as the pages show them."""
 
 import re
+from math import floor, log10
 from typing import Final
 
 CENT: Final = 0.01
@@ -8,9 +9,9 @@ _LONG: Final = re.compile(r"(?<![\d.])\d{4,}(?![\d])")
 
 
 def usd(amount: float) -> str:
-    """To the cent, and what is less than a cent to what can be told apart."""
+    """To the cent, and what is less than a cent to six places, or to three digits where those come later."""
     if 0 < amount < CENT:
-        return f"{amount:.6f}"
+        return f"{amount:.{max(6, 2 - floor(log10(amount)))}f}"
     return f"{amount:,.2f}"
 
 

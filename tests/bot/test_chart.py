@@ -89,6 +89,8 @@ def test_of_what_costs_nothing_there_is_no_share(free: str) -> None:
 
 
 @given(low=st.floats(1e-6, 1), high=st.floats(1, 1e6))
+@example(low=1e-6, high=1e6)
+@example(low=1.0, high=1.0)
 def test_labels_are_round_few_and_have_the_whole_among_them(low: float, high: float) -> None:
     found = ticks(low, high)
     assert 1.0 in found
