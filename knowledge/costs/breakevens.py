@@ -54,6 +54,7 @@ class _Piece(NamedTuple):
 
 
 _Range = tuple[Fraction, Fraction | None]
+_ZERO: Final = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +64,16 @@ class Line:
     Attributes:
         replica: Zero where hosting does not grow; it is then part of the base.
         load: Replicas that one daily query keeps busy.
+        always: USD a month for the `fewest` replicas.
+        steps_from: The volume up to which these suffice.
     """
 
     base: Fraction
     slope: Fraction
-    replica: Fraction
-    load: Fraction
-    fewest: int
-
-    @property
-    def steps_from(self) -> Fraction:
-        """The volume up to which the replicas that always run suffice; asked only where hosting grows."""
-        return self.fewest / self.load
+    replica: Fraction = _ZERO
+    load: Fraction = _ZERO
+    always: Fraction = _ZERO
+    steps_from: Fraction = _ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +129,9 @@ def line(cost: Worked) -> Line:
     base = Fraction(cost.standing) + Fraction(cost.one_time) / Fraction(of.horizon)
     slope, replica = Fraction(cost.slope), Fraction(cost.replica)
     if not (of.capped and replica and above):
-        always = cost.replicas(Decimal(0))
-        return Line(base + replica * always, slope, Fraction(0), Fraction(0), 0)
-    return Line(base, slope, replica, Fraction(above) / Fraction(below), of.min_replicas)
+        return Line(base + replica * cost.replicas(Decimal(0)), slope)
+    load, fewest = Fraction(above) / Fraction(below), of.min_replicas
+    return Line(base, slope, replica, load, replica * fewest, fewest / load)
 
 
 def _number(volume: Fraction | None) -> float | None:
@@ -150,7 +149,7 @@ def _kind(ranges: list[_Range], looked_up_to: Fraction | None, *, tie: bool) -> 
 
 def _pieces(first: Line, second: Line) -> Iterator[_Piece]:
     """All volumes, piece by piece."""
-    starts = sorted({Fraction(0), *(cost.steps_from for cost in (first, second) if cost.replica)})
+    starts = sorted({_ZERO, *(cost.steps_from for cost in (first, second) if cost.replica)})
     for start, end in zip(starts, [*starts[1:], None], strict=True):
         yield from _cut(_stretch(first, second, start, end))
 
@@ -162,10 +161,10 @@ def _stretch(first: Line, second: Line, start: Fraction, end: Fraction | None) -
         if cost.replica and cost.steps_from <= start:
             steps.append((sign * cost.replica, cost.load))
         else:
-            base += sign * cost.replica * cost.fewest
+            base += sign * cost.always
     alike = len(steps) > 1 and steps[0] == (-steps[1][0], steps[1][1])
     slope = second.slope - first.slope
-    trend = slope + sum((usd * load for usd, load in steps), Fraction(0))
+    trend = slope + sum((usd * load for usd, load in steps), _ZERO)
     return _Stretch(start, end, base, slope, () if alike else tuple(steps), trend)
 
 
@@ -176,16 +175,16 @@ def _cut(of: _Stretch) -> Iterator[_Piece]:
         return
     low, high = _undecided(of)
     if low > of.start:
-        yield _Piece(of.start, low, _leaning(of, of.start, low), Fraction(0))
+        yield _Piece(of.start, low, _leaning(of, of.start, low), _ZERO)
     yield from _step_by_step(of, low, high)
     if high is not None and high != of.end:
-        yield _Piece(high, of.end, _leaning(of, high, of.end), Fraction(0))
+        yield _Piece(high, of.end, _leaning(of, high, of.end), _ZERO)
 
 
 def _undecided(of: _Stretch) -> tuple[Fraction, Fraction | None]:
     """The volumes between which the trend is less than a step away from zero: elsewhere it decides the sign."""
-    up = sum(max(usd, Fraction(0)) for usd, _ in of.steps)
-    down = sum(max(-usd, Fraction(0)) for usd, _ in of.steps)
+    up = sum(max(usd, _ZERO) for usd, _ in of.steps)
+    down = sum(max(-usd, _ZERO) for usd, _ in of.steps)
     if not of.trend:
         return of.start, of.end if -up < of.base < down else of.start
     low, high = sorted(((-up - of.base) / of.trend, (down - of.base) / of.trend))
@@ -200,7 +199,7 @@ def _within(of: _Stretch, volume: Fraction) -> Fraction:
 def _leaning(of: _Stretch, start: Fraction, end: Fraction | None) -> Fraction:
     """A value with the sign that the difference has where the trend decides it, or the steps where that is zero."""
     inside = start + 1 if end is None else (start + end) / 2
-    return of.base + of.trend * inside or sum((usd for usd, _ in of.steps), Fraction(0))
+    return of.base + of.trend * inside or sum((usd for usd, _ in of.steps), _ZERO)
 
 
 def _step_by_step(of: _Stretch, start: Fraction, end: Fraction | None) -> Iterator[_Piece]:
