@@ -50,7 +50,7 @@ def as_csv(report: Report) -> str:
     out = StringIO()
     table = csv.writer(out)
     for row in _rows(report):
-        table.writerow([_harmless(cell) for cell in row])
+        table.writerow([harmless(cell) for cell in row])
     return _MARK + out.getvalue()
 
 
@@ -110,6 +110,6 @@ def _figure(option: Option, text: str) -> Iterator[Iterable[Cell]]:
         yield option.label, text, option.unit
 
 
-def _harmless(cell: Cell) -> Cell:
+def harmless(cell: Cell) -> Cell:
     """A text as a text, whatever it starts with."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

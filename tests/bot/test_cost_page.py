@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from aiohttp import ClientSession
 
-from bot.pages.cost_files import as_csv
+from bot.pages.cost_files import as_csv, harmless
 from knowledge.costs.case import APPROACHES, GUIDE_VOLUMES, CostCase, FineTuning
 from knowledge.costs.corrected import CORRECTED
 from knowledge.costs.costing import Costing
@@ -92,6 +92,16 @@ def test_a_spreadsheet_takes_no_cell_for_a_formula_a_date_or_a_time(costing: Cos
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert not [cell for cell in cells if cell.replace("/", "").isdigit() and "/" in cell]
     assert not [cell for cell in cells if cell.replace(":", "").replace(".", "").isdigit() and ":" in cell]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1"])
+def test_a_text_that_starts_like_a_formula_stays_a_text(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("cell", ["gpt-4.1", "1+1", "", 5, -0.5])
+def test_what_is_no_formula_stays_as_it_is(cell: str | float) -> None:
+    assert harmless(cell) == cell
 
 
 @pytest.mark.parametrize("of", ["/cost.csv", "/cost.json"])
