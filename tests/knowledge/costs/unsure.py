@@ -1,10 +1,35 @@
-"""Small cases for brute force: their figures are small binary fractions, so that floats hold every product exactly."""
+"""Cases for brute force, small: their figures are small binary fractions, so that floats hold every product exactly."""
 
+from datetime import date
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
-from tests.bench.plain import APPROACHES, Case
+from knowledge.costs.case import APPROACHES, Approach, CostCase
+from knowledge.costs.prices import PriceList
+from knowledge.costs.spreads import SPREADS
+from knowledge.costs.uncertainty import Swing, Uncertainty
+from knowledge.costs.uncertainty import uncertainty as uncertainty_with
+from tests.bench import plain
+from tests.bench.examples import UNKNOWNS
+from tests.bench.plain import Case
+
+NO_NAMES = PriceList((), date(2026, 11, 21))
+BY_ID = {spread.id: unknown for spread, unknown in zip(SPREADS, UNKNOWNS, strict=True)}
+
+
+def uncertainty(case: Case, daily_queries: int, **options: Any) -> Uncertainty:
+    return uncertainty_with(CostCase.model_validate(case), NO_NAMES, daily_queries, **options)
+
+
+def amounts(case: Case, volume: int) -> dict[Approach, float]:
+    return dict(zip(APPROACHES, plain.amounts(case, volume), strict=True))
+
+
+def swing(found: Uncertainty, id_: str) -> Swing:
+    return next(each for each in found.swings if each.input == id_)
+
 
 halves = st.integers(0, 12).map(lambda count: count / 2)
 shares = st.sampled_from([0, 0.25, 0.5, 0.75, 1])
@@ -67,7 +92,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
             "retrains_per_month": draw(shares),
             "new_examples_per_retrain": draw(halves),
             "engineering_hours": draw(halves),
-            "engineering_usd_per_hour": 1_000,
+            "engineering_usd_per_hour": draw(st.sampled_from([0, 1_000])),
             "hosting_usd_per_hour": draw(halves) * 4,
             "capacity": draw(st.none() | capacities),
         },
@@ -75,3 +100,20 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
 
 
 volumes = st.sampled_from([0, 1, 16, 1_000, 8_640, 40_000])
+
+
+@st.composite
+def contests(draw: st.DrawFn) -> tuple[Case, int]:
+    """A case and a volume at which RAG and fine-tuning cost nearly the same, so that a little turns them round."""
+    case, volume = draw(cases()), draw(volumes)
+    case["fine_tuning"]["engineering_hours"] = 0
+    full = plain.filled(case)
+    rag, tuned = (plain.amortised(full, name, volume) for name in ("rag", "fine_tuning"))
+    apart = draw(st.sampled_from([-0.25, -0.125, -0.0625, 0, 0.0625, 0.125, 0.25])) * max(rag, tuned)
+    level = max(rag, tuned) + abs(apart)
+    assume(level < 10**8)
+    case["rag"]["evaluation_usd_per_month"] = round(level - rag + max(apart, 0), 6)
+    hours = (level - tuned + max(-apart, 0)) * case["horizon_months"] / 1_000
+    case["fine_tuning"]["engineering_hours"] = round(hours, 9)
+    case["fine_tuning"]["engineering_usd_per_hour"] = 1_000
+    return case, volume
