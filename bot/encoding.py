@@ -31,12 +31,14 @@ class Write:
     Attributes:
         stamped: Fields whose value gets the new version in front.
         round: The round that the change is meant for; `None` for any.
+        read: The field that it was worked out from, and the stamp that this had, 0 where it was not there.
     """
 
     plain: Mapping[str, str] = field(default_factory=dict)
     stamped: Mapping[str, str] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
     round: int | None = None
+    read: tuple[str, int] | None = None
     mode: str = "change"
 
 
@@ -55,9 +57,10 @@ def encode(change: Change, delivery: str) -> Write:
         case Noticed(kind, person):
             notice = {keys.field(keys.NOTICE, delivery): f"{kind}:{person}"}
             return Write(stamped=notice, mode="restart" if kind == "restart" else "change")
-        case Estimated(round_, person, case, vote):
+        case Estimated(round_, person, case, order, vote):
             voted = encode(vote, delivery) if vote else Write()
-            return replace(voted, stamped={**_case(person, case), **voted.stamped}, round=round_)
+            figures = {**_case(person, case), **voted.stamped}
+            return replace(voted, stamped=figures, round=round_, read=(keys.CASE, order))
 
 
 def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -> Meeting:

@@ -24,6 +24,7 @@ _OUTCOMES: Final = {
     "seen": Outcome.SEEN_BEFORE,
     "none": Outcome.NO_SUCH_MEETING,
     "round": Outcome.EARLIER_ROUND,
+    "moved": Outcome.MOVED,
 }
 
 
@@ -150,4 +151,5 @@ def _commit_args(member: str, write: Write) -> list[str | int]:
     pairs = [part for fields in (write.plain, write.stamped) for pair in fields.items() for part in pair]
     round_ = "" if write.round is None else str(write.round)
     head: list[str | int] = [member, keys.SEEN_SECONDS, keys.MEETING_SECONDS, keys.SCHEMA, round_, write.mode]
-    return [*head, len(write.plain), len(write.stamped), *pairs, *write.removed]
+    field, stamp = write.read or ("", 0)
+    return [*head, field, stamp, len(write.plain), len(write.stamped), *pairs, *write.removed]

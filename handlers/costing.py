@@ -1,9 +1,9 @@
 """`/ragvsft cost` and "Adjust": figures from a command or a window, and the estimate that follows from them."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
@@ -12,8 +12,8 @@ from handlers import presses
 from handlers.buttons import GONE, OUTDATED
 from handlers.cards.estimate_form import Form, estimate_view, read_form
 from handlers.figures import VOLUME, basis_of
-from handlers.guard import NOT_STORED, Body, installing_team, tell, telling
-from handlers.meetings import Answered, Change, Estimated, Meeting, MeetingsUnavailableError, Outcome, Started
+from handlers.guard import NOT_DONE, NOT_STORED, Body, installing_team, tell, telling
+from handlers.meetings import Answered, Estimated, Meeting, MeetingsUnavailableError, Outcome, Started
 from handlers.mrkdwn import Mrkdwn, link
 from handlers.services import Services
 from handlers.windows import OUTDATED_WINDOW, in_window, notice_view, opened, redrawn, show
@@ -29,6 +29,9 @@ from knowledge.costs.options import (
     value,
 )
 from knowledge.costs.typical import typical
+
+Changed: TypeAlias = Sequence[tuple[str, str]]
+"""Options, and the texts that were entered for them."""
 
 LOOK_UP_SECONDS: Final = 0.4
 """For the stored figures; opening the window takes the rest of the time that Slack gives."""
@@ -83,7 +86,11 @@ async def on_adjust(services: Services, context: AsyncBoltContext, body: Body) -
     if press is None:
         await tell(context, OUTDATED)
         return
-    meeting = await _look_up(services, context, press.meeting)
+    try:
+        meeting = await _look_up(services, context, press.meeting)
+    except MeetingsUnavailableError:
+        await tell(context, NOT_DONE)
+        return
     if meeting is None:
         await tell(context, GONE)
         return
@@ -110,8 +117,11 @@ async def on_more(services: Services, context: AsyncBoltContext, body: Body) -> 
     else:
         more = form.model_copy(update={"sections": tuple(sorted({*form.sections, wanted}))})
         grown = estimate_view(more, start)
-    # A window has no place for a message: to any other answer, Slack's client marks the button as failed.
-    return None if await redrawn(context, body, grown) else BoltResponse(status=503)
+    # A window has no place for a message; where the answer is an error, Slack's client marks the button as failed.
+    if not await redrawn(context, body, grown):
+        return BoltResponse(status=503)
+    await context.ack()
+    return None
 
 
 @in_window
@@ -123,42 +133,67 @@ async def on_estimate(services: Services, context: AsyncBoltContext, body: Body)
     if form is None or not isinstance(start, Costing):
         await show(context, notice_view(OUTDATED_WINDOW))
         return
-    found = read(_entered(form, view["state"]["values"], start), start, prices)
-    if isinstance(found, Costing):
-        await _record(services, context, body, form, _change(form, start, found, body["user"]["id"]))
-    else:
-        await _object(context, form, found)
-
-
-async def _record(
-    services: Services, context: AsyncBoltContext, body: Body, form: Form, change: Change
-) -> None:
+    changed = _entered(form, view["state"]["values"], start)
     try:
-        outcome = await services.meetings.record(
-            installing_team(context), form.meeting, change, _delivery(body["view"]), form.reply_url
-        )
+        if form.channel:
+            await _ask_for(services, context, body, form, read(changed, start, prices))
+        else:
+            await _adjust(services, context, body, form, changed)
     except MeetingsUnavailableError:
         await _object(context, form, [Trouble(None, NOT_STORED)])
+
+
+async def _ask_for(
+    services: Services, context: AsyncBoltContext, body: Body, form: Form, found: Costing | list[Trouble]
+) -> None:
+    """A new estimate, if its figures can be read."""
+    if not isinstance(found, Costing):
+        await _object(context, form, found)
         return
-    if outcome is Outcome.NO_SUCH_MEETING:
-        await show(context, notice_view(GONE))
-    elif outcome is Outcome.EARLIER_ROUND:
+    started = Started(form.channel, "", body["user"]["id"], form.reply_url, query_string(found))
+    await services.meetings.record(
+        installing_team(context), form.meeting, started, _delivery(body["view"]), form.reply_url
+    )
+    await context.ack(response_action="clear")
+
+
+async def _adjust(
+    services: Services, context: AsyncBoltContext, body: Body, form: Form, changed: Changed
+) -> None:
+    """What was changed goes into the figures as they are now, so that two people lose nothing of each other's."""
+    outcome = Outcome.MOVED
+    while outcome is Outcome.MOVED:
+        meeting = await _look_up(services, context, form.meeting)
+        if meeting is None:
+            await show(context, notice_view(GONE))
+            return
+        found = read(changed, basis_of(meeting, services.prices()).costing, services.prices())
+        if not isinstance(found, Costing):
+            await _object(context, form, found)
+            return
+        outcome = await services.meetings.record(
+            installing_team(context),
+            meeting.id,
+            _estimated(form, meeting, changed, found, body["user"]["id"]),
+            _delivery(body["view"]),
+            form.reply_url,
+        )
+    if outcome is Outcome.EARLIER_ROUND:
         await show(context, notice_view(OUTDATED))
     else:
         await context.ack(response_action="clear")
 
 
-def _change(form: Form, start: Costing, found: Costing, person: str) -> Change:
+def _estimated(form: Form, meeting: Meeting, changed: Changed, found: Costing, person: str) -> Estimated:
     """In a meeting, a volume that was changed is the person's answer to the question about it."""
-    case = query_string(found)
-    if form.channel:
-        return Started(form.channel, "", person, form.reply_url, case)
-    volume = found.volume if found.volume != start.volume else None
-    vote = None if volume is None else Answered(form.round, VOLUME, person, volume)
-    return Estimated(form.round, person, case, vote)
+    order = meeting.figures.order if meeting.figures else 0
+    vote = None
+    if meeting.kind == "meeting" and VOLUME in dict(changed) and found.volume is not None:
+        vote = Answered(form.round, VOLUME, person, found.volume)
+    return Estimated(form.round, person, query_string(found), order, vote)
 
 
-def _entered(form: Form, values: dict[str, Any], start: Costing) -> list[tuple[str, str]]:
+def _entered(form: Form, values: dict[str, Any], start: Costing) -> Changed:
     """What is otherwise than when the window opened: untouched figures stay exactly what they were."""
     typed = {
         option.id: (values[option.id][presses.PICK].get("value") or "").strip()

@@ -1,6 +1,7 @@
 """What a meeting's or an estimate's costs are worked out from: figures that somebody entered, or typical ones."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from handlers.meetings import Meeting
@@ -33,10 +34,17 @@ def basis_of(meeting: Meeting, prices: PriceList) -> Basis:
     answers = in_force(meeting.votes)
     if meeting.figures is None:
         return Basis(typical(answers), assumed(answers))
-    found = from_link(meeting.figures.case, prices)
-    if not isinstance(found, Costing):
+    found = _entered(meeting.figures.case, prices)
+    if found is None:
         return Basis(typical(answers), assumed(answers), lost=True)
     if meeting.kind == "estimate":
         return Basis(found)
     volume = answers.get(VOLUME)
     return Basis(replace(found, volume=volume if isinstance(volume, int) else None))
+
+
+@lru_cache(maxsize=512)
+def _entered(case: str, prices: PriceList) -> Costing | None:
+    """What somebody entered; `None` where this release cannot read it."""
+    found = from_link(case, prices)
+    return found if isinstance(found, Costing) else None

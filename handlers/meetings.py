@@ -147,15 +147,18 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class Estimated:
-    """Somebody entered figures for the costs; the last ones count.
+    """Somebody entered figures for the costs.
 
     Attributes:
+        order: Of the figures that these were worked out from, 0 for typical ones; if others stand there by now,
+            nothing is stored.
         vote: Where they changed the volume as well, which in a meeting is the answer to a question.
     """
 
     round: int
     person: str
     case: str
+    order: int
     vote: Answered | None = None
 
 
@@ -169,6 +172,7 @@ class Outcome(Enum):
     SEEN_BEFORE = auto()
     NO_SUCH_MEETING = auto()
     EARLIER_ROUND = auto()
+    MOVED = auto()
 
 
 class MeetingsUnavailableError(Exception):

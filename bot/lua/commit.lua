@@ -2,10 +2,11 @@
 -- KEYS: seen, meeting, dirty
 -- ARGV: 1 member, 2 seconds to remember the delivery, 3 seconds to keep the meeting, 4 schema,
 --       5 round that the change is meant for ("" for any), 6 "create" | "change" | "restart",
---       7 number of plain fields, 8 number of fields stamped with the version,
+--       7 stamped field that the change was worked out from ("" for none), 8 its stamp then ("0" where it was not),
+--       9 number of plain fields, 10 number of fields stamped with the version,
 --       then field and value of each, then fields to delete
--- Returns {"applied", version} or {"seen" | "none" | "newer" | "round"}.
-local member, plain, stamped = ARGV[1], tonumber(ARGV[7]), tonumber(ARGV[8])
+-- Returns {"applied", version} or {"seen" | "none" | "newer" | "round" | "moved"}.
+local member, plain, stamped = ARGV[1], tonumber(ARGV[9]), tonumber(ARGV[10])
 
 if redis.call('EXISTS', KEYS[1]) == 1 then return {'seen'} end
 local schema = redis.call('HGET', KEYS[2], 'schema')
@@ -13,10 +14,14 @@ if ARGV[6] ~= 'create' then
   if not schema then return {'none'} end
   if tonumber(schema) > tonumber(ARGV[4]) then return {'newer'} end
   if ARGV[5] ~= '' and redis.call('HGET', KEYS[2], 'round') ~= ARGV[5] then return {'round'} end
+  if ARGV[7] ~= '' then
+    local stored = redis.call('HGET', KEYS[2], ARGV[7])
+    if (stored and stored:match('^%d+') or '0') ~= ARGV[8] then return {'moved'} end
+  end
 end
 
 local version = redis.call('HINCRBY', KEYS[2], 'version', 1)
-local at = 9
+local at = 11
 for _ = 1, plain do
   redis.call('HSET', KEYS[2], ARGV[at], ARGV[at + 1])
   at = at + 2

@@ -1,6 +1,7 @@
 """What it costs: the card of an estimate, and the cost part of a recommendation."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from handlers import presses
@@ -63,15 +64,26 @@ def costs_of(meeting: Meeting, prices: PriceList, url: str) -> Costs:
     """Work them out; `url` is where the pages are served, without a slash at its end."""
     basis = basis_of(meeting, prices)
     found = report(basis.costing, prices)
-    breakeven = found.estimate.pairs["rag->fine_tuning"].breakeven_daily_queries
     return Costs(
         found,
-        points(basis.costing, prices, breakeven),
-        f"{url}/cost?{query_string(basis.costing)}",
+        _points(basis.costing, prices),
+        f"{url}/cost?{_case(basis.costing)}",
         f"{url}/cost/guide",
         basis.because,
         basis.lost,
     )
+
+
+# A thread is drawn many times over the same figures.
+@lru_cache(maxsize=512)
+def _points(costing: Costing, prices: PriceList) -> list[Point]:
+    found = report(costing, prices)
+    return points(costing, prices, found.estimate.pairs["rag->fine_tuning"].breakeven_daily_queries)
+
+
+@lru_cache(maxsize=512)
+def _case(costing: Costing) -> str:
+    return query_string(costing)
 
 
 def cost_card(meeting: Meeting, costs: Costs, elsewhere: Mrkdwn | None = None) -> Card:

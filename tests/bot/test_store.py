@@ -284,7 +284,7 @@ async def test_an_estimate_is_kept_with_the_figures_it_began_with_and_takes_othe
     asked = Started(channel="C1", topic="", person="U1", reply_url="https://reply", case="volume=5&ft=a:b")
     await store.record(TEAM, "E1", asked, "asked")
     first = await loaded(store, "E1")
-    await store.record(TEAM, "E1", Estimated(0, "U2", "volume=7"), "adjusted")
+    await store.record(TEAM, "E1", Estimated(0, "U2", "volume=7", 1), "adjusted")
 
     assert (first.kind, first.figures) == ("estimate", Figures("volume=5&ft=a:b", "U1", 1))
     assert (await loaded(store, "E1")).figures == Figures("volume=7", "U2", 2)
@@ -298,7 +298,7 @@ async def test_figures_and_the_volume_of_a_meeting_are_stored_together_once(stor
     calls = Answered(0, "calls", "U2", 50_000)
 
     for case in ("volume=50000", "volume=60000"):
-        await store.record(TEAM, "M1", Estimated(0, "U2", case, calls), "one delivery")
+        await store.record(TEAM, "M1", Estimated(0, "U2", case, 0, calls), "one delivery")
 
     meeting = await loaded(store)
     assert (meeting.kind, meeting.figures) == ("meeting", Figures("volume=50000", "U2", 3))
@@ -306,12 +306,25 @@ async def test_figures_and_the_volume_of_a_meeting_are_stored_together_once(stor
     assert meeting.opened == frozenset()
 
 
+async def test_figures_worked_out_from_others_than_stand_there_are_not_stored(store: RedisMeetings) -> None:
+    await start(store)
+    await store.record(TEAM, "M1", Estimated(0, "U2", "volume=7", 0), "d1")
+
+    for order in (0, 1, 3):
+        late = Estimated(0, "U3", "volume=8", order)
+        assert await store.record(TEAM, "M1", late, "d2") is Outcome.MOVED
+    assert (await loaded(store)).version == 2
+    assert await store.record(TEAM, "M1", Estimated(0, "U3", "volume=8", 2), "d2") is Outcome.APPLIED
+
+    assert (await loaded(store)).figures == Figures("volume=8", "U3", 3)
+
+
 async def test_figures_outlive_a_restart_and_are_not_taken_for_an_earlier_round(store: RedisMeetings) -> None:
     await start(store)
-    await store.record(TEAM, "M1", Estimated(0, "U2", "volume=7"), "d1")
+    await store.record(TEAM, "M1", Estimated(0, "U2", "volume=7", 0), "d1")
     await store.record(TEAM, "M1", Noticed("restart", "U1"), "d2")
 
-    late = await store.record(TEAM, "M1", Estimated(0, "U3", "volume=8"), "d3")
+    late = await store.record(TEAM, "M1", Estimated(0, "U3", "volume=8", 2), "d3")
 
     assert late is Outcome.EARLIER_ROUND
     assert (await loaded(store)).figures == Figures("volume=7", "U2", 2)

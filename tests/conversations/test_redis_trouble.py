@@ -114,7 +114,7 @@ async def test_a_meeting_that_is_not_readable_harms_no_other(small: Talk, redis_
         assert redis.get(key) == b"not a meeting"
 
 
-@pytest.mark.parametrize("field", ["version", "p:0:question:sweet", "v:0:sweet:U0ANA00001", "round"])
+@pytest.mark.parametrize("field", ["version", "p:0:question:sweet", "v:0:sweet:U0ANA00001", "round", "case"])
 async def test_a_field_that_is_not_readable_harms_no_other_meeting(
     small: Talk, redis_server: RedisServer, field: str
 ) -> None:
