@@ -1,6 +1,7 @@
 """What a team wants to know the cost of: a case, and the volume that is theirs."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from knowledge.costs.case import GUIDE_VOLUMES, CostCase
 
@@ -20,6 +21,10 @@ class Costing:
     volume: int | None = None
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((self.case.model_dump_json(), self.volume))
 
     @property

@@ -36,9 +36,9 @@ class Price(BaseModel):
     retires: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PriceList:
-    """What models cost on one day.
+    """What models cost on one day. Each list equals itself alone, so that what was worked out with it is found fast.
 
     Attributes:
         rows: Of two with the same id the later one counts.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from knowledge.answers import Answers
@@ -114,18 +115,24 @@ BEARINGS: Final = (
 
 def typical(answers: Answers | None = None) -> Costing:
     """Sensible figures, and where the answers of a meeting are certain about one, theirs."""
-    draft = take_apart(TYPICAL)
-    for bearing in _borne(answers or {}):
-        draft.numbers.update(bearing.figures)
     volume = (answers or {}).get("volume")
-    draft.volume = volume if isinstance(volume, int) else None
+    return _typical(_borne(answers or {}), volume if isinstance(volume, int) else None)
+
+
+@lru_cache(maxsize=512)
+def _typical(borne: tuple[int, ...], volume: int | None) -> Costing:
+    draft = take_apart(TYPICAL)
+    for at in borne:
+        draft.numbers.update(BEARINGS[at].figures)
+    draft.volume = volume
     return put_together(draft)
 
 
 def assumed(answers: Answers) -> tuple[str, ...]:
     """What `typical` took from the answers, a plain sentence each."""
-    return tuple(bearing.because for bearing in _borne(answers))
+    return tuple(BEARINGS[at].because for at in _borne(answers))
 
 
-def _borne(answers: Answers) -> list[Bearing]:
-    return [one for one in BEARINGS if answers.get(one.question) == (one.choice,)]
+def _borne(answers: Answers) -> tuple[int, ...]:
+    """The places of all that the answers bear on."""
+    return tuple(at for at, one in enumerate(BEARINGS) if answers.get(one.question) == (one.choice,))
