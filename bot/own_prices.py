@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
-from knowledge.costs.price_rows import PriceRow, PriceRowsError, our_rows, read_rows
-from knowledge.costs.prices import PriceList, price_list
+from knowledge.costs.prices.price_list import PriceList, price_list
+from knowledge.costs.prices.rows import PriceRow, PriceRowsError, our_rows, read_rows
 
 UNUSABLE_ROWS = "unusable_rows"
 """The kind of pydantic error whose context has `problems`: a line for people per problem."""

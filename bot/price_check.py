@@ -8,9 +8,9 @@ from typing import Final
 
 from genai_prices.update_prices import DEFAULT_UPDATE_URL, UpdatePrices
 
-from knowledge.costs.listed_prices import Library, installed
-from knowledge.costs.price_rows import PriceRow, our_rows
-from knowledge.costs.price_warnings import is_stale, retires_soon
+from knowledge.costs.prices.library import Library, installed
+from knowledge.costs.prices.rows import PriceRow, our_rows
+from knowledge.costs.prices.warnings import is_stale, retires_soon
 
 NOTHING_FOUND: Final = 0
 CONTRADICTED: Final = 1

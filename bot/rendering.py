@@ -18,7 +18,7 @@ from handlers.cards.card import Card
 from handlers.cards.closed import OPEN_TO_ALL, closed_place
 from handlers.meetings import ROOT, Meeting, MeetingsUnavailableError, Posted
 from handlers.thread import card_elsewhere, cards
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
 from knowledge.playbook import Playbook
 
 POLL_SECONDS: Final = 1.0

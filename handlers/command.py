@@ -15,7 +15,7 @@ from handlers.guard import Body, installing_team, telling
 from handlers.meetings import Started
 from handlers.mrkdwn import unescape
 from handlers.services import Services
-from knowledge.costs.options import OPTIONS
+from knowledge.costs.written.options import OPTIONS
 
 COMMAND: Final = "/ragvsft"
 TOPIC_LIMIT: Final = 2_000

@@ -18,7 +18,8 @@ from handlers.mrkdwn import Mrkdwn, link
 from handlers.services import Services
 from handlers.windows import OUTDATED_WINDOW, in_window, notice_view, opened, redrawn, show
 from knowledge.costs.costing import Costing
-from knowledge.costs.options import (
+from knowledge.costs.typical import typical
+from knowledge.costs.written.options import (
     OPTIONS,
     SECTIONS,
     Trouble,
@@ -28,7 +29,6 @@ from knowledge.costs.options import (
     read_words,
     value,
 )
-from knowledge.costs.typical import typical
 
 Changed: TypeAlias = Sequence[tuple[str, str]]
 """Options, and the texts that were entered for them."""

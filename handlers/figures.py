@@ -6,9 +6,9 @@ from typing import Final
 
 from handlers.meetings import Meeting
 from knowledge.costs.costing import Costing
-from knowledge.costs.options import from_link
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
 from knowledge.costs.typical import assumed, typical
+from knowledge.costs.written.options import from_link
 from knowledge.voting import in_force
 
 VOLUME: Final = "volume"

@@ -41,7 +41,7 @@ class Figures(NamedTuple):
     """What somebody entered to estimate the costs from.
 
     Attributes:
-        case: All of it, as the text of a link; see `knowledge.costs.options`.
+        case: All of it, as the text of a link; see `knowledge.costs.written.options`.
         order: The meeting's version that wrote it.
     """
 

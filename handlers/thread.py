@@ -10,7 +10,7 @@ from handlers.cards.question import answered, asked, set_aside
 from handlers.cards.recommendation import recommendation_card
 from handlers.meetings import ROOT, Meeting
 from handlers.mrkdwn import Mrkdwn
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
 from knowledge.deciding import still_due
 from knowledge.playbook import Playbook
 from knowledge.questions import Question

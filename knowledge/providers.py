@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from knowledge import articles
-from knowledge.costs.price_rows import our_rows
+from knowledge.costs.prices.rows import our_rows
 from knowledge.sources import sources
 
 Words = Annotated[str, Field(min_length=1)]
@@ -21,7 +21,7 @@ class Provider(BaseModel):
     Attributes:
         vendor: The offer's provider, as it stands in a sentence.
         open: Whether a new customer can start today.
-        price: Id of the row in `costs/prices.toml` that has its prices and its last days; where `hosting` says
+        price: Id of the row in `costs/prices/prices.toml` that has its prices and its last days; where `hosting` says
             `{hour}`, it means the price of an hour there.
         training_usd_per_mtok: USD per 1,000,000 training tokens.
         last_new_jobs: The last day on which anybody may start a job.

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.api.problems import FieldProblem, unfit
 from knowledge.costs.amounts import Volume
 from knowledge.costs.case import APPROACHES, CostCase
+from knowledge.costs.doubt.uncertainty import Uncertainty, uncertainty
 from knowledge.costs.estimate import CostEstimate, estimate
-from knowledge.costs.prices import PriceList, UnknownModelError
-from knowledge.costs.uncertainty import Uncertainty, uncertainty
+from knowledge.costs.prices.price_list import PriceList, UnknownModelError
 
 LARGEST_SEED = 2**53 - 1
 """Every JSON reader keeps whole numbers up to here."""

@@ -13,7 +13,7 @@ from bot.api.questions import Questions, questions
 from bot.api.quick_checks import QuickCheckResult, checked
 from bot.api.recommendations import RecommendationResult, recommended, request_type
 from bot.api.scenarios import ScenarioDetail, ScenarioItems, scenario_detail, scenario_items
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
 from knowledge.playbook import Playbook
 from knowledge.quick_check import Factors
 

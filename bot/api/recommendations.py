@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from bot.api.problems import INVALID_ANSWER
 from bot.api.scenarios import address
 from knowledge.answers import Answer, Answers, InvalidAnswerError, parse
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
 from knowledge.costs.report import report
 from knowledge.costs.typical import typical
 from knowledge.deciding import Flip

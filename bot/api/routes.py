@@ -13,7 +13,7 @@ from bot.api.access import may_call
 from bot.api.endpoints import Endpoint, endpoints
 from bot.api.problems import ProblemError
 from bot.own_prices import todays_prices
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
 from knowledge.playbook import PLAYBOOK, Playbook
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -14,11 +14,11 @@ from bot.pages.fields import BASICS, BEFORE, Pairs, field_sets, inputs_of, joine
 from bot.pages.guide import guide_page
 from bot.pages.result import Result, result
 from knowledge.costs.costing import Costing
-from knowledge.costs.links import WHOLE
-from knowledge.costs.options import OPTIONS, ZERO, Trouble, from_link, query_string, read
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
 from knowledge.costs.report import Report, report
 from knowledge.costs.typical import typical
+from knowledge.costs.written.links import WHOLE
+from knowledge.costs.written.options import OPTIONS, ZERO, Trouble, from_link, query_string, read
 
 SCRIPT: Final = files("bot.pages").joinpath("cost.js").read_bytes()
 SCRIPT_VERSION: Final = sha256(SCRIPT).hexdigest()[:12]

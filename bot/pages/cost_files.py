@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from knowledge.costs.case import APPROACHES, Approach, CostCase
 from knowledge.costs.estimate import CostEstimate
-from knowledge.costs.options import OPTIONS, Option, write
 from knowledge.costs.report import NAMES, Report
+from knowledge.costs.written.options import OPTIONS, Option, write
 
 Json: TypeAlias = Any
 Cell: TypeAlias = str | int | float

@@ -13,7 +13,7 @@ from knowledge.costs.case import APPROACHES, GUIDE_VOLUMES, Approach
 from knowledge.costs.costing import Costing
 from knowledge.costs.estimate import inputs
 from knowledge.costs.formulas import Inputs
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
 
 POINTS: Final = 96
 """Of a line; few enough for a light page, enough to look smooth on a logarithmic scale."""

@@ -10,9 +10,9 @@ from knowledge.costs.case import APPROACHES, GUIDE_VOLUMES
 from knowledge.costs.corrected import CORRECTED
 from knowledge.costs.costing import Costing
 from knowledge.costs.estimate import estimate
-from knowledge.costs.options import GUIDE, query_string
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
 from knowledge.costs.report import report
+from knowledge.costs.written.options import GUIDE, query_string
 from knowledge.volumes import read_volume
 
 LONGEST_VOLUME = 40

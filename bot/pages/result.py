@@ -10,10 +10,10 @@ from markupsafe import Markup
 from bot.pages.chart import SIZES, chart, percent
 from bot.pages.curves import Curves, curves
 from knowledge.costs.case import APPROACHES
-from knowledge.costs.options import OPTIONS, Option, query_string, write
-from knowledge.costs.prices import PriceList
+from knowledge.costs.doubt.uncertainty import Swing
+from knowledge.costs.prices.price_list import PriceList
 from knowledge.costs.report import NAMES, Report
-from knowledge.costs.uncertainty import Swing
+from knowledge.costs.written.options import OPTIONS, Option, query_string, write
 
 MOST_SWINGS: Final = 6
 

@@ -9,7 +9,7 @@ from bot.pages.cost import CostPages
 from bot.pages.cost_routes import CostRoutes
 from bot.pages.headers import HEADERS, kept
 from bot.pages.site import STYLE, STYLE_VERSION, site
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
 from knowledge.library import Library, library
 from knowledge.playbook import PLAYBOOK, Playbook
 

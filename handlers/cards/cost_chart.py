@@ -12,7 +12,7 @@ from knowledge.costs.amounts import LARGEST_VOLUME
 from knowledge.costs.case import APPROACHES, GUIDE_VOLUMES, Approach
 from knowledge.costs.costing import Costing
 from knowledge.costs.estimate import inputs
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
 from knowledge.costs.report import NAMES
 
 TITLE: Final = "Cost a month as % of RAG"

@@ -14,9 +14,9 @@ from handlers.mrkdwn import Mrkdwn, person
 from handlers.presses import Press
 from knowledge.costs.costing import Costing
 from knowledge.costs.guide import monthly
-from knowledge.costs.options import OPTIONS, query_string, value
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
 from knowledge.costs.report import Report, dollars, report, roughly
+from knowledge.costs.written.options import OPTIONS, query_string, value
 from knowledge.numerals import plain
 
 COSTS: Final = "costs"

@@ -9,7 +9,7 @@ from handlers import presses
 from handlers.blocks import Block, actions, button, divider, field, modal, section, text_input
 from handlers.mrkdwn import Mrkdwn
 from knowledge.costs.costing import Costing
-from knowledge.costs.options import OPTIONS, SECTIONS, Option, value
+from knowledge.costs.written.options import OPTIONS, SECTIONS, Option, value
 
 TITLE: Final = "What it costs"
 BASICS: Final = SECTIONS[0][0]

@@ -11,7 +11,7 @@ from knowledge.costs.case import APPROACHES, Approach, Capacity, CostCase, FineT
 from knowledge.costs.cautions import cautions
 from knowledge.costs.exact import EXACT
 from knowledge.costs.formulas import Inputs
-from knowledge.costs.prices import Price, PriceList
+from knowledge.costs.prices.price_list import Price, PriceList
 from knowledge.costs.worked import Worked, worked
 
 PAIRS: Final[tuple[tuple[Approach, Approach], ...]] = (

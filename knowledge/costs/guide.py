@@ -7,7 +7,7 @@ from typing import Final
 from knowledge.costs import formulas
 from knowledge.costs.case import APPROACHES, Approach, CostCase
 from knowledge.costs.estimate import inputs
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
 
 _NO_NAMES: Final = PriceList(rows=(), today=date.min)
 """The guide gives prices, not names of models, so that neither rows nor a day matter."""

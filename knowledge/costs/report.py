@@ -10,10 +10,10 @@ from knowledge.costs import formulas
 from knowledge.costs.breakevens import compare
 from knowledge.costs.case import APPROACHES, Approach, Model
 from knowledge.costs.costing import Costing
+from knowledge.costs.doubt.uncertainty import Range, Swing, Uncertainty, uncertainty
 from knowledge.costs.estimate import CostEstimate, CostRow, Pair, estimate, inputs
 from knowledge.costs.exact import EXACT
-from knowledge.costs.prices import PriceList
-from knowledge.costs.uncertainty import Range, Swing, Uncertainty, uncertainty
+from knowledge.costs.prices.price_list import PriceList
 
 NAMES: Final[dict[Approach, str]] = {"rag": "RAG", "fine_tuning": "Fine-tuning", "hybrid": "Both"}
 CHALLENGER: Final = "openai/gpt-6-luna"

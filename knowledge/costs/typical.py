@@ -9,7 +9,7 @@ from typing import Final
 from knowledge.answers import Answers
 from knowledge.costs.case import CostCase, FineTuning, Model, Query, Rag
 from knowledge.costs.costing import Costing
-from knowledge.costs.draft import put_together, take_apart
+from knowledge.costs.written.draft import put_together, take_apart
 
 # Small, cheap, served for a good while yet, and its maker trains it for newcomers; OpenAI's no longer does.
 _BASE: Final = Model(catalogue="google/gemini-3.5-flash-lite")

@@ -14,10 +14,10 @@ from time import process_time_ns
 from typing import NamedTuple
 
 from knowledge.costs.case import GUIDE_VOLUMES, CostCase
+from knowledge.costs.doubt.simulation import ENOUGH
+from knowledge.costs.doubt.uncertainty import uncertainty
 from knowledge.costs.estimate import estimate
-from knowledge.costs.prices import price_list
-from knowledge.costs.simulation import ENOUGH
-from knowledge.costs.uncertainty import uncertainty
+from knowledge.costs.prices.price_list import price_list
 from tests.bench import plain
 from tests.bench.examples import HOSTED, UNKNOWNS, WORKED, Case
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from knowledge.costs.case import APPROACHES, CostCase
 from knowledge.costs.estimate import estimate
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
 from tests.bench import plain
 from tests.bench.__main__ import CASES, Job, Timing, main, table
 from tests.bench.examples import HOSTED, WORKED

@@ -9,7 +9,7 @@ from aiohttp import ClientSession, web
 
 from bot.api.routes import add_api
 from bot.pages.routes import add_pages
-from knowledge.costs.prices import price_list
+from knowledge.costs.prices.price_list import price_list
 from knowledge.library import Library, library
 from knowledge.scenarios import scenarios
 from tests.bot.http_server import serving

@@ -8,8 +8,8 @@ from aiohttp import ClientSession, web
 
 from bot.api.routes import add_api
 from knowledge.costs.case import APPROACHES
-from knowledge.costs.price_rows import our_rows
-from knowledge.costs.prices import PriceList, PriceRow, price_list
+from knowledge.costs.prices.price_list import PriceList, PriceRow, price_list
+from knowledge.costs.prices.rows import our_rows
 from tests.bot.http_server import Json, problem, serving
 from tests.knowledge.costs.cases import LIST_PRICES, blank, read
 

@@ -9,8 +9,8 @@ from aiohttp import ClientSession
 from bot.pages.headers import HEADERS
 from knowledge.costs.corrected import CORRECTED
 from knowledge.costs.costing import Costing
-from knowledge.costs.options import GUIDE, query_string
 from knowledge.costs.typical import typical
+from knowledge.costs.written.options import GUIDE, query_string
 from tests.bot.documents import Document, read, web_pages
 from tests.bot.forms import form_at, form_in, sent
 from tests.bot.http_server import Json

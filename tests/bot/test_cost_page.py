@@ -12,9 +12,9 @@ from bot.pages.cost_files import as_csv, harmless
 from knowledge.costs.case import APPROACHES, GUIDE_VOLUMES, CostCase, FineTuning
 from knowledge.costs.corrected import CORRECTED
 from knowledge.costs.costing import Costing
-from knowledge.costs.options import GUIDE, OPTIONS, SECTIONS
 from knowledge.costs.report import report
 from knowledge.costs.typical import typical
+from knowledge.costs.written.options import GUIDE, OPTIONS, SECTIONS
 from tests.bot.documents import PRICES, read, web_pages
 from tests.bot.forms import form_at
 from tests.bot.http_server import Json

@@ -13,7 +13,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from knowledge.costs.corrected import CORRECTED
-from knowledge.costs.options import query_string
+from knowledge.costs.written.options import query_string
 from tests.bot.documents import web_pages
 from tests.bot.http_server import Json
 from tests.demo import browser

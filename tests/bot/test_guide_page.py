@@ -6,7 +6,7 @@ import pytest
 from aiohttp import ClientSession
 
 from knowledge.costs.corrected import CORRECTED
-from knowledge.costs.options import GUIDE
+from knowledge.costs.written.options import GUIDE
 from tests.bot.documents import Document, read, web_pages
 from tests.bot.worked_costs import WORKED, address
 

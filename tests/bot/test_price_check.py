@@ -15,8 +15,8 @@ from aiohttp import web
 
 from bot.__main__ import main
 from bot.price_check import ageing, contradictions
-from knowledge.costs.listed_prices import installed
-from knowledge.costs.price_rows import our_rows
+from knowledge.costs.prices.library import installed
+from knowledge.costs.prices.rows import our_rows
 from tests.bot.http_server import Json, serving
 
 ROOT = Path(__file__).parents[2]

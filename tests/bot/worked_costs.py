@@ -2,7 +2,7 @@
 
 from knowledge.costs.corrected import CORRECTED
 from knowledge.costs.costing import Costing
-from knowledge.costs.options import GUIDE, query_string
+from knowledge.costs.written.options import GUIDE, query_string
 
 WORKED = {
     GUIDE: {

@@ -14,9 +14,9 @@ from handlers.costing import NO_WINDOW
 from handlers.guard import NOT_DONE, NOT_STORED
 from handlers.windows import OPENING_SECONDS, OUTDATED_WINDOW
 from knowledge.costs.costing import Costing
-from knowledge.costs.options import OPTIONS, SECTIONS, read_words, value
 from knowledge.costs.report import report
 from knowledge.costs.typical import typical
+from knowledge.costs.written.options import OPTIONS, SECTIONS, read_words, value
 from knowledge.playbook import PLAYBOOK
 from knowledge.voting import Ballot
 from playground import Message, View, Workspace, person

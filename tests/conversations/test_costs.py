@@ -9,9 +9,9 @@ from redis import Redis
 from bot.own_prices import todays_prices
 from handlers.command import Asked, read_command
 from knowledge.costs.costing import Costing
-from knowledge.costs.options import GUIDE, from_link, read_words, write
 from knowledge.costs.report import Report, dollars, report
 from knowledge.costs.typical import typical
+from knowledge.costs.written.options import GUIDE, from_link, read_words, write
 from playground import Message
 from tests.consistency import at_rest, stored_meetings
 from tests.conversations.small import SMALL

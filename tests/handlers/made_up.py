@@ -14,7 +14,7 @@ from handlers.cards.recommendation import DETAILS
 from handlers.meetings import ROOT, Meeting, Notice, NoticeKind, Posted
 from handlers.thread import cards
 from knowledge.answers import Answer, choose
-from knowledge.costs.prices import price_list
+from knowledge.costs.prices.price_list import price_list
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import LARGEST_NUMBER, UNSURE, Question
 from knowledge.voting import Ballot, Vote

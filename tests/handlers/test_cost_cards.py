@@ -17,10 +17,19 @@ from handlers.meetings import ROOT, Figures, Meeting, Notice, Posted
 from handlers.thread import card_elsewhere, cards
 from knowledge.answers import Answers
 from knowledge.costs.costing import Costing
-from knowledge.costs.options import GUIDE, OPTIONS, SECTIONS, ZERO, Option, from_link, query_string, read
-from knowledge.costs.prices import PriceList, PriceRow, price_list
+from knowledge.costs.prices.price_list import PriceList, PriceRow, price_list
 from knowledge.costs.report import NAMES, report
 from knowledge.costs.typical import typical
+from knowledge.costs.written.options import (
+    GUIDE,
+    OPTIONS,
+    SECTIONS,
+    ZERO,
+    Option,
+    from_link,
+    query_string,
+    read,
+)
 from knowledge.playbook import PLAYBOOK
 from playground import problems_in_message
 from playground.blocks import problems_in_view

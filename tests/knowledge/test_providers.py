@@ -45,7 +45,11 @@ def test_a_row_with_an_unknown_source_is_refused(monkeypatch: pytest.MonkeyPatch
 
 def test_prices_and_last_days_stand_in_the_price_rows_alone() -> None:
     (tuned,) = (row for row in providers() if row.id == "openai-gpt-4.1-mini")
-    assert (tuned.training_usd_per_mtok, tuned.last_new_jobs, tuned.stops) == (5.0, "2027-01-06", "2027-01-14")
+    assert (tuned.training_usd_per_mtok, tuned.last_new_jobs, tuned.stops) == (
+        5.0,
+        "2027-01-06",
+        "2027-01-14",
+    )
     rented = [row.hosting for row in providers() if row.id == "together"]
     assert rented == ["A dedicated endpoint, billed by the minute, from 3.99 dollars an hour."]
     text = articles.read("providers.toml")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.pages.cost import CostPages
 from bot.pages.site import site
-from knowledge.costs.prices import price_list
+from knowledge.costs.prices.price_list import price_list
 from knowledge.library import library
 from knowledge.playbook import PLAYBOOK
 from tests.knowledge.checklist.content import URL, Content, Shown, plain
@@ -40,7 +40,11 @@ def _site() -> Any:
 def _page(there: Content, path: str) -> str | None:
     pages = replace(_site(), library=there.library, playbook=there.playbook)
     _, kind, *rest = path.split("/")
-    views = {"articles": pages.article, "scenarios": pages.scenario, "cost": lambda _guide: _guides_figures(pages)}
+    views = {
+        "articles": pages.article,
+        "scenarios": pages.scenario,
+        "cost": lambda _guide: _guides_figures(pages),
+    }
     text: str | None = views[kind](*rest) if rest else {"compare": pages.compare}[kind]()
     return text
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge.costs.case import CostCase
 from knowledge.costs.estimate import CostEstimate, estimate
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
 from tests.knowledge.costs.by_hand import APPROACHES, Case
 
 NO_NAMES = PriceList((), date(2026, 11, 21))

@@ -10,9 +10,10 @@ from pydantic.fields import FieldInfo
 
 from knowledge.costs.case import APPROACHES, Capacity, CostCase, FineTuning, Model, Query, Rag
 from knowledge.costs.costing import Costing
-from knowledge.costs.draft import put_together, take_apart
 from knowledge.costs.estimate import estimate
-from knowledge.costs.options import (
+from knowledge.costs.typical import typical
+from knowledge.costs.written.draft import put_together, take_apart
+from knowledge.costs.written.options import (
     GUIDE,
     OPTIONS,
     ZERO,
@@ -22,7 +23,6 @@ from knowledge.costs.options import (
     value,
     write,
 )
-from knowledge.costs.typical import typical
 from tests.knowledge.costs.texts import PRICES, example_of, figures_of, refused, understood
 
 

@@ -18,8 +18,8 @@ from genai_prices.types import (
     TieredPrices,
 )
 
-from knowledge.costs.listed_prices import Library, installed
-from knowledge.costs.price_rows import our_rows
+from knowledge.costs.prices.library import Library, installed
+from knowledge.costs.prices.rows import our_rows
 
 TODAY = date(2026, 11, 21)
 FLAT = ModelPrice(input_mtok=Decimal(1), output_mtok=Decimal(2))

@@ -10,8 +10,8 @@ import pytest
 from pydantic import BaseModel
 
 from knowledge.costs.case import APPROACHES, CostCase
-from knowledge.costs.draft import NUMBERS, put_together, take_apart
-from knowledge.costs.options import (
+from knowledge.costs.written.draft import NUMBERS, put_together, take_apart
+from knowledge.costs.written.options import (
     GUIDE,
     OPTIONS,
     SECTIONS,
@@ -22,7 +22,7 @@ from knowledge.costs.options import (
     read,
     read_words,
 )
-from knowledge.costs.table import BY_ID, BY_NAME
+from knowledge.costs.written.table import BY_ID, BY_NAME
 from tests.knowledge.costs.texts import PRICES, figures_of, understood
 
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from knowledge.costs.price_rows import PriceRow, PriceRowsError, our_rows, read_rows
+from knowledge.costs.prices.rows import PriceRow, PriceRowsError, our_rows, read_rows
 
 TODAY = date(2026, 11, 21)
 

@@ -7,8 +7,8 @@ import pytest
 
 from knowledge.costs.case import APPROACHES, CostCase, FineTuning, Model, Query
 from knowledge.costs.estimate import estimate
-from knowledge.costs.price_rows import PriceRow, our_rows, read_rows
-from knowledge.costs.prices import Price, PriceList, UnknownModelError, price_list
+from knowledge.costs.prices.price_list import Price, PriceList, UnknownModelError, price_list
+from knowledge.costs.prices.rows import PriceRow, our_rows, read_rows
 
 TODAY = date(2026, 11, 21)
 OURS = price_list(TODAY)
@@ -260,7 +260,7 @@ def test_rows_of_our_own_do_not_wait_for_the_library() -> None:
         "import sys; from datetime import date\n"
         "from knowledge.costs.case import CostCase, Model\n"
         "from knowledge.costs.estimate import estimate\n"
-        "from knowledge.costs.prices import price_list\n"
+        "from knowledge.costs.prices.price_list import price_list\n"
         "names = ('openai/gpt-6-luna', 'openai/ft:gpt-4.1-mini', 'google/ft:gemini-3.5-flash-lite')\n"
         "models = dict(zip(('rag', 'fine_tuning', 'hybrid'), (Model(catalogue=name) for name in names)))\n"
         "prices = price_list(date(2026, 11, 21))\n"

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.costs.case import APPROACHES, Approach
-from knowledge.costs.spreads import SPREADS, Spread
+from knowledge.costs.doubt.spreads import SPREADS, Spread
 from tests.bench import plain
 from tests.bench.examples import UNKNOWNS, WORKED
 from tests.bench.plain import Case

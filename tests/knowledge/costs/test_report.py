@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.costs.case import CostCase, Model
 from knowledge.costs.costing import Costing
-from knowledge.costs.prices import PriceList, UnknownModelError, price_list
+from knowledge.costs.prices.price_list import PriceList, UnknownModelError, price_list
 from knowledge.costs.report import Report, dollars, report, roughly
 
 PRICES = price_list(dt.date(2026, 11, 21))

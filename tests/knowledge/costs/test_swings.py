@@ -4,8 +4,8 @@ import pytest
 from hypothesis import assume, given, settings
 
 from knowledge.costs.case import APPROACHES, Approach, CostCase
+from knowledge.costs.doubt.spreads import SPREADS
 from knowledge.costs.estimate import estimate
-from knowledge.costs.spreads import SPREADS
 from tests.bench import plain
 from tests.bench.examples import HOSTED, WORKED
 from tests.bench.plain import Case, Unknown

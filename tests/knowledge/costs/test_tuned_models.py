@@ -6,7 +6,10 @@ from decimal import Decimal
 import pytest
 
 from knowledge.costs.costing import Costing
-from knowledge.costs.options import (
+from knowledge.costs.prices.price_list import price_list
+from knowledge.costs.prices.rows import PriceRow
+from knowledge.costs.typical import typical
+from knowledge.costs.written.options import (
     GUIDE,
     OPTIONS,
     ZERO,
@@ -16,10 +19,7 @@ from knowledge.costs.options import (
     read_words,
     value,
 )
-from knowledge.costs.price_rows import PriceRow
-from knowledge.costs.prices import price_list
-from knowledge.costs.table import BY_ID
-from knowledge.costs.typical import typical
+from knowledge.costs.written.table import BY_ID
 from tests.knowledge.costs.texts import PRICES, example_of, refused, understood
 
 

@@ -6,12 +6,12 @@ import pytest
 
 from knowledge.answers import Answers, parse
 from knowledge.costs.costing import Costing
-from knowledge.costs.draft import NUMBERS
 from knowledge.costs.estimate import estimate
-from knowledge.costs.options import from_link, query_string, write
-from knowledge.costs.price_rows import our_rows
-from knowledge.costs.prices import price_list
+from knowledge.costs.prices.price_list import price_list
+from knowledge.costs.prices.rows import our_rows
 from knowledge.costs.typical import BEARINGS, TYPICAL, Bearing, assumed, typical
+from knowledge.costs.written.draft import NUMBERS
+from knowledge.costs.written.options import from_link, query_string, write
 from knowledge.questions import SEQUENCE, by_id
 
 PRICES: Final = price_list(date(2026, 11, 21))

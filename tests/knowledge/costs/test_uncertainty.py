@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from knowledge.costs.case import APPROACHES
-from knowledge.costs.spreads import LARGEST_FACTOR, SPREADS, Spread
+from knowledge.costs.doubt.spreads import LARGEST_FACTOR, SPREADS, Spread
 from tests.bench import plain
 from tests.bench.examples import HOSTED, UNKNOWNS, WORKED
 from tests.bench.plain import Case

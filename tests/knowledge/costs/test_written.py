@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.costs.costing import Costing
-from knowledge.costs.options import (
+from knowledge.costs.written.options import (
     GUIDE,
     ZERO,
     Trouble,
@@ -18,7 +18,7 @@ from knowledge.costs.options import (
     read,
     read_words,
 )
-from knowledge.costs.table import BY_NAME
+from knowledge.costs.written.table import BY_NAME
 from tests.knowledge.costs.texts import PRICES, example_of, figures_of, refused, understood
 
 WRITTEN: Final = tomllib.loads(Path(__file__).with_name("written.toml").read_text(encoding="utf-8"))

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Final
 
 from knowledge.costs.costing import Costing
-from knowledge.costs.options import (
+from knowledge.costs.prices.price_list import price_list
+from knowledge.costs.written.options import (
     Trouble,
     write,
 )
-from knowledge.costs.prices import price_list
 
 PRICES: Final = price_list(date(2026, 11, 21))
 

@@ -7,10 +7,10 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from knowledge.costs.case import APPROACHES, Approach, CostCase
-from knowledge.costs.prices import PriceList
-from knowledge.costs.spreads import SPREADS
-from knowledge.costs.uncertainty import Swing, Uncertainty
-from knowledge.costs.uncertainty import uncertainty as uncertainty_with
+from knowledge.costs.doubt.spreads import SPREADS
+from knowledge.costs.doubt.uncertainty import Swing, Uncertainty
+from knowledge.costs.doubt.uncertainty import uncertainty as uncertainty_with
+from knowledge.costs.prices.price_list import PriceList
 from tests.bench import plain
 from tests.bench.examples import UNKNOWNS
 from tests.bench.plain import Case

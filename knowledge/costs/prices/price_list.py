@@ -7,10 +7,10 @@ from functools import cached_property
 
 from pydantic import BaseModel
 
-from knowledge.costs import price_warnings
 from knowledge.costs.case import APPROACHES, Approach, CostCase, Model
-from knowledge.costs.listed_prices import listed, makers_of
-from knowledge.costs.price_rows import PriceRow, our_rows
+from knowledge.costs.prices import warnings as price_warnings
+from knowledge.costs.prices.library import listed, makers_of
+from knowledge.costs.prices.rows import PriceRow, our_rows
 
 __all__ = ["Price", "PriceList", "PriceRow", "UnknownModelError", "price_list"]
 

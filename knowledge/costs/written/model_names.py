@@ -6,9 +6,9 @@ from difflib import get_close_matches
 from typing import Final
 
 from knowledge.costs.case import Approach, Model
-from knowledge.costs.kinds import USD_A_MILLION, UnreadableError, read_number, write_number
-from knowledge.costs.price_rows import our_rows
-from knowledge.costs.prices import PriceList
+from knowledge.costs.prices.price_list import PriceList
+from knowledge.costs.prices.rows import our_rows
+from knowledge.costs.written.kinds import USD_A_MILLION, UnreadableError, read_number, write_number
 from knowledge.numerals import quoted
 
 EXACTLY: Final = "id:"

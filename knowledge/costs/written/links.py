@@ -7,12 +7,12 @@ from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode
 
 from knowledge.costs.costing import Costing
-from knowledge.costs.draft import ZERO, models_of, number_at
-from knowledge.costs.kinds import Kind, write_number
-from knowledge.costs.model_names import write_model, write_tuned
-from knowledge.costs.prices import PriceList
-from knowledge.costs.reading import Trouble, read
-from knowledge.costs.table import OPTIONS, Option
+from knowledge.costs.prices.price_list import PriceList
+from knowledge.costs.written.draft import ZERO, models_of, number_at
+from knowledge.costs.written.kinds import Kind, write_number
+from knowledge.costs.written.model_names import write_model, write_tuned
+from knowledge.costs.written.reading import Trouble, read
+from knowledge.costs.written.table import OPTIONS, Option
 from knowledge.numerals import short
 
 MOST_NAMES: Final = 300

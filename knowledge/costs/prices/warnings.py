@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from knowledge.costs.case import Approach, CostCase
-from knowledge.costs.price_rows import PriceRow
+from knowledge.costs.prices.rows import PriceRow
 
 STALE_AFTER_DAYS: Final = 90
 RETIRES_WITHIN_DAYS: Final = 180

@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from knowledge.costs.case import APPROACHES, Approach
-from knowledge.costs.courses import SHORT, Point
-from knowledge.costs.moves import Contest, Move, Points
+from knowledge.costs.doubt.courses import SHORT, Point
+from knowledge.costs.doubt.moves import Contest, Move, Points
 
 ONE: Final = Decimal(1)
 

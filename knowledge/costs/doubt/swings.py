@@ -6,9 +6,9 @@ from decimal import Decimal
 from pydantic import BaseModel
 
 from knowledge.costs.case import Approach
-from knowledge.costs.flips import flip
-from knowledge.costs.moves import Contest, Move, cheapest
-from knowledge.costs.spreads import Spread
+from knowledge.costs.doubt.flips import flip
+from knowledge.costs.doubt.moves import Contest, Move, cheapest
+from knowledge.costs.doubt.spreads import Spread
 
 
 class Swing(BaseModel):

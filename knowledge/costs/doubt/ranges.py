@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import BaseModel
 
 from knowledge.costs import formulas
+from knowledge.costs.doubt.spreads import PROMPT, Spread, scaled
 from knowledge.costs.formulas import Inputs
-from knowledge.costs.spreads import PROMPT, Spread, scaled
 
 
 class Range(BaseModel):

@@ -6,9 +6,9 @@ from difflib import get_close_matches
 from typing import Final
 
 from knowledge.costs.costing import Costing
-from knowledge.costs.prices import PriceList
-from knowledge.costs.reading import Trouble, read_texts, trouble
-from knowledge.costs.table import BY_NAME
+from knowledge.costs.prices.price_list import PriceList
+from knowledge.costs.written.reading import Trouble, read_texts, trouble
+from knowledge.costs.written.table import BY_NAME
 from knowledge.numerals import quoted
 from knowledge.volumes import read_volume
 

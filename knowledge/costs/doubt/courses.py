@@ -5,8 +5,8 @@ from decimal import ROUND_CEILING, Context, Decimal
 from typing import Final, NamedTuple
 
 from knowledge.costs import formulas
+from knowledge.costs.doubt.spreads import PROMPT, Scaled, Spread, scaled
 from knowledge.costs.formulas import Inputs
-from knowledge.costs.spreads import PROMPT, Scaled, Spread, scaled
 
 CALLS: Final[frozenset[Scaled]] = frozenset(
     ("system", "few_shot", "context", "question", "output", "reasoning", "embedded", "hit_rate", "retry_rate")

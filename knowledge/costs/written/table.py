@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any, Final, Literal
 
 from knowledge.costs.case import Approach
-from knowledge.costs.kinds import KINDS, Kind
+from knowledge.costs.written.kinds import KINDS, Kind
 
 SECTIONS: Final = (
     ("basics", "Basics"),
@@ -79,7 +79,7 @@ def _option(row: Mapping[str, Any]) -> Option:
     return Option(**{"unit": "", **row, **lists, "kind": KINDS.get(kind, kind)})
 
 
-_TOML: Final = files("knowledge.costs").joinpath("options.toml").read_text(encoding="utf-8")
+_TOML: Final = files("knowledge.costs.written").joinpath("options.toml").read_text(encoding="utf-8")
 
 OPTIONS: Final = tuple(_option(row) for row in tomllib.loads(_TOML)["options"])
 BY_NAME: Final = {name: option for option in OPTIONS for name in option.names}

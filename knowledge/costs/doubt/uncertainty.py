@@ -6,14 +6,14 @@ from decimal import Decimal, localcontext
 from pydantic import BaseModel, Field
 
 from knowledge.costs.case import APPROACHES, Approach, CostCase
+from knowledge.costs.doubt.moves import Contest
+from knowledge.costs.doubt.ranges import Range, range_of
+from knowledge.costs.doubt.simulation import cheapest_shares
+from knowledge.costs.doubt.spreads import SPREADS, Spread
+from knowledge.costs.doubt.swings import Swing, swings
 from knowledge.costs.estimate import inputs
 from knowledge.costs.exact import EXACT
-from knowledge.costs.moves import Contest
-from knowledge.costs.prices import PriceList
-from knowledge.costs.ranges import Range, range_of
-from knowledge.costs.simulation import cheapest_shares
-from knowledge.costs.spreads import SPREADS, Spread
-from knowledge.costs.swings import Swing, swings
+from knowledge.costs.prices.price_list import PriceList
 
 __all__ = ["SPREADS", "Range", "Spread", "Swing", "Uncertainty", "uncertainty"]
 

@@ -114,7 +114,7 @@ def our_rows() -> tuple[PriceRow, ...]:
     Raises:
         PriceRowsError: if a row is not complete.
     """
-    return read_rows(files("knowledge.costs").joinpath("prices.toml").read_text(encoding="utf-8"))
+    return read_rows(files("knowledge.costs.prices").joinpath("prices.toml").read_text(encoding="utf-8"))
 
 
 def read_rows(text: str, known: tuple[PriceRow, ...] = ()) -> tuple[PriceRow, ...]:

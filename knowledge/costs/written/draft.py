@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from knowledge.costs.case import APPROACHES, Approach, Capacity, CostCase, Model, Query
 from knowledge.costs.costing import Costing
-from knowledge.costs.kinds import Kind
-from knowledge.costs.table import OPTIONS
+from knowledge.costs.written.kinds import Kind
+from knowledge.costs.written.table import OPTIONS
 
 NUMBERS: Final = tuple(path for option in OPTIONS if isinstance(option.kind, Kind) for path in option.paths)
 _BY_NAME: Final[dict[str, Approach]] = {name: name for name in APPROACHES}

@@ -8,8 +8,8 @@ from typing import Final
 
 from knowledge.costs import formulas
 from knowledge.costs.case import APPROACHES, Approach
+from knowledge.costs.doubt.spreads import Scaled, Spread, scaled
 from knowledge.costs.formulas import Inputs
-from knowledge.costs.spreads import Scaled, Spread, scaled
 
 ENOUGH: Final = 1_000
 """Cases after which a share is known with a standard error of at most 1.6 percentage points."""

@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from knowledge.costs.case import Approach
 from knowledge.costs.costing import Costing
-from knowledge.costs.draft import ZERO, Draft, put_together, take_apart
-from knowledge.costs.kinds import Kind, UnreadableError, read_number
-from knowledge.costs.model_names import read_model
-from knowledge.costs.prices import PriceList
-from knowledge.costs.table import BY_ID, OPTIONS, Option
+from knowledge.costs.prices.price_list import PriceList
+from knowledge.costs.written.draft import ZERO, Draft, put_together, take_apart
+from knowledge.costs.written.kinds import Kind, UnreadableError, read_number
+from knowledge.costs.written.model_names import read_model
+from knowledge.costs.written.table import BY_ID, OPTIONS, Option
 from knowledge.numerals import quoted
 from knowledge.volumes import read_volume, why_no_volume
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from knowledge.costs.case import APPROACHES, Approach
-from knowledge.costs.courses import Course, Point, Way
+from knowledge.costs.doubt.courses import Course, Point, Way
+from knowledge.costs.doubt.spreads import Spread
 from knowledge.costs.formulas import Inputs
-from knowledge.costs.spreads import Spread
 
 Points = dict[Approach, Point]
 Costs = dict[Approach, Decimal]
