@@ -51,6 +51,19 @@ class Result:
     query: str
 
     @property
+    def standing(self) -> tuple[tuple[str, tuple[float, ...]], ...]:
+        """Rows at the team's volume: a title, and USD an approach."""
+        lines = self.report.lines
+        return (
+            ("A month, all counted", tuple(line.range.likely for line in lines)),
+            ("at least", tuple(line.range.low for line in lines)),
+            ("at most", tuple(line.range.high for line in lines)),
+            ("Up front", tuple(line.one_time for line in lines)),
+            ("First year", tuple(line.first_year for line in lines)),
+            ("One call", tuple(line.per_call for line in lines)),
+        )
+
+    @property
     def horizon(self) -> Decimal:
         return self.report.costing.case.horizon_months.normalize()
 

@@ -112,10 +112,16 @@ def cost_details(costs: Costs) -> list[Block]:
     return [
         table(_rows(costs.found)),
         *([chart(costs.points)] if costs.points else []),
-        *([section(Mrkdwn("\n").join(costs.found.doubts))] if costs.found.doubts else []),
+        *_depends(costs.found),
         context(Mrkdwn("\n").join(_small_print(costs))),
         *_warnings(costs),
     ]
+
+
+def _depends(found: Report) -> list[Block]:
+    """What the comparison hangs on, and whether another model would settle it."""
+    told = [*found.doubts, *([found.challenger] if found.challenger else [])]
+    return [section(Mrkdwn("\n").join(told))] if told else []
 
 
 def cost_text(costs: Costs) -> Mrkdwn:

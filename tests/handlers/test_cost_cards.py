@@ -226,6 +226,12 @@ def test_many_warnings_are_cut_with_their_number() -> None:
     assert f"{len(warnings) - SHOWN_WARNINGS} more warnings stand in the calculator." in said
 
 
+def test_a_cheaper_model_without_training_is_named_beside_what_decides() -> None:
+    found = report(typical(), PRICES)
+    assert found.challenger
+    assert found.challenger in shown(card_of(typical()))
+
+
 def test_elsewhere_it_has_no_chart_and_nothing_to_press_but_links() -> None:
     card = card_elsewhere(estimate_of(query_string(typical())), URL, PRICES)
 
