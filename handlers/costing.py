@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 from handlers import presses
 from handlers.buttons import GONE, OUTDATED
 from handlers.cards.estimate_form import Form, estimate_view, read_form
-from handlers.figures import VOLUME, basis_of
+from handlers.figures import VOLUME, basis_of, to_store
 from handlers.guard import NOT_DONE, NOT_STORED, Body, installing_team, tell, telling
 from handlers.meetings import Answered, Estimated, Meeting, MeetingsUnavailableError, Outcome, Started
 from handlers.mrkdwn import Mrkdwn, link
@@ -29,12 +29,23 @@ from knowledge.costs.written.options import (
     read_words,
     value,
 )
+from knowledge.voting import Ballot, Vote, in_force
 
 Changed: TypeAlias = Sequence[tuple[str, str]]
 """Options, and the texts that were entered for them."""
 
 LOOK_UP_SECONDS: Final = 0.4
 """For the stored figures; opening the window takes the rest of the time that Slack gives."""
+
+ADJUST_SECONDS: Final = 2.0
+"""For all attempts to store what was entered; the submission has to be answered within 3 s."""
+
+NO_VOLUME: Final = "In a meeting the volume is an answer: give a number, or leave it as it is."
+
+VOLUME_STAYS: Final = (
+    "Your answer, {yours} calls a day, is stored. The costs stay at {theirs}, the answer of most people, or on a tie "
+    "the earlier one."
+)
 
 NO_WINDOW: Final = Mrkdwn(
     "If no window opened, please try again, type the figures as in `/ragvsft cost 50k`, or use {}."
@@ -93,6 +104,9 @@ async def on_adjust(services: Services, context: AsyncBoltContext, body: Body) -
         return
     if meeting is None:
         await tell(context, GONE)
+        return
+    if press.round != meeting.round:
+        await tell(context, OUTDATED)
         return
     start = basis_of(meeting, services.prices()).costing
     form = Form(
@@ -160,37 +174,86 @@ async def _ask_for(
 async def _adjust(
     services: Services, context: AsyncBoltContext, body: Body, form: Form, changed: Changed
 ) -> None:
-    """What was changed goes into the figures as they are now, so that two people lose nothing of each other's."""
-    outcome = Outcome.MOVED
-    while outcome is Outcome.MOVED:
-        meeting = await _look_up(services, context, form.meeting)
-        if meeting is None:
-            await show(context, notice_view(GONE))
-            return
-        found = read(changed, basis_of(meeting, services.prices()).costing, services.prices())
-        if not isinstance(found, Costing):
-            await _object(context, form, found)
-            return
+    """Again and again while other people's figures come in between, in the time that Slack gives."""
+    try:
+        async with asyncio.timeout(ADJUST_SECONDS):
+            while not await _adjusted(services, context, body, form, changed):
+                pass
+    except TimeoutError as error:
+        raise MeetingsUnavailableError from error
+
+
+async def _adjusted(
+    services: Services, context: AsyncBoltContext, body: Body, form: Form, changed: Changed
+) -> bool:
+    """What was changed goes into the figures as they are now, so that two people lose nothing of each other's.
+
+    False where others stand there by the time that these are stored.
+    """
+    meeting = await _look_up(services, context, form.meeting)
+    if meeting is None:
+        await show(context, notice_view(GONE))
+        return True
+    change = _change(services, meeting, form, changed, body["user"]["id"])
+    if change is None:
+        await context.ack(response_action="clear")
+    elif isinstance(change, list):
+        await _object(context, form, change)
+    else:
         outcome = await services.meetings.record(
-            installing_team(context),
-            meeting.id,
-            _estimated(form, meeting, changed, found, body["user"]["id"]),
-            _delivery(body["view"]),
-            form.reply_url,
+            installing_team(context), meeting.id, change, _delivery(body["view"]), form.reply_url
         )
+        if outcome is Outcome.MOVED:
+            return False
+        await _close(context, meeting, change, outcome)
+    return True
+
+
+async def _close(
+    context: AsyncBoltContext, meeting: Meeting, change: Estimated | Answered, outcome: Outcome
+) -> None:
+    """The window, unless there is something that the person could not see otherwise."""
+    stays = _volume_stays(meeting, change.vote if isinstance(change, Estimated) else change)
     if outcome is Outcome.EARLIER_ROUND:
         await show(context, notice_view(OUTDATED))
+    elif outcome is Outcome.NO_SUCH_MEETING:
+        await show(context, notice_view(GONE))
+    elif stays:
+        await show(context, notice_view(stays))
     else:
         await context.ack(response_action="clear")
 
 
-def _estimated(form: Form, meeting: Meeting, changed: Changed, found: Costing, person: str) -> Estimated:
-    """In a meeting, a volume that was changed is the person's answer to the question about it."""
-    order = meeting.figures.order if meeting.figures else 0
+def _change(
+    services: Services, meeting: Meeting, form: Form, changed: Changed, person: str
+) -> Estimated | Answered | list[Trouble] | None:
+    """What there is to store: figures, an answer or both; `None` where all is as it was."""
+    if meeting.kind == "meeting" and dict(changed).get(VOLUME) == "":
+        return [Trouble(VOLUME, NO_VOLUME)]
+    before = basis_of(meeting, services.prices())
+    found = read(changed, before.costing, services.prices())
+    if not isinstance(found, Costing):
+        return found
     vote = None
     if meeting.kind == "meeting" and VOLUME in dict(changed) and found.volume is not None:
         vote = Answered(form.round, VOLUME, person, found.volume)
-    return Estimated(form.round, person, query_string(found), order, vote)
+    case = to_store(meeting, before, found)
+    if case is None:
+        return vote
+    order = meeting.figures.order if meeting.figures else 0
+    return Estimated(form.round, person, case, order, vote)
+
+
+def _volume_stays(meeting: Meeting, vote: Answered | None) -> str | None:
+    """What to tell somebody whose volume most people see otherwise; it is stored, and nothing shows it to them."""
+    if vote is None:
+        return None
+    cast = {**meeting.votes, Ballot(VOLUME, vote.person): Vote(vote.answer, meeting.version + 1)}
+    stands = in_force(cast)[VOLUME]
+    if stands == vote.answer:
+        return None
+    theirs = f"{stands:,}" if isinstance(stands, int) else "open"
+    return VOLUME_STAYS.format(yours=f"{vote.answer:,}", theirs=theirs)
 
 
 def _entered(form: Form, values: dict[str, Any], start: Costing) -> Changed:

@@ -1,6 +1,6 @@
 """Where a team may start from: figures of a support assistant of middling size, to be replaced by their own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -70,12 +70,14 @@ class Bearing:
     Attributes:
         figures: By path in a case.
         because: What was taken from it, for people.
+        about: The ids of the options that `because` speaks of; once one is entered, it holds no longer.
     """
 
     question: str
     choice: str
     figures: Mapping[str, Decimal]
     because: str
+    about: frozenset[str] = frozenset()
 
 
 _ZERO: Final = Decimal(0)
@@ -85,6 +87,7 @@ BEARINGS: Final = (
         "yes",
         {"fine_tuning.label_usd": _ZERO},
         "You have labelled examples, so labelling counts as paid; enter a price if new ones will cost something.",
+        frozenset({"label"}),
     ),
     Bearing(
         "knowledge",
@@ -97,6 +100,7 @@ BEARINGS: Final = (
             "queries.hybrid.embedded_query_tokens": _ZERO,
         },
         "All the knowledge fits in one prompt, so nothing is embedded or indexed; enter its length as context.",
+        frozenset({"context", "corpus", "churn", "index", "embedded"}),
     ),
     Bearing(
         "training",
@@ -128,9 +132,10 @@ def _typical(borne: tuple[int, ...], volume: int | None) -> Costing:
     return put_together(draft)
 
 
-def assumed(answers: Answers) -> tuple[str, ...]:
-    """What `typical` took from the answers, a plain sentence each."""
-    return tuple(BEARINGS[at].because for at in _borne(answers))
+def assumed(answers: Answers, entered: Collection[str] = ()) -> tuple[str, ...]:
+    """What `typical` took from the answers, a plain sentence each; `entered` are ids of options given since."""
+    borne = (BEARINGS[at] for at in _borne(answers))
+    return tuple(bearing.because for bearing in borne if bearing.about.isdisjoint(entered))
 
 
 def _borne(answers: Answers) -> tuple[int, ...]:

@@ -165,13 +165,27 @@ async def test_untouched_figures_stay_exactly_what_they_were(talk: Talk, redis_u
     await at_rest(redis_url)
     (before,) = await stored_meetings(redis_url, PLAYBOOK)
 
-    await submit(talk, await adjusting(talk, card), "ben")
+    await submit(talk, await adjusting(talk, card), "ben", output="250")
 
     await talk.until(lambda: "adjusted by @Ben" in card.visible_text())
     (after,) = await stored_meetings(redis_url, PLAYBOOK)
     assert before.figures
     assert after.figures
-    assert after.figures.case == before.figures.case
+    assert after.figures.case == before.figures.case.replace("output=300", "output=250")
+
+
+async def test_an_estimate_that_nothing_is_changed_of_names_nobody(talk: Talk, redis_url: str) -> None:
+    card = await estimate(talk, "50k rag=0.123456789:0.6 hours=33.3333/0 rate=1/2")
+    view = await adjusting(talk, card)
+    await at_rest(redis_url)
+    before = await stored_meetings(redis_url, PLAYBOOK)
+
+    await submit(talk, view, "ben", volume="50,000")
+
+    assert not view.is_open
+    await at_rest(redis_url)
+    assert await stored_meetings(redis_url, PLAYBOOK) == before
+    assert "adjusted by" not in card.visible_text()
 
 
 async def test_of_two_people_who_set_one_figure_at_once_the_last_wins_on_one_card(

@@ -1,6 +1,6 @@
 """A costing as text: field by field, and as a link that carries all of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Final
@@ -12,7 +12,7 @@ from knowledge.costs.written.draft import ZERO, models_of, number_at
 from knowledge.costs.written.kinds import Kind, write_number
 from knowledge.costs.written.model_names import write_model, write_tuned
 from knowledge.costs.written.reading import Trouble, read
-from knowledge.costs.written.table import OPTIONS, Option
+from knowledge.costs.written.table import BY_ID, OPTIONS, Option
 from knowledge.numerals import short
 
 MOST_NAMES: Final = 300
@@ -48,18 +48,43 @@ def write(costing: Costing) -> dict[str, str]:
 
 def query_string(costing: Costing) -> str:
     """What stands behind the question mark of a link to this costing."""
-    return urlencode(write(costing), safe="/:", quote_via=quote)
+    return _joined(write(costing))
 
 
 def from_link(text: str, prices: PriceList) -> Costing | list[Trouble]:
     """The costing of a query string; names that are not known any more are left out."""
-    try:
-        pairs = parse_qsl(text.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_NAMES)
-    except ValueError:
+    return read_part(text, ZERO, prices)
+
+
+def part_of(costing: Costing, ids: Collection[str]) -> str:
+    """Some options alone, in the form of a link; to be read over another costing."""
+    return _joined({option.id: value(costing, option) for option in OPTIONS if option.id in ids})
+
+
+def named_in(part: str) -> frozenset[str]:
+    """The ids of the options that a part gives; those that are not known any more are left out."""
+    return frozenset(name for name, _ in _pairs(part) or () if name in BY_ID)
+
+
+def read_part(part: str, start: Costing, prices: PriceList) -> Costing | list[Trouble]:
+    """A costing with what a part gives in it; the rest stays as in `start`."""
+    pairs = _pairs(part)
+    if pairs is None:
         return [
             Trouble(None, "This link has more in it than a case has figures: write, for example, volume=20k.")
         ]
-    return read(pairs, ZERO, prices)
+    return read(pairs, start, prices)
+
+
+def _joined(texts: Mapping[str, str]) -> str:
+    return urlencode(texts, safe="/:", quote_via=quote)
+
+
+def _pairs(text: str) -> list[tuple[str, str]] | None:
+    try:
+        return parse_qsl(text.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_NAMES)
+    except ValueError:
+        return None
 
 
 @cache
