@@ -10,31 +10,19 @@ from handlers.cards.card import Card
 from handlers.cards.lookup import compare_card, scenarios_card
 from handlers.cards.notices import help_card
 from handlers.check import check
+from handlers.cost_words import UNCLEAR, meaning, names_card
 from handlers.costing import cost
 from handlers.guard import Body, installing_team, telling
 from handlers.meetings import Started
 from handlers.mrkdwn import unescape
 from handlers.services import Services
-from knowledge.costs.written.options import OPTIONS
 
 COMMAND: Final = "/ragvsft"
 TOPIC_LIMIT: Final = 2_000
 # Words after a subcommand; a longer text is a topic that happens to begin with that word.
-_SHORT: Final = 3
 _LOOKED_UP: Final = 8  # a look-up in error is seen by one person, a meeting in error by the channel
 
-_VOLUME_WORDS: Final = frozenset(
-    word
-    for words in (
-        "about around circa ca. approx approx. approximately roughly ~ ≈ for at / a an per each every",
-        "calls call queries query requests request reqs questions question",
-        "k thousand m mn mio million b bn billion",
-        "hour hours hourly day days daily week weeks weekly month months monthly year years yearly annum",
-    )
-    for word in words.split()
-)
-_NAMES: Final = "|".join(sorted({name for option in OPTIONS for name in option.names}))
-_OPTION: Final = re.compile(rf"(?:^|\s)(?:{_NAMES})\s*=", re.IGNORECASE)
+_COST: Final = re.compile(r"costs?(?:[\s:,;=]+|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +34,28 @@ class Asked:
 
 
 def read_command(text: str) -> Asked:
-    first, _, rest = text.strip().partition(" ")
-    word, rest = first.lower(), rest.strip()
-    if word in {"help", "check", "compare"} and not rest:
+    text = text.strip()
+    if match := _COST.match(text):
+        return _about_costs(text, text[match.end() :])
+    first, *rest = text.split(maxsplit=1)[:2] or [""]
+    word, after = first.lower(), "".join(rest)
+    if word in {"help", "check", "compare"} and not after:
         return Asked(word, "")
-    if word in {"cost", "costs"} and _is_estimate(rest):
-        return Asked("cost", rest)
-    if word in {"scenario", "scenarios"} and len(rest.split()) <= _LOOKED_UP:
-        return Asked("scenario", rest)
-    return Asked(None, text.strip())
+    if word in {"scenario", "scenarios"} and len(after.split()) <= _LOOKED_UP:
+        return Asked("scenario", after)
+    return Asked(None, text)
 
 
-def _is_estimate(text: str) -> bool:
-    """Few words, an option, or nothing but a volume; "cost of our support bot explodes" is a problem."""
-    words = text.lower().split()
-    if len(words) <= _SHORT or _OPTION.search(text):
-        return True
-    has_figure = [any(char.isdigit() for char in word) for word in words]
-    return any(has_figure) and all(
-        figure or word in _VOLUME_WORDS for word, figure in zip(words, has_figure, strict=True)
-    )
+def _about_costs(text: str, words: str) -> Asked:
+    match meaning(words):
+        case "figures":
+            return Asked("cost", words)
+        case "names":
+            return Asked("cost help", "")
+        case "unclear":
+            return Asked("unclear", words)
+        case "problem":
+            return Asked(None, text)
 
 
 @telling
@@ -81,6 +71,10 @@ async def on_command(services: Services, context: AsyncBoltContext, body: Body) 
         await _answer(context, scenarios_card(asked.rest, services.url))
     elif asked.subcommand == "compare":
         await _answer(context, compare_card(services.url))
+    elif asked.subcommand == "unclear":
+        await context.ack(UNCLEAR)
+    elif asked.subcommand == "cost help":
+        await _answer(context, names_card())
     else:
         await cost(services, context, body, asked.rest)
 

@@ -13,7 +13,7 @@ from knowledge.numerals import quoted
 from knowledge.volumes import read_volume
 
 _NAMED: Final = re.compile(r"(?<![^\s,;])(?P<name>[a-z][\w-]*)(?:\s*=|:(?!//))\s*", re.IGNORECASE)
-_LEAD: Final = re.compile(r"^(?:for|at|with|and)\s+", re.IGNORECASE)
+_LEAD: Final = re.compile(r"^(?:for|of|at|with|and)\s+", re.IGNORECASE)
 _BETWEEN: Final = " ,;"
 _CLOSE: Final = 0.7
 LIKE_THIS: Final = "50k context=2k"
