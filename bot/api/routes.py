@@ -1,5 +1,6 @@
 """The API on the web: routes, who may use them, and every failure as a problem."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
@@ -60,7 +61,9 @@ def _serve(endpoint: Endpoint) -> Handler:
     async def handle(request: web.Request) -> web.Response:
         body = await bodies.read(request) if endpoint.takes else b""
         given = body or (b"{}" if endpoint.may_be_empty else b"")
-        return _json(endpoint.run(request.match_info, given).model_dump_json().encode())
+        # In a thread, so that Slack's deliveries need not wait for what takes long.
+        found = await asyncio.to_thread(endpoint.run, request.match_info, given)
+        return _json(found.model_dump_json().encode())
 
     return handle
 

@@ -16,7 +16,7 @@ from pygal.style import Style  # type: ignore[import-untyped] # it ships none
 from bot.pages.curves import Curves
 from knowledge.costs.amounts import LARGEST_VOLUME
 from knowledge.costs.case import APPROACHES, Approach
-from knowledge.costs.report import NAMES
+from knowledge.costs.sentences import NAMES
 
 # Its finder of plugins for maps is of a kind that Python gave up, and warns of at imports which have nothing to do
 # with it. There are no maps here.

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from knowledge.costs.case import APPROACHES, Approach, CostCase
 from knowledge.costs.estimate import CostEstimate
-from knowledge.costs.report import NAMES, Report
+from knowledge.costs.report import Report
+from knowledge.costs.sentences import NAMES
 from knowledge.costs.written.options import OPTIONS, Option, write
 
 Json: TypeAlias = Any

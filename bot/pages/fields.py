@@ -6,7 +6,7 @@ from typing import Final
 
 from knowledge.costs.case import Approach
 from knowledge.costs.costing import Costing
-from knowledge.costs.report import NAMES
+from knowledge.costs.sentences import NAMES
 from knowledge.costs.written.options import OPTIONS, SECTIONS, Option, Trouble, query_string, value
 
 BASICS: Final = SECTIONS[0][0]

@@ -12,7 +12,8 @@ from bot.pages.curves import Curves, curves
 from knowledge.costs.case import APPROACHES
 from knowledge.costs.doubt.uncertainty import Swing
 from knowledge.costs.prices.price_list import PriceList
-from knowledge.costs.report import NAMES, Report
+from knowledge.costs.report import Report
+from knowledge.costs.sentences import NAMES
 from knowledge.costs.written.options import OPTIONS, Option, query_string, write
 
 MOST_SWINGS: Final = 6
@@ -58,9 +59,13 @@ class Result:
             ("A month, all counted", tuple(line.range.likely for line in lines)),
             ("at least", tuple(line.range.low for line in lines)),
             ("at most", tuple(line.range.high for line in lines)),
-            ("Up front", tuple(line.one_time for line in lines)),
-            ("First year", tuple(line.first_year for line in lines)),
-            ("One call", tuple(line.per_call for line in lines)),
+            ("Up front", tuple(line.one_time.likely for line in lines)),
+            ("at least", tuple(line.one_time.low for line in lines)),
+            ("at most", tuple(line.one_time.high for line in lines)),
+            ("First year", tuple(line.first_year.likely for line in lines)),
+            ("at least", tuple(line.first_year.low for line in lines)),
+            ("at most", tuple(line.first_year.high for line in lines)),
+            ("One call, as likely", tuple(line.per_call for line in lines)),
         )
 
     @property

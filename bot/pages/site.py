@@ -15,7 +15,7 @@ from bot.pages.markdown import html
 from knowledge.answers import Answer
 from knowledge.comparison import comparison
 from knowledge.costs.case import APPROACHES
-from knowledge.costs.report import NAMES
+from knowledge.costs.sentences import NAMES
 from knowledge.library import Library
 from knowledge.playbook import Playbook
 from knowledge.questions import Question

@@ -13,7 +13,7 @@ from knowledge.costs.case import APPROACHES, GUIDE_VOLUMES, Approach
 from knowledge.costs.costing import Costing
 from knowledge.costs.estimate import inputs
 from knowledge.costs.prices.price_list import PriceList
-from knowledge.costs.report import NAMES
+from knowledge.costs.sentences import NAMES
 
 TITLE: Final = "Cost a month as % of RAG"
 OFF_SCALE: Final = 400

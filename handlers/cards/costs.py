@@ -13,18 +13,22 @@ from handlers.meetings import Meeting
 from handlers.mrkdwn import Mrkdwn, person
 from handlers.presses import Press
 from knowledge.costs.costing import Costing
+from knowledge.costs.doubt.uncertainty import Range
 from knowledge.costs.guide import monthly
 from knowledge.costs.prices.price_list import PriceList
-from knowledge.costs.report import Report, dollars, report, roughly
+from knowledge.costs.report import Report, report
+from knowledge.costs.sentences import calls, dollars, roughly
 from knowledge.costs.written.options import OPTIONS, query_string, value
 from knowledge.numerals import plain
 
 COSTS: Final = "costs"
 """The part of a meeting that its figures are."""
 
-COLUMNS: Final = ["USD", "A month", "Range", "Up front", "First year"]
+COLUMNS: Final = ["USD", "A month", "Up front", "First year"]
 SHOWN_WARNINGS: Final = 4
-ASSUMED: Final = frozenset({"rag", "ft", "context", "output", "examples", "label", "hosting"})
+ASSUMED: Final = frozenset(
+    {"rag", "ft", "context", "output", "index", "examples", "label", "runs", "retrains", "hosting"}
+)
 """Options that a card names: what weighs most, and what people are least sure of."""
 
 LOST: Final = Mrkdwn(
@@ -36,7 +40,8 @@ GUIDE: Final = Mrkdwn(
     "embeddings or index, and so the same 27 % apart at every volume."
 )
 READING: Final = Mrkdwn(
-    "A month includes what is paid once, spread over {} months. The range is what unsure figures allow."
+    "A month includes what is paid once, spread over {}. In brackets: what it comes to when everything that is unsure "
+    "turns out best, or worst, at once."
 )
 
 
@@ -89,8 +94,12 @@ def _case(costing: Costing) -> str:
 def cost_card(meeting: Meeting, costs: Costs, elsewhere: Mrkdwn | None = None) -> Card:
     """The estimate on request; `elsewhere` is what to say where nobody can adjust it."""
     blocks = (
-        header(f"What it costs at {costs.found.costing.at:,} calls a day"),
-        section(Mrkdwn("\n").join([Mrkdwn("*{}*").format(costs.found.headline), *_provisos(costs)])),
+        header(f"What it costs at {calls(costs.found.costing.at)}"),
+        section(
+            Mrkdwn("\n").join(
+                [Mrkdwn("*{}*").format(costs.found.headline), *_against(costs), *_provisos(costs)]
+            )
+        ),
         *cost_details(costs),
         context(elsewhere or _who(meeting)),
         actions([*([] if elsewhere else [_adjust(meeting, "Adjust")]), *_links(costs)]),
@@ -101,7 +110,7 @@ def cost_card(meeting: Meeting, costs: Costs, elsewhere: Mrkdwn | None = None) -
 def cost_summary(meeting: Meeting, costs: Costs) -> Mrkdwn:
     """The sentence that matters, the figures with their ranges, and who entered what they rest on."""
     said = (Mrkdwn("{}").format(sentence) for sentence in (costs.found.headline, costs.found.standing))
-    lines = [*said, *_provisos(costs)]
+    lines = [*said, *_against(costs), *_provisos(costs)]
     if meeting.figures and not costs.lost:
         lines.append(Mrkdwn("_Costs adjusted by {}_").format(person(meeting.figures.person)))
     return Mrkdwn("\n").join(lines)
@@ -112,22 +121,23 @@ def cost_details(costs: Costs) -> list[Block]:
     return [
         table(_rows(costs.found)),
         *([chart(costs.points)] if costs.points else []),
-        *_depends(costs.found),
+        *([section(Mrkdwn("\n").join(costs.found.doubts))] if costs.found.doubts else []),
         context(Mrkdwn("\n").join(_small_print(costs))),
         *_warnings(costs),
     ]
 
 
-def _depends(found: Report) -> list[Block]:
-    """What the comparison hangs on, and whether another model would settle it."""
-    told = [*found.doubts, *([found.challenger] if found.challenger else [])]
-    return [section(Mrkdwn("\n").join(told))] if told else []
+def _against(costs: Costs) -> list[Mrkdwn]:
+    """What may overturn the headline: a cheaper model without training, and a model that goes."""
+    found = costs.found
+    warned = [Mrkdwn(":warning: {}").format(sentence) for sentence in found.closing[:1]]
+    return [*([Mrkdwn("{}").format(found.challenger)] if found.challenger else []), *warned]
 
 
 def cost_text(costs: Costs) -> Mrkdwn:
     """Without blocks: complete enough to act on."""
     return Mrkdwn("{} {} {}").format(
-        costs.found.headline, costs.found.standing, Mrkdwn(" ").join(costs.found.doubts)
+        costs.found.headline, costs.found.standing, Mrkdwn(" ").join([*_against(costs), *costs.found.doubts])
     )
 
 
@@ -153,20 +163,31 @@ def _rows(found: Report) -> list[list[str]]:
     rows = [
         [
             line.name,
-            dollars(line.range.likely),
-            f"{roughly(line.range.low)} to {roughly(line.range.high).removeprefix('$')}",
-            roughly(line.one_time),
-            roughly(line.first_year),
+            _cell(dollars(line.range.likely), line.range),
+            _cell(roughly(line.one_time.likely), line.one_time),
+            _cell(roughly(line.first_year.likely), line.first_year),
         ]
         for line in found.lines
     ]
     return [COLUMNS, *rows]
 
 
+def _cell(likely: str, range_: Range) -> str:
+    """No figure without its range, but where nothing about it is unsure."""
+    if range_.low == range_.high:
+        return likely
+    return f"{likely} ({range_.low:,.0f} to {range_.high:,.0f})"
+
+
 def _small_print(costs: Costs) -> list[Mrkdwn]:
     costing = costs.found.costing
-    ages = [Mrkdwn("{}").format(costs.found.ages)] if costs.found.ages else []
-    return [_assumed(costing), READING.format(plain(costing.case.horizon_months)), _guides(costing), *ages]
+    told = [Mrkdwn("{}").format(each) for each in (costs.found.uncounted, costs.found.ages) if each]
+    return [_assumed(costing), READING.format(_months(costing)), _guides(costing), *told]
+
+
+def _months(costing: Costing) -> str:
+    months = costing.case.horizon_months
+    return f"{plain(months)} {'month' if months == 1 else 'months'}"
 
 
 def _assumed(costing: Costing) -> Mrkdwn:
@@ -191,10 +212,13 @@ def _provisos(costs: Costs) -> list[Mrkdwn]:
 
 
 def _warnings(costs: Costs) -> list[Block]:
-    shown, more = costs.found.warnings[:SHOWN_WARNINGS], len(costs.found.warnings[SHOWN_WARNINGS:])
+    warnings = costs.found.warnings[len(costs.found.closing[:1]) :]  # that one stands under the headline
+    shown, more = warnings[:SHOWN_WARNINGS], len(warnings[SHOWN_WARNINGS:])
     told = [Mrkdwn(":warning: {}").format(warning) for warning in shown]
     if more:
-        told.append(Mrkdwn("{} more warnings stand in the calculator.").format(more))
+        told.append(
+            Mrkdwn("In the calculator: {} more {}.").format(more, "warning" if more == 1 else "warnings")
+        )
     return [context(Mrkdwn("\n").join(told))] if told else []
 
 

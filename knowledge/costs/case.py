@@ -59,7 +59,11 @@ class Model(_Part):
 
     @model_validator(mode="after")
     def _either(self) -> "Model":
-        if self.catalogue is not None and self.model_fields_set != {"catalogue"}:
+        if self.catalogue is not None and any(
+            getattr(self, name) != field.default
+            for name, field in type(self).model_fields.items()
+            if name != "catalogue"
+        ):
             raise PydanticCustomError("either", "Give prices or a catalogue, not both.")
         return self
 
@@ -177,8 +181,8 @@ class CostCase(_Part):
     Attributes:
         horizon_months: Over which one-time cost is spread.
         volumes: Calls a day.
-        models: An approach that is left out has the guide's.
-        queries: An approach that is left out has the guide's.
+        models: An approach that is left out has the guide's; both together, what fine-tuning is given.
+        queries: An approach that is left out has the guide's; both together, what RAG is given.
     """
 
     horizon_months: PositiveAmount = Decimal(12)
@@ -189,7 +193,13 @@ class CostCase(_Part):
     fine_tuning: FineTuning = FineTuning()
 
     def model(self, approach: Approach) -> Model:
-        return self.models.get(approach, GUIDE_MODELS[approach])
+        own = self.models.get(approach)
+        return (
+            own
+            or (self.models.get("fine_tuning") if approach == "hybrid" else None)
+            or GUIDE_MODELS[approach]
+        )
 
     def query(self, approach: Approach) -> Query:
-        return self.queries.get(approach, GUIDE_QUERIES[approach])
+        own = self.queries.get(approach)
+        return own or (self.queries.get("rag") if approach == "hybrid" else None) or GUIDE_QUERIES[approach]

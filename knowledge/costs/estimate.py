@@ -92,7 +92,7 @@ def estimate(case: CostCase, prices: PriceList) -> CostEstimate:
             approaches={name: _approach(name, costs[name], case.volumes) for name in APPROACHES},
             pairs=pairs,
             cheapest=[_cheapest(costs, Decimal(volume)) for volume in case.volumes],
-            warnings=[*cautions(case, figures, pairs), *prices.warnings(case)],
+            warnings=[*prices.warnings(case), *cautions(case, figures, pairs)],
             prices=prices.used(case),
         )
 

@@ -1,28 +1,29 @@
 """An estimate in words: the sentences that the card in Slack and the page both show."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, localcontext
 from functools import cached_property, lru_cache
 from typing import Final
 
-from knowledge.costs import formulas
-from knowledge.costs.breakevens import compare
-from knowledge.costs.case import APPROACHES, Approach, Model
+from knowledge.costs import formulas, sentences
+from knowledge.costs.case import APPROACHES, DAYS_A_MONTH, Approach
+from knowledge.costs.challenger import challenger
 from knowledge.costs.costing import Costing
-from knowledge.costs.doubt.uncertainty import Range, Swing, Uncertainty, uncertainty
-from knowledge.costs.estimate import CostEstimate, CostRow, Pair, estimate, inputs
+from knowledge.costs.doubt.ranges import first_year_range, one_time_range
+from knowledge.costs.doubt.simulation import ENOUGH
+from knowledge.costs.doubt.spreads import SPREADS
+from knowledge.costs.doubt.turns import turns
+from knowledge.costs.doubt.uncertainty import Range, Uncertainty, uncertainty
+from knowledge.costs.estimate import CostEstimate, estimate, inputs
 from knowledge.costs.exact import EXACT
+from knowledge.costs.formulas import Inputs
 from knowledge.costs.prices.price_list import PriceList
+from knowledge.costs.sentences import NAMES
 
-NAMES: Final[dict[Approach, str]] = {"rag": "RAG", "fine_tuning": "Fine-tuning", "hybrid": "Both"}
-CHALLENGER: Final = "openai/gpt-6-luna"
-"""The cheapest current model that is worth a comparison."""
-
-CASES: Final = 500
-"""Simulated a report: the shares are then known to within 2 in 100."""
-
-WITHOUT_CENTS: Final = 100
+CASES: Final = ENOUGH
+"""Simulated a report."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class Line:
     approach: Approach
     name: str
     range: Range
-    one_time: float
-    first_year: float
+    one_time: Range
+    first_year: Range
     per_call: float
 
 
@@ -50,8 +51,10 @@ class Report:
         lines: One an approach.
         standing: What each costs at the team's volume, in one sentence.
         challenger: That a cheaper model without training would do better; empty where it would not.
+        closing: Which of the models go, or can soon no longer be trained.
         ages: How old the prices are; empty where none was named.
-        warnings: What the figures do not say by themselves.
+        uncounted: What the figures leave out; empty where nothing is.
+        warnings: What the figures do not say by themselves, `closing` first.
     """
 
     costing: Costing
@@ -62,7 +65,9 @@ class Report:
     lines: tuple[Line, ...]
     standing: str
     challenger: str
+    closing: tuple[str, ...]
     ages: str
+    uncounted: str
     warnings: tuple[str, ...]
 
     # Takes ten times as long as all the rest, so it is worked out when somebody looks at it.
@@ -82,155 +87,55 @@ def report(costing: Costing, prices: PriceList) -> Report:
     shown = costing.case.model_copy(update={"volumes": costing.volumes})
     found = estimate(shown, prices)
     doubt = uncertainty(shown, prices, costing.at)
-    lines = tuple(_line(found, doubt, name, costing.volumes.index(costing.at)) for name in APPROACHES)
+    with localcontext(EXACT):
+        figures = inputs(shown, prices)
+        lines = tuple(_line(name, figures[name], doubt, costing.at) for name in APPROACHES)
     return Report(
         costing=costing,
         prices=prices,
         estimate=found,
         uncertainty=doubt,
-        headline=_headline(found.pairs["rag->fine_tuning"], costing),
+        headline=sentences.headline(found, doubt, costing),
         lines=lines,
-        standing=_standing(lines, costing.at),
-        challenger=_challenger(costing, prices),
-        ages=_ages(found),
+        standing=sentences.standing(doubt.ranges, costing.at),
+        challenger=challenger(costing, prices, doubt.ranges["rag"]),
+        closing=tuple(prices.closing(shown)),
+        ages=sentences.ages(found),
+        uncounted=sentences.uncounted(costing),
         warnings=tuple(found.warnings),
     )
 
 
-def dollars(usd: float) -> str:
-    """As it stands in a table: to the cent, and small prices of one call to what can be told apart."""
-    if 0 < usd < 0.01:  # noqa: PLR2004 -- below a cent
-        return f"${usd:.6f}".rstrip("0")
-    return f"${usd:,.2f}"
-
-
-def roughly(usd: float) -> str:
-    """As it stands in a sentence."""
-    return f"${usd:,.0f}" if usd >= WITHOUT_CENTS else dollars(usd)
-
-
-def _line(found: CostEstimate, doubt: Uncertainty, name: Approach, at: int) -> Line:
-    cost = found.approaches[name]
-    row: CostRow = cost.rows[at]
+def _line(name: Approach, of: Inputs[Decimal], doubt: Uncertainty, volume: int) -> Line:
     return Line(
         approach=name,
         name=NAMES[name],
         range=doubt.ranges[name],
-        one_time=cost.one_time_usd,
-        first_year=row.first_year_usd,
-        per_call=cost.per_query_usd.total,
+        one_time=one_time_range(of, SPREADS),
+        first_year=first_year_range(of, SPREADS, Decimal(volume)),
+        per_call=float(formulas.per_query(of).total),
     )
-
-
-def _headline(pair: Pair, costing: Costing) -> str:
-    """Where fine-tuning gets cheaper than RAG, and where the team stands."""
-    said = "" if costing.volume is None else f"; you said {costing.volume:,}"
-    if pair.cheaper_ranges and (len(pair.cheaper_ranges) > 1 or pair.cheaper_ranges[0][1] is not None):
-        return f"Fine-tuning is cheaper than RAG {_spans(pair.cheaper_ranges)} calls a day{said}."
-    at = f"{pair.breakeven_daily_queries or 0:,.0f}"
-    return {
-        "second_above": f"Fine-tuning pays above {at} calls a day{said}.",
-        "second_below": f"RAG pays above {at} calls a day{said}.",
-        "first_always": "RAG is cheaper than fine-tuning at every volume.",
-        "second_always": "Fine-tuning is cheaper than RAG at every volume.",
-        "tie": "RAG and fine-tuning cost the same at every volume.",
-    }[pair.kind]
-
-
-def _spans(ranges: Iterable[tuple[float, float | None]]) -> str:
-    """As in "between 1,000 and 5,000, and above 8,000"."""
-    return ", and ".join(
-        f"above {start:,.0f}" if end is None else f"between {start:,.0f} and {end:,.0f}"
-        for start, end in ranges
-    )
-
-
-def _standing(lines: tuple[Line, ...], at: int) -> str:
-    first, *others = sorted(lines, key=lambda line: line.range.likely)
-    rest = ", ".join(f"{_named(line.approach)} {_spread(line.range)}" for line in others)
-    return (
-        f"At {at:,} calls a day {_named(first.approach)} is cheapest: {_spread(first.range)} a month; {rest}."
-    )
-
-
-def _named(name: Approach) -> str:
-    """As it stands within a sentence."""
-    return NAMES[name] if name == "rag" else NAMES[name].lower()
-
-
-def _spread(range_: Range) -> str:
-    return f"{roughly(range_.likely)} ({roughly(range_.low)} to {roughly(range_.high)})"
 
 
 def _doubts(of: Report) -> Iterable[str]:
-    swings = of.uncertainty.swings
-    if swings:
-        worth = roughly(swings[0].moves_usd)
-        yield f"What moves the comparison most: {swings[0].label} ({worth} a month from its low to its high)."
-    flips = [swing for swing in swings if swing.flips_at is not None]
-    if flips:
-        yield _flip(flips[0])
-    elif swings:
-        yield "None of the figures that are varied turns it round alone."
-    if swings:
-        simulated = uncertainty(of.costing.case, of.prices, of.costing.at, cases=CASES).cheapest_share or {}
-        yield f"Cheapest in {CASES} cases that vary all of them at once: {_shares(simulated)}."
-    yield from _payback(of.estimate, of.costing)
-
-
-def _flip(swing: Swing) -> str:
-    factor = swing.flips_at or 0
-    end = swing.cheapest_at_high if factor > 1 else swing.cheapest_at_low
-    return (
-        f"It flips on one figure alone: {swing.label}; at {factor:.2f} times what stands here, "
-        f"{_named(end)} is cheapest."
-    )
-
-
-def _shares(shares: Mapping[Approach, float]) -> str:
-    told = sorted((-share, name) for name, share in shares.items() if share)
-    return ", ".join(f"{_named(name)} in {_percent(-share)}" for share, name in told)
-
-
-def _percent(share: float) -> str:
-    whole = round(100 * share)
-    if 0 < whole < 100:  # noqa: PLR2004 -- of a hundred
-        return f"{whole} %"
-    return "nearly all" if whole else "under 1 %"
-
-
-def _payback(found: CostEstimate, costing: Costing) -> Iterable[str]:
-    months = found.pairs["rag->fine_tuning"].payback_months[costing.at]
-    if isinstance(months, float) and months > 0:
-        yield f"What fine-tuning costs more up front is earned in {months:,.1f} months."
-
-
-def _challenger(costing: Costing, prices: PriceList) -> str:
-    """Whether RAG on a small model that cannot be tuned undercuts fine-tuning, whatever the volume."""
-    row = prices.row(CHALLENGER)
-    if row is None or costing.case.model("rag").catalogue == CHALLENGER:
-        return ""
-    models = {**costing.case.models, "rag": Model(catalogue=CHALLENGER)}
+    if of.costing.volume is None:
+        yield "How many calls a day it will be decides more than any other figure, and nobody has said it yet."
     with localcontext(EXACT):
-        figures = inputs(costing.case.model_copy(update={"models": models}), prices)
-        rag, tuned = figures["rag"], figures["fine_tuning"]
-        if compare(rag, tuned).kind != "first_always":
-            return ""
-        one_more = formulas.per_query(replace(rag, reasoning=rag.reasoning + 1)).total
-        spare = formulas.per_query(tuned).total - formulas.per_query(rag).total
-        tokens = int(spare / (one_more - formulas.per_query(rag).total))
-        usd = float(formulas.amortised(rag, Decimal(costing.at)))
-    name = CHALLENGER.partition("/")[2]
-    return (
-        f"RAG on {name}, which cannot be fine-tuned, would cost {roughly(usd)} a month here, and less than fine-tuning "
-        f"at every volume, as long as it reasons with fewer than {tokens:,} tokens a call."
-    )
+        moved = turns(inputs(of.costing.case, of.prices), SPREADS, Decimal(of.costing.at))
+    yield from sentences.line_moves(moved)
+    yield from sentences.what_moves(of.uncertainty.swings)
+    if of.uncertainty.swings:
+        simulated = uncertainty(of.costing.case, of.prices, of.costing.at, cases=CASES).cheapest_share or {}
+        yield f"Cheapest in {CASES:,} cases that vary all of them at once: {sentences.told_shares(simulated)}."
+    months = of.estimate.pairs["rag->fine_tuning"].payback_months[of.costing.at]
+    yield from sentences.payback(months, moved, _served_until(of))
 
 
-def _ages(found: CostEstimate) -> str:
-    dates = sorted(price.as_of for price in found.prices if price.as_of)
-    if not dates:
-        return ""
-    return (
-        f"Prices as of {dates[0]}." if dates[0] == dates[-1] else f"Prices as of {dates[0]} to {dates[-1]}."
-    )
+def _served_until(of: Report) -> tuple[str, float] | None:
+    """The day on which the tuned model stops, and the months until then, where that is known."""
+    model = of.costing.case.model("fine_tuning").catalogue
+    days = [price.retires for price in of.estimate.prices if price.model == model and price.retires]
+    if not days:
+        return None
+    left = date.fromisoformat(days[0]) - of.prices.today
+    return days[0], left.days / DAYS_A_MONTH

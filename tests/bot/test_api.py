@@ -69,9 +69,7 @@ async def test_a_recommendation_has_exactly_the_promised_shape(api: ClientSessio
     slug = found["scenario"]["slug"]
     assert list(found["scenario"]) == ["slug", "title", "url"]
     assert found["scenario"]["url"] == f"{PUBLIC}/scenarios/{slug}"
-    assert found["cost_hint"].startswith(
-        "Fine-tuning pays above 11,913 calls a day; you said 20,000. At 20,000"
-    )
+    assert found["cost_hint"].startswith("Fine-tuning pays above 11,913 calls a day; you said 20,000.")
     assert "RAG $971 ($510 to $1,993)" in found["cost_hint"]
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from bot.own_prices import todays_prices
 from knowledge.answers import Answer
-from knowledge.costs.report import Report, dollars, report
+from knowledge.costs.report import Report, report
+from knowledge.costs.sentences import dollars
 from knowledge.costs.typical import typical
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import SEQUENCE
@@ -143,7 +144,7 @@ async def test_details_opens_and_less_closes(talk: Talk) -> None:
     assert len(said) > len(compact)
     assert "After that\n" in said  # all of it
     for line in costs_in(talk, TWO_LAYERS).lines:
-        assert f"{line.name} | {dollars(line.range.likely)} | " in said
+        assert f"{line.name} | {dollars(line.range.likely)} (" in said
     assert "Cost a month as % of RAG" in said
     assert "Open the calculator" in card.labels()
     assert "Essay: " in said or "Guide: " in said  # each reason with its source

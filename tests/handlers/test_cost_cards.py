@@ -18,7 +18,8 @@ from handlers.thread import card_elsewhere, cards
 from knowledge.answers import Answers
 from knowledge.costs.costing import Costing
 from knowledge.costs.prices.price_list import PriceList, PriceRow, price_list
-from knowledge.costs.report import NAMES, report
+from knowledge.costs.report import report
+from knowledge.costs.sentences import NAMES
 from knowledge.costs.typical import typical
 from knowledge.costs.written.options import (
     GUIDE,
@@ -222,8 +223,8 @@ def test_many_warnings_are_cut_with_their_number() -> None:
 
     said = shown(card_of(found, late))
 
-    assert said.count(":warning:") == SHOWN_WARNINGS
-    assert f"{len(warnings) - SHOWN_WARNINGS} more warnings stand in the calculator." in said
+    assert said.count(":warning:") == SHOWN_WARNINGS + 1  # the gravest stands under the headline
+    assert f"In the calculator: {len(warnings) - SHOWN_WARNINGS - 1} more warnings." in said
 
 
 def test_a_cheaper_model_without_training_is_named_beside_what_decides() -> None:

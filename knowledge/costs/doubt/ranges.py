@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel
 
@@ -10,9 +10,11 @@ from knowledge.costs import formulas
 from knowledge.costs.doubt.spreads import PROMPT, Spread, scaled
 from knowledge.costs.formulas import Inputs
 
+MONTHS_A_YEAR: Final = 12
+
 
 class Range(BaseModel):
-    """Amortised USD a month.
+    """USD; a month with one-time cost spread over the horizon, unless it is said otherwise.
 
     Attributes:
         low: The lowest of all combinations.
@@ -45,6 +47,27 @@ def range_of(of: Inputs[Decimal], likely: Decimal, spreads: Sequence[Spread], vo
         lows.append(formulas.amortised(lowest, volume))
         highs.append(formulas.amortised(highest, volume))
     return Range(low=float(min(lows)), likely=float(likely), high=float(max(highs)))
+
+
+def one_time_range(of: Inputs[Decimal], spreads: Sequence[Spread]) -> Range:
+    """What is paid before the first call; no part of it falls when an input rises."""
+    low, likely, high = (
+        float(formulas.one_time(each)) for each in (_end(of, spreads, "low"), of, _end(of, spreads, "high"))
+    )
+    return Range(low=low, likely=likely, high=high)
+
+
+def first_year_range(of: Inputs[Decimal], spreads: Sequence[Spread], volume: Decimal) -> Range:
+    """What is paid before the first call and in twelve months: twelve months with it spread over them."""
+    year = formulas.copy(of)
+    year.horizon = Decimal(MONTHS_A_YEAR)
+    found = range_of(year, formulas.amortised(year, volume), spreads, volume)
+    return Range(**{name: MONTHS_A_YEAR * usd for name, usd in found})
+
+
+def at_end(of: Inputs[Decimal], spread: Spread, end: Literal["low", "high"]) -> Inputs[Decimal]:
+    """One unknown at its low, or at its high; all else as it is."""
+    return _end(of, (spread,), end)
 
 
 def _end(of: Inputs[Decimal], spreads: Sequence[Spread], end: Literal["low", "high"]) -> Inputs[Decimal]:

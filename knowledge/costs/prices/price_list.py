@@ -65,19 +65,26 @@ class PriceList:
         return [_price(name, row) for name, row in self._named_in(case).items()]
 
     def warnings(self, case: CostCase) -> list[str]:
-        """What to know about the models that the case names, in sentences.
+        """What to know about the models that the case names, in sentences, the gravest first.
 
         Raises:
             UnknownModelError: where there is none of that name.
         """
-        told = [
-            sentence
-            for name, row in self._named_in(case).items()
-            for sentence in price_warnings.about(name, row, self.today)
-        ]
+        told = self.closing(case)
+        for name, row in self._named_in(case).items():
+            told += price_warnings.about(name, row, self.today)
         for approach, name in _catalogue_ids(case):
             told += price_warnings.about_use(case, approach, name, self._priced(name))
         return list(dict.fromkeys(told))
+
+    def closing(self, case: CostCase) -> list[str]:
+        """Which of the models that the case names go, or can soon no longer be trained.
+
+        Raises:
+            UnknownModelError: where there is none of that name.
+        """
+        named = self._named_in(case).items()
+        return [told for name, row in named for told in price_warnings.closing(name, row, self.today)]
 
     def row(self, id_: str) -> PriceRow | None:
         """One of the rows, in any case; a library's are not among them."""

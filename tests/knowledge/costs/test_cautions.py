@@ -38,9 +38,10 @@ def test_nothing_is_said_about_the_guides_example_or_a_whole_case(case: Case) ->
 
 def test_where_the_guides_figures_fill_a_gap_this_is_said() -> None:
     case = {"models": {"rag": TWO, "fine_tuning": TWO}, "queries": {"rag": {}, "fine_tuning": {}}}
-    assert estimated(case).warnings == [
-        NO_MODEL.format("both together"),
-        NO_QUERIES.format("both together"),
+    assert estimated(case).warnings == []  # both together follow
+    assert estimated({"models": {"rag": TWO}, "queries": {"fine_tuning": {}}}).warnings == [
+        NO_MODEL.format("fine-tuning and both together"),
+        NO_QUERIES.format("RAG and both together"),
     ]
     assert estimated({"models": dict.fromkeys(APPROACHES, TWO)}).warnings == [NO_QUERIES.format(ALL)]
     assert estimated({"rag": {"index_usd_per_month": 70}}).warnings == [

@@ -362,3 +362,14 @@ def test_the_largest_and_the_smallest_figures_that_are_allowed_are_worked_out(ca
 
 def test_a_case_written_in_python_is_the_same_case() -> None:
     assert estimate(CostCase(), NO_NAMES) == estimated({})
+
+
+def test_both_together_follow_the_model_of_fine_tuning_and_the_calls_of_rag() -> None:
+    case = CostCase.model_validate(
+        {
+            "models": {"rag": {"input": 5}, "fine_tuning": {"input": 6}},
+            "queries": {"rag": {"context_tokens": 1_000}, "fine_tuning": {"question_tokens": 10}},
+        }
+    )
+    assert case.model("hybrid") == case.model("fine_tuning")
+    assert case.query("hybrid") == case.query("rag")

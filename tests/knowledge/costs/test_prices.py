@@ -127,7 +127,10 @@ def test_a_model_at_another_provider_says_whose_price_it_has() -> None:
 @pytest.mark.parametrize(("days", "stale"), [(90, False), (91, True)])
 def test_a_price_older_than_90_days_warns(days: int, stale: bool) -> None:
     prices = price_list(date(2026, 10, 14) + timedelta(days=days))
-    told = f"The price of openai/gpt-6-luna is as of 2026-10-14, {days} days old; check it before you rely on it."
+    told = (
+        "The price of openai/gpt-6-luna is as of 2026-10-14, more than 90 days old; "
+        "check it before you rely on it."
+    )
     assert (told in about("openai/gpt-6-luna", prices)) is stale
 
 
@@ -135,9 +138,9 @@ def test_a_price_older_than_90_days_warns(days: int, stale: bool) -> None:
     ("today", "says"),
     [
         (date(2026, 7, 17), None),
-        (date(2026, 7, 18), "is no longer served from 2027-01-14, in 180 days."),
-        (date(2027, 1, 13), "is no longer served from 2027-01-14, in 1 day."),
-        (date(2027, 1, 14), "is no longer served since 2027-01-14."),
+        (date(2026, 7, 18), "will no longer be served from 2027-01-14 on."),
+        (date(2027, 1, 13), "will no longer be served from 2027-01-14 on."),
+        (date(2027, 1, 14), "has not been served since 2027-01-14."),
     ],
 )
 def test_a_model_that_retires_within_half_a_year_warns(today: date, says: str | None) -> None:
@@ -145,10 +148,23 @@ def test_a_model_that_retires_within_half_a_year_warns(today: date, says: str | 
     assert told == ([f"openai/gpt-4.1-mini {says}"] if says else [])
 
 
-def test_the_last_day_for_new_jobs_is_told_before_and_after() -> None:
-    told = "openai/ft:gpt-4.1-mini takes no new training jobs after 2027-01-06."
-    assert told in about("openai/ft:gpt-4.1-mini", price_list(date(2027, 1, 6)))
-    assert f"{told} That day has passed." in about("openai/ft:gpt-4.1-mini", price_list(date(2027, 1, 7)))
+def test_the_last_day_for_new_jobs_is_told_with_who_may_and_where_newcomers_can() -> None:
+    told = (
+        "openai/ft:gpt-4.1-mini takes no new training jobs after 2027-01-06, and even before only from customers who "
+        "have trained there already; newcomers can train with Vertex, Together,"
+    )
+    assert any(
+        one.startswith(told) for one in about("openai/ft:gpt-4.1-mini", price_list(date(2026, 11, 21)))
+    )
+
+
+def test_the_gravest_is_told_first() -> None:
+    told = about("openai/ft:gpt-4.1-mini", price_list(date(2027, 1, 20)))
+    assert [("served" in one, "training jobs" in one, "days old" in one) for one in told] == [
+        (True, False, False),
+        (False, True, False),
+        (False, False, True),
+    ]
 
 
 @pytest.mark.parametrize(("context", "dearer"), [(272_000, False), (272_001, True)])
