@@ -19,13 +19,15 @@ POINTS: Final = 96
 """Of a line; few enough for a light page, enough to look smooth on a logarithmic scale."""
 MOST_MARKS: Final = 3
 """Break-evens that are marked; more of them, from hosting in steps, would be a fence."""
+MOST_STEPS: Final = 40
+JUST_AFTER: Final = 1e-6
 FARTHEST: Final = 100
 """How much farther than the guide's volumes the chart reaches for a break-even."""
 
 
 @dataclass(frozen=True)
 class Curves:
-    """Lines over volumes that grow by the same factor from point to point.
+    """Lines over volumes that grow by about the same factor from point to point, with a step of hosting drawn as one.
 
     Attributes:
         shares: By approach, one a volume; RAG's are all 1.
@@ -49,7 +51,7 @@ def curves(costing: Costing, prices: PriceList) -> Curves | None:
     marked = tuple(_marked(figures))
     yours = costing.volume or None
     ends = [*GUIDE_VOLUMES, *marked, *([yours] if yours else [])]
-    volumes = tuple(_spread(max(1, min(ends)), max(ends)))
+    volumes = tuple(sorted({*_spread(max(1, min(ends)), max(ends)), *_steps(figures, min(ends), max(ends))}))
     usd = {name: [_usd(figures[name], volume) for volume in volumes] for name in APPROACHES}
     if any(not each for line in usd.values() for each in line):
         return None
@@ -67,6 +69,19 @@ def _usd(of: Inputs[Decimal], volume: float) -> float:
 def _spread(low: float, high: float) -> Iterable[float]:
     start, step = log10(low), (log10(high) - log10(low)) / (POINTS - 1)
     return (10 ** (start + step * at) for at in range(POINTS))
+
+
+def _steps(figures: Mapping[Approach, Inputs[Decimal]], low: float, high: float) -> Iterable[float]:
+    """Both sides of the first replicas' ends: between two points of a line a step would be a slope."""
+    for of in figures.values():
+        above, below = formulas.load(of)
+        if not (of.capped and of.hosting and above):
+            continue
+        first = max(of.min_replicas, 1, int(Decimal(low) * above / below))
+        for count in range(first, first + MOST_STEPS):
+            full = float(count * below / above)
+            if low < full < high:
+                yield from (full, full * (1 + JUST_AFTER))
 
 
 def _marked(figures: Mapping[Approach, Inputs[Decimal]]) -> Iterable[float]:

@@ -66,7 +66,7 @@ def read_texts(
             troubles.append(trouble(option, str(error), error.example, as_words=as_words))
     if troubles:
         return troubles
-    _follow_tuned(draft, take_apart(start), given, prices)
+    _follow_tuned(draft, take_apart(start), given, prices, all_meant=as_words)
     return put_together(draft)
 
 
@@ -132,8 +132,12 @@ def _volume(text: str) -> int | None:
     return calls
 
 
-def _follow_tuned(draft: Draft, start: Draft, given: Texts, prices: PriceList) -> None:
-    """What hangs on the model to fine-tune, where it is another one and nothing else was said."""
+def _follow_tuned(draft: Draft, start: Draft, given: Texts, prices: PriceList, *, all_meant: bool) -> None:
+    """What hangs on the model to fine-tune, where it is another one and nothing else was said.
+
+    A form sends along what nobody touched: the price of the model that was there before, or none. In words after a
+    command all is meant, and a link's figures lie over no model at all.
+    """
     model, before = draft.models["fine_tuning"], start.models["fine_tuning"]
     both = "".join(given.get("both", "")).strip()
     if not both and (model != before or "both" in given):
@@ -143,8 +147,9 @@ def _follow_tuned(draft: Draft, start: Draft, given: Texts, prices: PriceList) -
         path = f"fine_tuning.{field}"
         now, was = getattr(row, field, None), getattr(old, field, None)
         text = "".join(given.get(id_, "")).strip()
-        # A form sends along what nobody touched: the price of the model that was there before.
-        untouched = was is not None and draft.numbers[path] == start.numbers[path] == was
+        untouched = (
+            old is not None and not all_meant and draft.numbers[path] == start.numbers[path] == (was or 0)
+        )
         if (model != before or id_ in given) and (not text or untouched):
             draft.numbers[path] = _followed(draft.numbers[path], now, was, keeps=id_ == "training")
 

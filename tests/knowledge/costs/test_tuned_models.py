@@ -57,6 +57,12 @@ def test_a_form_that_sends_the_old_models_prices_along_gets_the_new_models() -> 
     assert tuned("", found) == (GPT, GPT, Decimal(25), Decimal(0))
 
 
+def test_a_form_of_a_model_without_hosting_gets_the_hosting_of_the_next() -> None:
+    sent = {option.id: value(typical(), option) for option in OPTIONS} | {"ft": "together/lora-16b"}
+    found = understood(read(sent.items(), typical(), PRICES))
+    assert tuned("", found)[2:] == (Decimal("0.48"), Decimal("3.99"))
+
+
 def test_prices_that_somebody_entered_stay_with_another_model() -> None:
     start = understood(read_words("training=7 hosting=2", typical(), PRICES))
     assert tuned("ft=gpt-4.1 training=7 hosting=2", start) == (GPT, GPT, Decimal(7), Decimal(2))
