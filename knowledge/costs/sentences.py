@@ -18,6 +18,7 @@ CLOSE: Final = (0.6, 1.6)
 WITHOUT_CENTS: Final = 100
 FEWEST_MONTHS: Final = 0.1
 MOST_SPANS: Final = 3
+NBSP: Final = "\N{NO-BREAK SPACE}"
 MOST_FLIPS: Final = 3
 
 
@@ -127,7 +128,7 @@ def what_moves(swings: Sequence[Swing]) -> Iterable[str]:
         return
     told = ", ".join(map(_flip, flips[:MOST_FLIPS]))
     which = "This alone changes" if len(flips) == 1 else "Each of these alone changes"
-    yield f"{which} which is cheapest: {told}."
+    yield f"{which} which is cheapest, as a multiple of what stands here: {told}."
 
 
 def _distance(swing: Swing) -> float:
@@ -139,7 +140,7 @@ def _distance(swing: Swing) -> float:
 def _flip(swing: Swing) -> str:
     factor = swing.flips_at or 0
     end = swing.cheapest_at_high if factor > 1 else swing.cheapest_at_low
-    return f"{swing.label} at {factor:.2f} times what stands here ({named(end)} then)"
+    return f"{swing.label} at {factor:.2f} times ({named(end)} then)"
 
 
 def told_shares(shares: Mapping[Approach, float]) -> str:
@@ -151,7 +152,7 @@ def told_shares(shares: Mapping[Approach, float]) -> str:
 def _percent(share: float) -> str:
     whole = round(100 * share)
     if 0 < whole < 100:  # noqa: PLR2004 -- of a hundred
-        return f"{whole} %"
+        return f"{whole}{NBSP}%"
     if not whole:
         return "under 1 %"
     return "all" if share == 1 else "nearly all"
