@@ -1,7 +1,7 @@
 """Slack's chart of the costs: each approach as a share of RAG's over volumes, and the same in words."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from math import ceil, floor, log10
 from typing import Final, NamedTuple
 
@@ -12,8 +12,9 @@ from knowledge.costs.amounts import LARGEST_VOLUME
 from knowledge.costs.case import APPROACHES, GUIDE_VOLUMES, Approach
 from knowledge.costs.costing import Costing
 from knowledge.costs.estimate import inputs
+from knowledge.costs.exact import EXACT
 from knowledge.costs.prices.price_list import PriceList
-from knowledge.costs.sentences import NAMES
+from knowledge.costs.sentences import NAMES, calls
 
 TITLE: Final = "Cost a month as % of RAG"
 OFF_SCALE: Final = 400
@@ -24,23 +25,28 @@ _FURTHER: Final = 10
 
 
 class Point(NamedTuple):
-    """One volume, and what each approach costs there in per cent of RAG."""
+    """One volume, and what each approach costs there in per cent of RAG.
+
+    Attributes:
+        own: Whether it is the one that the rest of the card speaks of.
+    """
 
     volume: int
     percent: dict[Approach, float]
+    own: bool
 
 
 def points(costing: Costing, prices: PriceList, breakeven: float | None) -> list[Point]:
     """Over the guide's volumes, and as far as the team's own and the break-even; none where RAG costs nothing."""
-    figures = inputs(costing.case, prices)
     found = []
-    for volume in _volumes(costing.at, breakeven):
-        usd = {name: formulas.amortised(figures[name], Decimal(volume)) for name in APPROACHES}
-        if not usd["rag"]:
-            return []
-        found.append(
-            Point(volume, {name: float(round(100 * usd[name] / usd["rag"], 1)) for name in APPROACHES})
-        )
+    with localcontext(EXACT):
+        figures = inputs(costing.case, prices)
+        for volume in _volumes(costing.at, breakeven):
+            usd = {name: formulas.amortised(figures[name], Decimal(volume)) for name in APPROACHES}
+            if not usd["rag"]:
+                return []
+            percent = {name: round(float(100 * usd[name] / usd["rag"]), 1) for name in APPROACHES}
+            found.append(Point(volume, percent, own=volume == costing.at))
     return _on_scale(found, costing.at)
 
 
@@ -53,10 +59,10 @@ def chart(found: list[Point]) -> Block:
 
 def told(found: list[Point]) -> Mrkdwn:
     """The chart in words, for workspaces without charts."""
-    shown = [point for point in found if point.volume in GUIDE_VOLUMES] or found
+    shown = [point for point in found if point.own or point.volume in GUIDE_VOLUMES]
     each = (
-        Mrkdwn("at {} calls a day fine-tuning {}, both {}").format(
-            f"{point.volume:,}", _percent(point, "fine_tuning"), _percent(point, "hybrid")
+        Mrkdwn("at {} fine-tuning {}, both {}").format(
+            calls(point.volume), _percent(point, "fine_tuning"), _percent(point, "hybrid")
         )
         for point in shown
     )
@@ -74,8 +80,8 @@ def without_charts(blocks: Iterable[Block], found: list[Point]) -> tuple[Block, 
 def _label(volume: int) -> str:
     """Short, since a dozen of them stand side by side: 500, 2k, 12,345, 1M."""
     for sign, size in (("B", 10**9), ("M", 10**6), ("k", 10**3)):
-        if volume >= size and volume % (size // 10) == 0:
-            return f"{volume / size:,g}{sign}"
+        if size <= volume < size * 1_000 and volume % (size // 10) == 0:
+            return f"{volume / size:g}{sign}"  # at most four digits
     return f"{volume:,}"
 
 

@@ -39,16 +39,6 @@ from tests.handlers.made_up import PRICES, URL, meeting_of
 from tests.handlers.test_cards import assert_fit_for_slack
 
 TEXTS = ("0", "1", "0.000000000001", "999999999", "1.5M", "33%", "0.25", "1000000", "100", "7", "2k")
-LONG_TEXTS = [
-    [f"{whole}.{digit}{'9' * (places - 1)}{unit}" for digit in "123"]
-    for whole, places, unit in (
-        ("9" * 15, 6, ""),
-        ("9" * 9, 12, ""),
-        ("123456789", 12, ""),
-        ("12", 10, "%"),
-        ("0", 12, ""),
-    )
-]
 LABELS = {
     0: "0",
     1: "1",
@@ -137,23 +127,6 @@ def form_of(start: Costing, sections: tuple[str, ...]) -> Form:
         sections=sections,
         case=query_string(start),
     )
-
-
-def test_the_longest_case_there_is_fits_into_the_window_and_into_a_button() -> None:
-    longest = typical()
-    for option in OPTIONS:
-        for texts in LONG_TEXTS:
-            given = (
-                ":".join(texts[:1] * 4) if option.kind == "model" else "/".join(texts[: len(option.of) or 1])
-            )
-            found = read([(option.id, given)], longest, PRICES)
-            if isinstance(found, Costing) and len(query_string(found)) > len(query_string(longest)):
-                longest = found
-    assert len(query_string(longest)) > 2_000
-
-    view = estimate_view(form_of(longest, tuple(id_ for id_, _ in SECTIONS[1:])), longest)
-    assert problems_in_view(view) == []
-    assert_fit_for_slack(card_of(longest))
 
 
 @pytest.mark.parametrize("volume", LABELS)

@@ -22,6 +22,10 @@ from knowledge.numerals import (
 LONGEST_NUMBER: Final = 80
 """Characters; no figure is as long."""
 
+MOST_DIGITS: Final = 15
+FINEST: Final = 12
+"""Decimal places. A link with every figure as long as this still fits into a button and a window of Slack's."""
+
 BILLION: Final = Decimal(10**9)
 
 _LEADS: Final = rf"{ROUGHLY}(?P<currency>us\$|usd|\$)?\s*"
@@ -211,6 +215,9 @@ def _within(kind: Kind, value: Decimal, text: str, *, percent: bool) -> Decimal:
         raise UnreadableError(f"{quoted(text)} is more than {most}")
     if kind.above_zero and not value:
         raise UnreadableError("It has to be more than zero")
+    _, digits, exponent = (value * (100 if kind.share else 1)).normalize().as_tuple()
+    if len(digits) > MOST_DIGITS or int(exponent) < -FINEST:
+        raise UnreadableError(f"{quoted(text)} has more digits than I keep, which are {MOST_DIGITS}")
     if round(value, kind.places) != value:
         raise UnreadableError(
             f"{quoted(text)} is {'finer than a case can be' if kind.places else 'no whole number'}"

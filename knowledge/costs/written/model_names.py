@@ -14,7 +14,7 @@ from knowledge.numerals import quoted
 EXACTLY: Final = "id:"
 """Stands before an id that is meant to the letter: a base model's where a tuned one's would be looked for."""
 
-LONGEST_ID: Final = 200
+LONGEST_ID: Final = 100
 _MOST_PRICES: Final = 4
 _FIGURES: Final = re.compile(r"[-\s$\d.,:;/]+")
 

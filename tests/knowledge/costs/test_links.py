@@ -1,6 +1,6 @@
 """A link carries the whole case."""
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Context, Decimal
 from typing import Any, Final
 
 from hypothesis import given, settings
@@ -13,6 +13,7 @@ from knowledge.costs.costing import Costing
 from knowledge.costs.estimate import estimate
 from knowledge.costs.typical import typical
 from knowledge.costs.written.draft import put_together, take_apart
+from knowledge.costs.written.kinds import MOST_DIGITS
 from knowledge.costs.written.options import (
     GUIDE,
     OPTIONS,
@@ -37,7 +38,13 @@ def figure(field: FieldInfo) -> st.SearchStrategy[Any]:
     if field.annotation is int:
         return st.integers(0, bounds["le"])
     most, least = bounds["le"], Decimal("0.000001" if "gt" in bounds else 0)
-    return st.decimals(least, most, places=12) | st.decimals(least, most, places=2) | st.just(Decimal(1))
+    any_ = st.decimals(least, most, places=12) | st.decimals(least, most, places=2) | st.just(Decimal(1))
+    return any_.map(_kept)
+
+
+def _kept(value: Decimal) -> Decimal:
+    """As many digits of it as are read."""
+    return Context(prec=MOST_DIGITS, rounding=ROUND_DOWN).create_decimal(value)
 
 
 def part(model: type[BaseModel]) -> st.SearchStrategy[Any]:
