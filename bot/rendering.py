@@ -241,7 +241,7 @@ class Renderer:
         log.warning("meeting parked", meeting=lease.meeting, reason=reason)
         await self.meetings.release(lease, meeting.version)
         if meeting.kind == "estimate" and meeting.thread is None:
-            card = card_elsewhere(meeting, self.url, self.prices())
+            card = card_elsewhere(meeting, self.url, self.prices(), reason)
             await tell_by_url(self.client, meeting.reply_url, card, in_channel=reason in OPEN_TO_ALL)
         else:
             text = closed_place(reason, begun=meeting.thread is not None)

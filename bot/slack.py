@@ -194,7 +194,7 @@ async def tell_by_url(client: AsyncWebClient, url: str, card: Card, *, in_channe
     to = "in_channel" if in_channel else "ephemeral"
     webhook = AsyncWebhookClient(url, session=client.session)
     try:
-        for blocks in (list(card.blocks), []):
+        for blocks in [list(card.blocks), []] if card.blocks else [[]]:
             answer = await webhook.send(
                 text=card.text, blocks=blocks, response_type=to, replace_original=False
             )

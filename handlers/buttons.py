@@ -16,9 +16,12 @@ from knowledge.playbook import Playbook
 
 PICK_ONE: Final = "Tick at least one answer before “Done”, or press “Not sure”."
 NO_NUMBER: Final = "Please give a whole number of calls a day, such as 20000."
-GONE: Final = "This meeting is no longer stored. Start a new one with `/ragvsft`."
+GONE: Final = (
+    "This is no longer stored. Start a new meeting with `/ragvsft`, a new estimate with `/ragvsft cost`."
+)
 OUTDATED: Final = (
-    "That belongs to an earlier round or release. Please answer the newest question in the thread."
+    "That belongs to an earlier round or release, and nothing was changed. "
+    "Please use the newest message in the thread."
 )
 
 

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any, Final, TypeAlias
 
+import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from handlers import presses
+from handlers.blocks import Block
 from handlers.buttons import GONE, OUTDATED
 from handlers.cards.estimate_form import Form, estimate_view, read_form
 from handlers.figures import VOLUME, basis_of, to_store
@@ -50,6 +52,8 @@ VOLUME_STAYS: Final = (
 NO_WINDOW: Final = Mrkdwn(
     "If no window opened, please try again, type the figures as in `/ragvsft cost 50k`, or use {}."
 )
+
+log = structlog.get_logger("ragvsft.handlers")
 
 
 async def cost(services: Services, context: AsyncBoltContext, body: Body, words: str) -> None:
@@ -123,19 +127,26 @@ async def on_adjust(services: Services, context: AsyncBoltContext, body: Body) -
 
 async def on_more(services: Services, context: AsyncBoltContext, body: Body) -> BoltResponse | None:
     """One section more; what was typed stays, since fields keep their names."""
+    # A window has no place for a message; where the answer is an error, Slack's client marks the button as failed.
+    try:
+        done = await redrawn(context, body, _grown(services, body))
+    except Exception:
+        log.exception("listener failed", listener="on_more")
+        done = False
+    if not done:
+        return BoltResponse(status=503)
+    await context.ack()
+    return None
+
+
+def _grown(services: Services, body: Body) -> Block:
     form = read_form(body["view"].get("private_metadata"))
     wanted = body["actions"][0].get("value")
     start = from_link(form.case, services.prices()) if form else None
     if form is None or not isinstance(start, Costing) or wanted not in dict(SECTIONS):
-        grown = notice_view(OUTDATED_WINDOW)
-    else:
-        more = form.model_copy(update={"sections": tuple(sorted({*form.sections, wanted}))})
-        grown = estimate_view(more, start)
-    # A window has no place for a message; where the answer is an error, Slack's client marks the button as failed.
-    if not await redrawn(context, body, grown):
-        return BoltResponse(status=503)
-    await context.ack()
-    return None
+        return notice_view(OUTDATED_WINDOW)
+    more = form.model_copy(update={"sections": tuple(sorted({*form.sections, wanted}))})
+    return estimate_view(more, start)
 
 
 @in_window

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from handlers.cards.card import Card
-from handlers.cards.closed import ELSEWHERE
+from handlers.cards.closed import elsewhere
 from handlers.cards.costs import cost_card, costs_of
-from handlers.cards.notices import help_card, notice_card, root_card, unheard_card
+from handlers.cards.notices import estimate_help_card, notice_card, root_card, unheard_card
 from handlers.cards.question import answered, asked, set_aside
 from handlers.cards.recommendation import recommendation_card
 from handlers.meetings import ROOT, Meeting
@@ -41,16 +41,16 @@ def cards(meeting: Meeting, playbook: Playbook, url: str, prices: PriceList) -> 
     return wanted
 
 
-def card_elsewhere(meeting: Meeting, url: str, prices: PriceList) -> Card:
-    """An estimate for a place that the bot cannot post in: without a chart, and nobody can adjust it there."""
-    card = cost_card(meeting, costs_of(meeting, prices, url), ELSEWHERE)
+def card_elsewhere(meeting: Meeting, url: str, prices: PriceList, reason: str) -> Card:
+    """An estimate for a place that Slack keeps the bot out of: without a chart, and nobody can adjust it there."""
+    card = cost_card(meeting, costs_of(meeting, prices, url), elsewhere(reason))
     return replace(card, blocks=card.fallback or card.blocks)
 
 
 def _estimate(meeting: Meeting, url: str, prices: PriceList) -> dict[str, Card]:
     """One message in the channel; to whatever is asked in its thread the answer is help."""
     wanted = {ROOT: cost_card(meeting, costs_of(meeting, prices, url))}
-    return wanted | {_notice_key(delivery): help_card() for delivery in meeting.notices}
+    return wanted | {_notice_key(delivery): estimate_help_card() for delivery in meeting.notices}
 
 
 def _notice_key(delivery: str) -> str:

@@ -22,6 +22,14 @@ ELSEWHERE = Mrkdwn(
     "I am not in this conversation, so this cannot be adjusted here. In a channel, add me with "
     "`/invite @ragvsft` and type the command again."
 )
+_ELSEWHERE_BY_REASON = {
+    "is_archived": Mrkdwn(
+        "This channel is archived, so this cannot be adjusted here. Type the command again in one that is in use."
+    ),
+}
+_ELSEWHERE_RESTRICTED = Mrkdwn(
+    "Posting in this channel is restricted, so this cannot be adjusted here. Type the command again in another one."
+)
 OPEN_TO_ALL = frozenset({"channel_not_found", "not_in_channel", "missing_scope"})
 """Where the bot is only not invited, so that what a command asked for may be said to everybody."""
 
@@ -48,6 +56,13 @@ _SLACK_REFUSES = Mrkdwn(
     "Slack refuses my messages here. Ask a workspace admin to let me post in this channel, "
     "or start a new meeting in another one with `/ragvsft`."
 )
+
+
+def elsewhere(reason: str) -> Mrkdwn:
+    """Why nobody can adjust an estimate where it was asked for, and what to do."""
+    if reason in OPEN_TO_ALL:
+        return ELSEWHERE
+    return _ELSEWHERE_BY_REASON.get(reason, _ELSEWHERE_RESTRICTED)
 
 
 def closed_place(reason: str, *, begun: bool = False) -> Mrkdwn:

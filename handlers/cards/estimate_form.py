@@ -16,8 +16,10 @@ BASICS: Final = SECTIONS[0][0]
 MAY_BE_EMPTY: Final = frozenset({"volume", "both", "training"})
 """Nobody has said; the tuned model; what the price list has. Elsewhere an empty field would be a guess."""
 
+TYPICAL: Final = Mrkdwn("Typical figures stand here already; change what you know.")
+STANDING: Final = Mrkdwn("The figures that the card rests on stand here; change what you know better.")
 INTRO: Final = Mrkdwn(
-    "Typical figures stand here already; change what you know. Write numbers as `2k`, `1.5M`, `30%`. "
+    "{} Write numbers as `2k`, `1.5M`, `30%`. "
     "Where RAG, fine-tuning and both differ, write all three: `400/400/100`."
 )
 
@@ -57,7 +59,7 @@ def read_form(kept: object) -> Form | None:
 
 def estimate_view(form: Form, start: Costing) -> Block:
     """The window; `start` is what the form's case says."""
-    blocks = [section(INTRO)]
+    blocks = [section(INTRO.format(TYPICAL if form.channel else STANDING))]
     for id_, title in SECTIONS:
         fields = [option for option in form.fields() if option.section == id_]
         if fields and id_ != BASICS:

@@ -24,9 +24,21 @@ HELP = Mrkdwn(
     "Anyone in the channel may answer. Where people differ, most votes count and the other answers stay visible."
 )
 
+ESTIMATE_HELP = Mrkdwn(
+    "*This is an estimate; nothing typed under it changes it.*\n"
+    "• “Adjust” opens its figures; anyone may change them, and the card above follows.\n"
+    "• `/ragvsft cost 50k` makes another one, `/ragvsft cost help` lists the figures that can be typed.\n"
+    "• `/ragvsft` with what is failing starts a meeting; `/ragvsft help` says what else there is."
+)
+
 
 def help_card() -> Card:
     return Card(HELP, (section(HELP),), once=True)
+
+
+def estimate_help_card() -> Card:
+    """For the thread under an estimate, in which nothing typed is an answer."""
+    return Card(ESTIMATE_HELP, (section(ESTIMATE_HELP),), once=True)
 
 
 def root_card(meeting: Meeting, found: Recommendation | None) -> Card:

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.identity import Identity
 from bot.slack import BusyError, RefusedError, call, tell_by_url
+from handlers.blocks import Block
 from handlers.cards.card import Card
 from handlers.mrkdwn import Mrkdwn
 from playground import Workspace
@@ -133,3 +134,23 @@ async def test_a_person_who_cannot_be_told_stops_nothing(workspace: Workspace, u
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url, session=session)
         await tell_by_url(client, url, Card(Mrkdwn("hello"), ()))
+
+
+@pytest.mark.parametrize(("blocks", "times"), [((), 1), (({"type": "divider"},), 2)])
+async def test_what_a_response_url_refuses_is_not_sent_to_it_unchanged(
+    blocks: tuple[Block, ...], times: int
+) -> None:
+    received = []
+
+    async def refuse(request: web.Request) -> web.Response:
+        received.append(await request.json())
+        return web.Response(status=400)
+
+    app = web.Application()
+    app.router.add_post("/", refuse)
+    async with serving(app) as site, aiohttp.ClientSession() as session:
+        client = AsyncWebClient(token="xoxb-none", session=session)
+        url = (await site.get("/")).url  # which answers no GET
+        await tell_by_url(client, str(url), Card(Mrkdwn("hello"), blocks))
+
+    assert len(received) == times

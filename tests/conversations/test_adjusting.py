@@ -111,7 +111,7 @@ async def test_it_grows_section_by_section_and_keeps_what_was_typed(talk: Talk) 
     assert "Hosting the tuned model" in view.visible_text()
     await submit(talk, view, hours="80/120", rate="90")
     await talk.until(lambda: talk.workspace.channel("planning").messages)
-    assert table(card_in(talk))["RAG"][2] == "$7,200"  # 80 hours
+    assert table(card_in(talk))["RAG"][1].startswith("$7,200")  # 80 hours
     assert "Hosting a replica: 3.99 USD an hour" in card_in(talk).visible_text()
 
 
@@ -306,6 +306,23 @@ async def test_where_slack_does_not_let_it_grow_the_button_shows_that_it_failed(
 
     assert (failed.status, again.status) == (503, 200)
     assert "hosting" in entered(view)
+
+
+async def test_a_click_that_cannot_be_understood_shows_that_it_failed(talk: Talk) -> None:
+    view = await asked(talk)
+    await talk.workspace.click("ana", view, MORE["hosting"])
+    body = copy.deepcopy(talk.workspace.deliveries[-1].payload)
+    body["actions"][0]["value"] = ["hosting"]
+
+    assert (await talk.workspace.send("interaction", body)).status == 503
+
+
+async def test_the_window_says_whose_figures_stand_in_it(talk: Talk) -> None:
+    assert "Typical figures stand here already" in (await asked(talk)).visible_text()
+
+    view = await adjusting(talk, await estimate(talk, "50k"))
+    assert "The figures that the card rests on stand here" in view.visible_text()
+    assert "Typical" not in view.visible_text()
 
 
 async def test_two_quick_clicks_open_one_section_and_both_are_fine(talk: Talk) -> None:

@@ -235,7 +235,10 @@ async def test_in_an_archived_channel_the_person_alone_reads_it(talk: Talk) -> N
     await talk.workspace.command("ana", "planning", "/ragvsft", "cost 50k")
 
     await talk.until(lambda: talk.workspace.ephemerals("ana"))
-    assert worked_out("50k").headline in talk.workspace.ephemerals("ana")[0].visible_text()
+    told = talk.workspace.ephemerals("ana")[0].visible_text()
+    assert worked_out("50k").headline in told
+    assert "This channel is archived" in told
+    assert "/invite" not in told
 
 
 async def test_nothing_typed_under_an_estimate_is_an_answer_and_a_mention_gives_help(
@@ -250,7 +253,7 @@ async def test_nothing_typed_under_an_estimate_is_an_answer_and_a_mention_gives_
         await talk.type("ben", words)
 
     await talk.until(lambda: len(talk.bots_own) == 3)
-    assert all("settles “RAG or fine-tuning?”" in message.visible_text() for message in talk.bots_own)
+    assert all("This is an estimate" in message.visible_text() for message in talk.bots_own)
     await at_rest(redis_url)
     (stored,) = await stored_meetings(redis_url, SMALL)
     assert (stored.kind, stored.round, stored.votes) == ("estimate", 0, {})

@@ -207,7 +207,7 @@ def test_a_cheaper_model_without_training_is_named_beside_what_decides() -> None
 
 
 def test_elsewhere_it_has_no_chart_and_nothing_to_press_but_links() -> None:
-    card = card_elsewhere(estimate_of(query_string(typical())), URL, PRICES)
+    card = card_elsewhere(estimate_of(query_string(typical())), URL, PRICES, "not_in_channel")
 
     assert chart_of(card.blocks) is None
     buttons = [element for block in card.blocks for element in block.get("elements", ()) if "text" in element]

@@ -88,7 +88,7 @@ def _unknown(name: str, names: Sequence[str]) -> UnreadableError:
     if not name:
         return UnreadableError("I need a model's name or its prices")
     near = get_close_matches(name.lower(), names, n=1, cutoff=0.5)
-    return UnreadableError(f"I have no single price for {quoted(name)}", *near)
+    return UnreadableError(f"I do not know a model called {quoted(name)}", *near)
 
 
 def _names(prices: PriceList) -> list[str]:
