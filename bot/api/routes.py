@@ -62,10 +62,16 @@ def _serve(endpoint: Endpoint) -> Handler:
         body = await bodies.read(request) if endpoint.takes else b""
         given = body or (b"{}" if endpoint.may_be_empty else b"")
         # In a thread, so that Slack's deliveries need not wait for what takes long.
-        found = await asyncio.to_thread(endpoint.run, request.match_info, given)
-        return _json(found.model_dump_json().encode())
+        return _json(await asyncio.to_thread(_answered, endpoint, request.match_info, given))
 
     return handle
+
+
+def _answered(endpoint: Endpoint, place: Mapping[str, str], body: bytes) -> bytes:
+    try:
+        return endpoint.run(place, body).model_dump_json().encode()
+    except StopIteration as error:  # no future can hold one, and whoever waits for it would wait for ever
+        raise RuntimeError from error
 
 
 def _json(body: bytes) -> web.Response:

@@ -18,7 +18,6 @@ CLOSE: Final = (0.6, 1.6)
 WITHOUT_CENTS: Final = 100
 FEWEST_MONTHS: Final = 0.1
 MOST_SPANS: Final = 3
-NBSP: Final = "\N{NO-BREAK SPACE}"
 MOST_FLIPS: Final = 3
 
 
@@ -152,7 +151,7 @@ def told_shares(shares: Mapping[Approach, float]) -> str:
 def _percent(share: float) -> str:
     whole = round(100 * share)
     if 0 < whole < 100:  # noqa: PLR2004 -- of a hundred
-        return f"{whole}{NBSP}%"
+        return f"{whole} %"
     if not whole:
         return "under 1 %"
     return "all" if share == 1 else "nearly all"

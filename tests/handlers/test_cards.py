@@ -79,6 +79,7 @@ def test_every_card_of_any_meeting_is_fit_for_slack(tenth: int) -> None:
             assert_fit_for_slack(card)
 
 
+@pytest.mark.exhaustive
 def test_the_cards_that_meetings_end_in_are_fit_for_slack() -> None:
     for number, answers in enumerate(meetings_at_random(400)):
         opened = frozenset({DETAILS}) if number % 4 else frozenset[str]()

@@ -87,6 +87,7 @@ def _odd(option: Option, chance: Random) -> str:
     return "/".join(chance.choice(TEXTS) for _ in range(chance.choice((1, len(option.of) or 1))))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("tenth", range(10))
 def test_the_card_of_whatever_figures_is_fit_for_slack(tenth: int) -> None:
     for seed in range(tenth, 150, 10):
@@ -107,6 +108,7 @@ def test_the_card_of_whatever_figures_is_fit_for_slack(tenth: int) -> None:
         assert problems_in_message(list(of_a_meeting.fallback or ())) == []
 
 
+@pytest.mark.exhaustive
 def test_the_window_of_whatever_figures_is_fit_for_slack_and_keeps_them() -> None:
     sections = tuple(id_ for id_, _ in SECTIONS[1:])
     for seed in range(60):

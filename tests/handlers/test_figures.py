@@ -67,6 +67,7 @@ def test_an_estimate_has_no_answers_and_keeps_its_whole_case() -> None:
     assert found.because == ()
 
 
+@pytest.mark.exhaustive
 def test_some_options_alone_read_over_what_they_were_entered_over_give_the_same_again() -> None:
     for seed in range(80):
         found, start = odd(seed), typical()

@@ -48,6 +48,7 @@ def filled(seed: int) -> Costing:
     return costing
 
 
+@pytest.mark.exhaustive
 def test_the_longest_cases_there_are_fit_into_a_window_and_into_a_button() -> None:
     sections = tuple(id_ for id_, _ in SECTIONS[1:])
     lengths = []

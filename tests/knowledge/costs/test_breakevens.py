@@ -173,6 +173,7 @@ def is_about_an_end(found: Pair, volume: float) -> bool:
     return is_inside(found, volume - near) != is_inside(found, volume + near)
 
 
+@pytest.mark.exhaustive
 @settings(deadline=None, max_examples=60)
 @given(stepped_cases, pairs)
 def test_the_ranges_are_where_the_second_is_cheaper_at_every_edge_around_it_and_between(

@@ -97,6 +97,7 @@ def test_no_calls_cost_nothing_and_the_first_of_equals_is_named() -> None:
     assert found.cheapest == ["rag"]
 
 
+@pytest.mark.exhaustive
 @settings(deadline=None, max_examples=60)
 @given(cases)
 def test_every_figure_is_what_it_is_by_hand(case: Case) -> None:
@@ -121,6 +122,7 @@ def test_every_figure_is_what_it_is_by_hand(case: Case) -> None:
             assert row.first_year_usd == close(by.first_year(at))
 
 
+@pytest.mark.exhaustive
 @settings(deadline=None, max_examples=60)
 @given(cases)
 def test_the_cheapest_and_the_payback_are_what_they_are_by_hand(case: Case) -> None:
@@ -261,6 +263,7 @@ def test_a_dearer_model_never_costs_less(case: Case, approach: Approach, price: 
     assert no_dearer(case, {**case, "models": {**case["models"], approach: dearer}}, approach)
 
 
+@pytest.mark.exhaustive
 @settings(deadline=None, max_examples=60)
 @given(cases, st.data(), more)
 def test_more_of_anything_beside_the_calls_never_costs_less(case: Case, data: st.DataObject, by: int) -> None:
@@ -298,6 +301,7 @@ def test_one_token_more_may_halve_the_cost_where_it_makes_the_prompt_long_enough
     assert usd(1_024) == 0.000_512
 
 
+@pytest.mark.exhaustive
 @settings(deadline=None, max_examples=60)
 @given(cases, st.integers(0, 10**6))
 def test_more_calls_never_cost_less(case: Case, by: int) -> None:

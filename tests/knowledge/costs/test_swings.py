@@ -30,6 +30,7 @@ def behind(case: Case, unknown: Unknown, factor: float, volume: int, leader: App
     return (costs[leader] - best) / max(costs[leader], best, 1e-9)
 
 
+@pytest.mark.exhaustive
 @settings(deadline=None, max_examples=80)
 @given(contests())
 def test_a_flip_is_where_another_approach_gets_cheapest_and_none_is_nearer(contest: tuple[Case, int]) -> None:
@@ -49,6 +50,7 @@ def test_a_flip_is_where_another_approach_gets_cheapest_and_none_is_nearer(conte
             assert any(behind(full, unknown, factor, volume, leader) >= -1e-6 for factor in near), each
 
 
+@pytest.mark.exhaustive
 @settings(deadline=None, max_examples=60)
 @given(cases(), volumes)
 def test_a_swing_is_the_change_of_the_difference_from_low_to_high(case: Case, volume: int) -> None:
