@@ -37,7 +37,7 @@ def recommend(given_answers: dict[str, object]) -> Json:
     return json.loads(RUN({}, json.dumps({"answers": given_answers}).encode()).model_dump_json())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(answers)
 def test_every_flip_can_be_sent_back_and_keeps_its_promise(found: dict[str, object]) -> None:
     now = recommend(found)
@@ -48,7 +48,7 @@ def test_every_flip_can_be_sent_back_and_keeps_its_promise(found: dict[str, obje
         assert recommend({**found, flip["question"]: choice})["verdict"] == flip["verdict"] != now["verdict"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(answers)
 def test_whatever_is_answered_the_parts_of_a_recommendation_agree(found: dict[str, object]) -> None:
     now = recommend(found)

@@ -115,7 +115,7 @@ async def test_what_is_served_and_what_is_taken_is_what_is_described(
         )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(cases)
 def test_every_cost_case_that_is_described_is_taken_and_its_estimate_is_as_described(case: Json) -> None:
     endpoint = next(endpoint for endpoint in TABLE if endpoint.id == "costs")

@@ -71,7 +71,7 @@ def test_450_dollars_a_month_put_the_guides_crossover_at_100_000() -> None:
     assert (found.kind, found.breakeven_daily_queries) == ("second_above", 100_000)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(cases, pairs)
 def test_a_break_even_that_is_found_is_the_one_of_the_closed_form(case: Case, pair: tuple[str, str]) -> None:
     case = {**case, "fine_tuning": {**case["fine_tuning"], "capacity": None}}
@@ -174,7 +174,7 @@ def is_about_an_end(found: Pair, volume: float) -> bool:
 
 
 @pytest.mark.exhaustive
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(stepped_cases, pairs)
 def test_the_ranges_are_where_the_second_is_cheaper_at_every_edge_around_it_and_between(
     case: Case, pair: tuple[str, str]
@@ -190,7 +190,7 @@ def test_the_ranges_are_where_the_second_is_cheaper_at_every_edge_around_it_and_
         assert more == 0 or is_inside(found, float(volume)) == (more < 0), float(volume)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(stepped_cases, pairs)
 def test_the_kind_and_the_break_even_are_those_of_the_first_range(case: Case, pair: tuple[str, str]) -> None:
     found = compared(case, pair)
@@ -289,7 +289,7 @@ def test_millions_of_replicas_that_always_run_are_not_counted_one_by_one() -> No
     assert (found.kind, found.cheaper_ranges, found.looked_up_to) == ("first_always", [], None)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(stepped_cases, st.integers(1, 10**6), st.integers(0, 10**9))
 def test_no_case_takes_long(case: Case, dearer: int, labels: int) -> None:
     case["fine_tuning"]["hosting_usd_per_hour"] = dearer

@@ -98,7 +98,7 @@ def test_no_calls_cost_nothing_and_the_first_of_equals_is_named() -> None:
 
 
 @pytest.mark.exhaustive
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(cases)
 def test_every_figure_is_what_it_is_by_hand(case: Case) -> None:
     found = estimated(case)
@@ -123,7 +123,7 @@ def test_every_figure_is_what_it_is_by_hand(case: Case) -> None:
 
 
 @pytest.mark.exhaustive
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(cases)
 def test_the_cheapest_and_the_payback_are_what_they_are_by_hand(case: Case) -> None:
     found = estimated(case)
@@ -181,7 +181,7 @@ def test_one_time_cost_alone_decides_nothing_a_month() -> None:
     assert set(pair.payback_months.values()) == {"never"}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(cases)
 def test_both_together_cost_the_sum_of_their_parts_beside_the_calls(case: Case) -> None:
     """At as many replicas: what one replica costs more or less depends on the prompt, which differs."""
@@ -254,7 +254,7 @@ more = st.integers(0, 1_000)
 approaches = st.sampled_from(APPROACHES)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(cases, approaches, st.sampled_from(sorted(PRICES)), more)
 def test_a_dearer_model_never_costs_less(case: Case, approach: Approach, price: str, by: int) -> None:
     if price not in case["models"][approach] and price.startswith("cache"):
@@ -264,7 +264,7 @@ def test_a_dearer_model_never_costs_less(case: Case, approach: Approach, price: 
 
 
 @pytest.mark.exhaustive
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(cases, st.data(), more)
 def test_more_of_anything_beside_the_calls_never_costs_less(case: Case, data: st.DataObject, by: int) -> None:
     part = data.draw(st.sampled_from(sorted(LABOUR)))
@@ -279,7 +279,7 @@ def stays_on_its_side(before: Case, after: Case, approach: Approach) -> bool:
     return not by_hand.Approach(before, approach).prompt < limit <= by_hand.Approach(after, approach).prompt
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(cases, approaches, st.sampled_from(sorted(TOKENS)), more)
 def test_more_tokens_never_cost_less_unless_they_make_the_prompt_long_enough_for_the_cache(
     case: Case, approach: Approach, field: str, by: int
@@ -302,7 +302,7 @@ def test_one_token_more_may_halve_the_cost_where_it_makes_the_prompt_long_enough
 
 
 @pytest.mark.exhaustive
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(cases, st.integers(0, 10**6))
 def test_more_calls_never_cost_less(case: Case, by: int) -> None:
     least = min(case["volumes"])

@@ -187,7 +187,7 @@ def test_retrieval_alone_runs_no_replicas() -> None:
     assert [found[name].rows[0].fixed_usd for name in APPROACHES] == [0, 720, 720]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None)
 @given(cases)
 def test_a_simulation_in_floats_reckons_as_the_exact_estimate_does(case: Case) -> None:
     """Up to a replica: a float may see one that is just full as a little more than full."""

@@ -84,7 +84,7 @@ def same(costing: Costing) -> Costing:
     return put_together(take_apart(costing))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None)
 @given(costings)
 def test_a_link_carries_the_whole_case(costing: Costing) -> None:
     assert understood(from_link(query_string(costing), PRICES)) == same(costing)
@@ -101,7 +101,7 @@ def test_spelling_a_case_out_changes_no_cost(costing: Costing) -> None:
     assert ours.approaches == spelled.approaches
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None)
 @given(costings)
 def test_what_a_field_shows_is_read_as_what_it_shows(costing: Costing) -> None:
     fields = [(option.id, value(costing, option)) for option in OPTIONS]

@@ -50,7 +50,7 @@ def combinations(case: Case, approach: Approach) -> Iterator[Case]:
         yield {**moved, "queries": {approach: {**query, **prompt, "cache_hit_rate": share}}}
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases(), volumes, st.sampled_from(APPROACHES))
 def test_ranges_equal_brute_force(case: Case, volume: int, approach: Approach) -> None:
     full = plain.filled(case)
@@ -61,7 +61,7 @@ def test_ranges_equal_brute_force(case: Case, volume: int, approach: Approach) -
     assert found.likely == pytest.approx(plain.amortised(full, approach, volume), rel=1e-9, abs=1e-9)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(cases(), volumes, st.lists(st.floats(0, 1), min_size=len(SPREADS), max_size=len(SPREADS)))
 def test_no_combination_leaves_the_ranges(case: Case, volume: int, drawn: list[float]) -> None:
     moved = plain.filled(case)

@@ -51,7 +51,7 @@ def test_a_flip_is_where_another_approach_gets_cheapest_and_none_is_nearer(conte
 
 
 @pytest.mark.exhaustive
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(cases(), volumes)
 def test_a_swing_is_the_change_of_the_difference_from_low_to_high(case: Case, volume: int) -> None:
     full = plain.filled(case)
