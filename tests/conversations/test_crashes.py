@@ -48,7 +48,7 @@ async def start(workspace: Workspace, redis_url: str, tmp_path: Path) -> AsyncIt
 
 async def insist(workspace: Workspace, who: str, message: Message, label: str) -> None:
     """Click as people do: again, until it is taken."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while (await workspace.click(who, message, label)).status != 200:  # noqa: ASYNC110 -- so people do
             await asyncio.sleep(0.05)
 
