@@ -212,7 +212,8 @@ def _provisos(costs: Costs) -> list[Mrkdwn]:
 
 
 def _warnings(costs: Costs) -> list[Block]:
-    warnings = costs.found.warnings[len(costs.found.closing[:1]) :]  # that one stands under the headline
+    # The gravest stands under the headline already.
+    warnings = [warning for warning in costs.found.warnings if warning not in costs.found.closing[:1]]
     shown, more = warnings[:SHOWN_WARNINGS], len(warnings[SHOWN_WARNINGS:])
     told = [Mrkdwn(":warning: {}").format(warning) for warning in shown]
     if more:

@@ -22,6 +22,7 @@ Approach = Literal["rag", "fine_tuning", "hybrid"]
 APPROACHES: Final[tuple[Approach, ...]] = ("rag", "fine_tuning", "hybrid")
 
 DAYS_A_MONTH: Final = 30
+MONTHS_A_YEAR: Final = 12
 HOSTING_HOURS_A_MONTH: Final = 720
 GUIDE_VOLUMES: Final = (1_000, 10_000, 100_000, 1_000_000)
 
@@ -193,13 +194,17 @@ class CostCase(_Part):
     fine_tuning: FineTuning = FineTuning()
 
     def model(self, approach: Approach) -> Model:
-        own = self.models.get(approach)
-        return (
-            own
-            or (self.models.get("fine_tuning") if approach == "hybrid" else None)
-            or GUIDE_MODELS[approach]
-        )
+        return self.given_model(approach) or GUIDE_MODELS[approach]
 
     def query(self, approach: Approach) -> Query:
-        own = self.queries.get(approach)
-        return own or (self.queries.get("rag") if approach == "hybrid" else None) or GUIDE_QUERIES[approach]
+        return self.given_query(approach) or GUIDE_QUERIES[approach]
+
+    def given_model(self, approach: Approach) -> Model | None:
+        """`None` where the guide's stands in."""
+        followed = self.models.get("fine_tuning") if approach == "hybrid" else None
+        return self.models.get(approach) or followed
+
+    def given_query(self, approach: Approach) -> Query | None:
+        """`None` where the guide's stands in."""
+        followed = self.queries.get("rag") if approach == "hybrid" else None
+        return self.queries.get(approach) or followed

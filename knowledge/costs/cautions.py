@@ -26,23 +26,12 @@ def _guides_figures(case: CostCase) -> Iterator[str]:
     """An approach that is left out of a case is compared all the same."""
     if not (case.models or case.queries) and (case.rag, case.fine_tuning) == (Rag(), FineTuning()):
         return
-    prices = [
-        name
-        for name in APPROACHES
-        if name not in case.models and not _follows(name, case.models, "fine_tuning")
-    ]
-    calls = [
-        name for name in APPROACHES if name not in case.queries and not _follows(name, case.queries, "rag")
-    ]
+    prices = [name for name in APPROACHES if case.given_model(name) is None]
+    calls = [name for name in APPROACHES if case.given_query(name) is None]
     if prices:
         yield f"No model is given for {_listed(prices)}, so the guide's example prices are used there."
     if calls:
         yield f"No queries are given for {_listed(calls)}, so the guide's example token counts are used there."
-
-
-def _follows(name: Approach, given: Mapping[Approach, object], leader: Approach) -> bool:
-    """Both together have what one of the two is given."""
-    return name == "hybrid" and leader in given
 
 
 def _cache(of: Inputs[Decimal]) -> Iterator[str]:

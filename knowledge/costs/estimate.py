@@ -7,7 +7,16 @@ from typing import Final
 from pydantic import BaseModel, Field
 
 from knowledge.costs.breakevens import Comparison, Payback, compared, line, payback
-from knowledge.costs.case import APPROACHES, Approach, Capacity, CostCase, FineTuning, Model, Rag
+from knowledge.costs.case import (
+    APPROACHES,
+    MONTHS_A_YEAR,
+    Approach,
+    Capacity,
+    CostCase,
+    FineTuning,
+    Model,
+    Rag,
+)
 from knowledge.costs.cautions import cautions
 from knowledge.costs.exact import EXACT
 from knowledge.costs.formulas import Inputs
@@ -187,7 +196,7 @@ def _row(name: Approach, cost: Worked, volume: Decimal) -> CostRow:
         variable_usd=float(cost.slope * volume),
         monthly_usd=float(monthly),
         amortised_usd=float(monthly + cost.one_time / cost.of.horizon),
-        first_year_usd=float(cost.one_time + 12 * monthly),
+        first_year_usd=float(cost.one_time + MONTHS_A_YEAR * monthly),
         replicas=0 if name == "rag" else cost.replicas(volume),
     )
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Literal
 
 from pydantic import BaseModel
 
 from knowledge.costs import formulas
+from knowledge.costs.case import MONTHS_A_YEAR
 from knowledge.costs.doubt.spreads import PROMPT, Spread, scaled
 from knowledge.costs.formulas import Inputs
-
-MONTHS_A_YEAR: Final = 12
 
 
 class Range(BaseModel):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from knowledge.costs.breakevens import Payback, compare, payback
+from knowledge.costs.breakevens import Payback, compared, line, payback
 from knowledge.costs.case import Approach
 from knowledge.costs.doubt.ranges import at_end
 from knowledge.costs.doubt.spreads import Spread
@@ -35,10 +35,10 @@ class Turns:
 
 def turns(figures: Mapping[Approach, Inputs[Decimal]], spreads: Sequence[Spread], volume: Decimal) -> Turns:
     """Exact, where called in a decimal context that holds the products."""
-    pairs = list(_ends(figures, spreads))
-    lines = [compare(first, second).breakeven_daily_queries for first, second in pairs]
-    months: list[Payback] = [payback(worked(first), worked(second), volume) for first, second in pairs]
-    found, paid = [line for line in lines if line is not None], [each for each in months if each != "never"]
+    pairs = [(worked(first), worked(second)) for first, second in _ends(figures, spreads)]
+    lines = [compared(line(first), line(second)).breakeven_daily_queries for first, second in pairs]
+    months: list[Payback] = [payback(first, second, volume) for first, second in pairs]
+    found, paid = [at for at in lines if at is not None], [each for each in months if each != "never"]
     return Turns(tuple(sorted(found)), len(found) == len(lines), tuple(sorted(paid)), len(paid) < len(months))
 
 
