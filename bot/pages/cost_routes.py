@@ -93,7 +93,7 @@ async def _form(request: web.Request) -> Pairs:
     sent = (await request.read()).decode(errors="replace")
     pairs = pairs_of(sent)
     if pairs is None:
-        raise web.HTTPUnprocessableEntity(text=f"A form of this page has less than {MOST_PAIRS} fields.")
+        raise web.HTTPUnprocessableEntity(text=f"A form of this page has at most {MOST_PAIRS} fields.")
     return pairs
 
 

@@ -74,9 +74,9 @@ def _spread(low: float, high: float) -> Iterable[float]:
 def _steps(figures: Mapping[Approach, Inputs[Decimal]], low: float, high: float) -> Iterable[float]:
     """Both sides of the first replicas' ends: between two points of a line a step would be a slope."""
     for of in figures.values():
-        above, below = formulas.load(of)
-        if not (of.capped and of.hosting and above):
+        if not (of.hosting and formulas.grows(of)):
             continue
+        above, below = formulas.load(of)
         first = max(of.min_replicas, 1, int(Decimal(low) * above / below))
         for count in range(first, first + MOST_STEPS):
             full = float(count * below / above)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from markupsafe import Markup
@@ -13,7 +12,7 @@ from knowledge.costs.case import APPROACHES
 from knowledge.costs.doubt.uncertainty import Swing
 from knowledge.costs.prices.price_list import PriceList
 from knowledge.costs.report import Report
-from knowledge.costs.sentences import NAMES
+from knowledge.costs.sentences import NAMES, calls, months
 from knowledge.costs.written.options import OPTIONS, Option, query_string, write
 
 MOST_SWINGS: Final = 6
@@ -69,8 +68,12 @@ class Result:
         )
 
     @property
-    def horizon(self) -> Decimal:
-        return self.report.costing.case.horizon_months.normalize()
+    def calls(self) -> str:
+        return calls(self.report.costing.at)
+
+    @property
+    def horizon(self) -> str:
+        return months(self.report.costing.case.horizon_months)
 
 
 def result(report: Report, prices: PriceList) -> Result:

@@ -17,9 +17,8 @@ from knowledge.costs.doubt.uncertainty import Range
 from knowledge.costs.guide import monthly
 from knowledge.costs.prices.price_list import PriceList
 from knowledge.costs.report import Report, report
-from knowledge.costs.sentences import calls, dollars, roughly
+from knowledge.costs.sentences import calls, dollars, months, roughly
 from knowledge.costs.written.options import OPTIONS, query_string, value
-from knowledge.numerals import plain
 
 COSTS: Final = "costs"
 """The part of a meeting that its figures are."""
@@ -182,12 +181,7 @@ def _cell(likely: str, range_: Range) -> str:
 def _small_print(costs: Costs) -> list[Mrkdwn]:
     costing = costs.found.costing
     told = [Mrkdwn("{}").format(each) for each in (costs.found.uncounted, costs.found.ages) if each]
-    return [_assumed(costing), READING.format(_months(costing)), _guides(costing), *told]
-
-
-def _months(costing: Costing) -> str:
-    months = costing.case.horizon_months
-    return f"{plain(months)} {'month' if months == 1 else 'months'}"
+    return [_assumed(costing), READING.format(months(costing.case.horizon_months)), _guides(costing), *told]
 
 
 def _assumed(costing: Costing) -> Mrkdwn:

@@ -61,16 +61,12 @@ def _capacity(case: CostCase, figures: Mapping[Approach, Inputs[Decimal]]) -> It
         if tuning.capacity is not None:
             yield "A capacity is given but no price of hosting, so replicas cost nothing."
         return
-    unlimited = [name for name in APPROACHES[1:] if not _grows(figures[name])]
+    unlimited = [name for name in APPROACHES[1:] if not formulas.grows(figures[name])]
     if unlimited and busiest > SECONDS_A_DAY:
         yield (
             f"No capacity limits hosting for {_listed(unlimited)}, so its replicas serve every volume: at "
             f"{busiest:,} a day that is {busiest / SECONDS_A_DAY:,.0f} calls a second."
         )
-
-
-def _grows(of: Inputs[Decimal]) -> bool:
-    return of.capped and bool(formulas.load(of)[0])
 
 
 def _cut_off(pairs: Mapping[str, Comparison]) -> Iterator[str]:

@@ -175,6 +175,11 @@ def load(of: Inputs[Number]) -> tuple[Number, Number]:
     return (1 + of.retry_rate) * of.peak_factor * above, below * of.utilisation * SECONDS_A_DAY
 
 
+def grows(of: Inputs[Number]) -> bool:
+    """Whether more calls need more replicas."""
+    return of.capped and bool(load(of)[0])
+
+
 def _seconds(of: Inputs[Number]) -> tuple[Number, Number]:
     """Seconds that one call takes of a replica, as a fraction."""
     written = of.output + of.reasoning

@@ -35,11 +35,14 @@ class Line:
     """
 
     approach: Approach
-    name: str
     range: Range
     one_time: Range
     first_year: Range
     per_call: float
+
+    @property
+    def name(self) -> str:
+        return NAMES[self.approach]
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,6 @@ def report(costing: Costing, prices: PriceList) -> Report:
 def _line(name: Approach, of: Inputs[Decimal], doubt: Uncertainty, volume: int) -> Line:
     return Line(
         approach=name,
-        name=NAMES[name],
         range=doubt.ranges[name],
         one_time=one_time_range(of, SPREADS),
         first_year=first_year_range(of, SPREADS, Decimal(volume)),

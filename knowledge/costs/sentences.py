@@ -1,6 +1,7 @@
 """The figures of an estimate as people say them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
 from knowledge.costs.breakevens import Payback
@@ -9,6 +10,7 @@ from knowledge.costs.costing import Costing
 from knowledge.costs.doubt.turns import Turns
 from knowledge.costs.doubt.uncertainty import Range, Swing, Uncertainty
 from knowledge.costs.estimate import CostEstimate, Pair
+from knowledge.numerals import plain
 
 NAMES: Final[dict[Approach, str]] = {"rag": "RAG", "fine_tuning": "Fine-tuning", "hybrid": "Both"}
 
@@ -36,6 +38,11 @@ def roughly(usd: float) -> str:
 def calls(volume: int) -> str:
     """As in "20,000 calls a day"."""
     return f"{volume:,} {'call' if volume == 1 else 'calls'} a day"
+
+
+def months(number: Decimal) -> str:
+    """As in "12 months"."""
+    return f"{plain(number)} {'month' if number == 1 else 'months'}"
 
 
 def named(name: Approach) -> str:
@@ -157,17 +164,17 @@ def _percent(share: float) -> str:
     return "all" if share == 1 else "nearly all"
 
 
-def payback(months: Payback, moved: Turns, end: tuple[str, float] | None) -> Iterable[str]:
+def payback(found: Payback, moved: Turns, end: tuple[str, float] | None) -> Iterable[str]:
     """When what fine-tuning costs more up front is earned.
 
     Args:
-        months: As likely.
+        found: Months, as likely.
         moved: Also with one unknown at a time at its ends.
         end: The day on which the tuned model stops and the months until then, where that is known.
     """
-    if months in {"never", 0}:
+    if found in {"never", 0}:
         return
-    likely = float(months)
+    likely = float(found)
     if end is not None and likely > end[1]:
         yield f"What fine-tuning costs more up front is not earned before its model stops on {end[0]}."
         return
