@@ -14,6 +14,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.answering import Answerer
 from bot.api.routes import add_api
 from bot.embedded import describe, embedded_redis
 from bot.front_door import LARGEST_BODY, FrontDoor
@@ -57,7 +58,7 @@ async def running(settings: Settings, playbook: Playbook = PLAYBOOK) -> AsyncIte
         meetings = RedisMeetings(redis, playbook, bell.ring)
         bolt = _bolt(client, identity)
         prices = todays_prices(settings.prices_file.rows if settings.prices_file else ())
-        listen(bolt, Services(meetings, playbook, url, lambda: secrets.token_urlsafe(9), prices))
+        listen(bolt, Services(meetings, playbook, url, lambda: secrets.token_urlsafe(9), prices, Answerer()))
 
         await _render(Renderer(meetings, client, playbook, url, bell, prices, traffic), stack)
         await _until_cancelled(asyncio.create_task(_receive(settings, bolt, identity)), stack)

@@ -6,11 +6,17 @@ from enum import Enum, auto
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from knowledge.answers import Answer
+from knowledge.grounding.reply import Reply
+from knowledge.intake.suggestion import Suggestion
 from knowledge.voting import Ballot, Vote
 
 NoticeKind = Literal["help", "summary", "restart"]
-Kind = Literal["meeting", "estimate"]
-"""An estimate asks nothing: one message says what it costs, and anyone may adjust it."""
+Kind = Literal["meeting", "estimate", "talk"]
+"""An estimate asks nothing: one message says what it costs, and anyone may adjust it.
+
+A talk asks nothing either: people ask, and are answered. It hangs on a message that somebody wrote, or on the
+question itself where a command brought it.
+"""
 
 
 class Posted(NamedTuple):
@@ -50,6 +56,18 @@ class Figures(NamedTuple):
     order: int
 
 
+class Inquiry(NamedTuple):
+    """A question that a person put to the bot.
+
+    Attributes:
+        ts: Of the message that asked it; empty where a command did.
+    """
+
+    text: str
+    person: str
+    ts: str
+
+
 @dataclass(frozen=True)
 class Meeting:
     """Everything known of one meeting; the cards, and the next question, are derived from it.
@@ -65,6 +83,11 @@ class Meeting:
         is_member: Whether the bot hears what is typed in the channel; `None` while that is not known.
         reply_url: Where the person who did something last can be told that the thread cannot show it.
         figures: For the costs; `None` where nobody entered any. They outlive a restart.
+        hung_on: The message that a talk hangs on; empty where its thread hangs on a message of our own.
+        inquiries: By their ids, oldest first.
+        replies: By the id of the inquiry; what is missing or incomplete is being thought about.
+        ratings: By inquiry and person, whether the reply was helpful.
+        suggestions: What a model read from the topic; `None` where none did.
     """
 
     team: str
@@ -82,12 +105,17 @@ class Meeting:
     reply_url: str = ""
     kind: Kind = "meeting"
     figures: Figures | None = None
+    hung_on: str = ""
+    inquiries: Mapping[str, Inquiry] = field(default_factory=dict)
+    replies: Mapping[str, Reply] = field(default_factory=dict)
+    ratings: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    suggestions: tuple[Suggestion, ...] | None = None
 
     @property
     def thread(self) -> str | None:
-        """The timestamp that its thread hangs on, once the channel message stands."""
+        """The timestamp that its thread hangs on, once that message stands."""
         root = self.posted.get(ROOT)
-        return root.ts if root else None
+        return root.ts if root else self.hung_on or None
 
     def question_key(self, question: str) -> str:
         return f"{self.round}:question:{question}"
@@ -162,7 +190,59 @@ class Estimated:
     vote: Answered | None = None
 
 
-Change: TypeAlias = Started | Answered | Opened | Closed | Noticed | Estimated
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody put a question to the bot.
+
+    Attributes:
+        id: Of the inquiry: the message's `ts`, or one of its own where a command brought it.
+        ts: Of the message; empty where a command brought it.
+        reply: Where it needs no thought; else a worker thinks about it, and stores its reply.
+        begins: Where a talk begins with it, if none does there yet; `None` in a meeting, an estimate, or a talk
+            that is stored already.
+    """
+
+    id: str
+    text: str
+    person: str
+    ts: str
+    reply: Reply | None
+    begins: "Place | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a talk takes place.
+
+    Attributes:
+        hung_on: The message that its thread hangs on; empty where the talk begins with a message of our own.
+        reply_url: Where whoever asked can be told that the bot cannot write there.
+    """
+
+    channel: str
+    hung_on: str
+    reply_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """Somebody said whether a reply was helpful."""
+
+    inquiry: str
+    person: str
+    helpful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Somebody confirmed suggested answers: all of them are theirs now."""
+
+    round: int
+    person: str
+    answers: tuple[tuple[str, Answer], ...]
+
+
+Change: TypeAlias = Started | Answered | Opened | Closed | Noticed | Estimated | Asked | Rated | Confirmed
 
 
 class Outcome(Enum):
@@ -198,5 +278,14 @@ class Meetings(Protocol):
         ...
 
     async def in_thread(self, team: str, channel: str, thread: str) -> Meeting | None:
-        """The meeting whose thread hangs on that message."""
+        """The meeting, estimate or talk whose thread hangs on that message."""
         ...
+
+    async def heard(self, team: str, channel: str, thread: str, ts: str) -> str | None:
+        """Remember the newest message of a thread; the one remembered before, `None` where there is none."""
+        ...
+
+
+def talk_id(channel: str, hung_on: str) -> str:
+    """Of the talk under a message: the same for all who begin one there at once."""
+    return f"{channel}-{hung_on}"

@@ -18,6 +18,8 @@ MORE: Final = "more"
 ESTIMATE: Final = "estimate"
 CHECK: Final = "check"
 CHECK_AGAIN: Final = "check_again"
+FEEDBACK: Final = "feedback"
+CONFIRM: Final = "confirm"
 
 
 class Press(BaseModel):

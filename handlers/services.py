@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from handlers.inquiries import Inquiries
 from handlers.meetings import Meetings
 from knowledge.costs.prices.price_list import PriceList
 from knowledge.playbook import Playbook
@@ -16,6 +17,7 @@ class Services:
         url: Where the pages are served, without a slash at its end.
         new_id: Makes the id of a new meeting.
         prices: Of today.
+        inquiries: What can be said to a question at once.
     """
 
     meetings: Meetings
@@ -23,3 +25,4 @@ class Services:
     url: str
     new_id: Callable[[], str]
     prices: Callable[[], PriceList]
+    inquiries: Inquiries
