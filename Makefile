@@ -38,9 +38,10 @@ types: $(VENV)/dev
 imports: $(VENV)/dev
 	$(BIN)/lint-imports --no-cache
 
-check: lint types imports browser ## what CI runs: lint, types, import rules, tests, coverage
-	$(BIN)/python -m pytest -m "not exhaustive" --cov --cov-report=term-missing:skip-covered
-	$(BIN)/python -m pytest -m exhaustive
+check: $(VENV)/dev ## what CI runs: lint, types, import rules, tests, coverage
+	@$(MAKE) --no-print-directory --jobs 2 lint types imports browser
+	$(BIN)/python -m pytest -m "not exhaustive and not browser" --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -m "exhaustive or browser"
 
 cases: $(VENV)/dev ## agreement with the experts of the labelled cases, and each disagreement
 	@$(BIN)/python -m tests.cases

@@ -26,6 +26,7 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="
 LOOKS = tuple(product(SCHEMES, (PHONE, WIDE)))
 EVERY_LOOK = pytest.mark.parametrize(("scheme", "width"), LOOKS)
 IN_ONE_BROWSER = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.browser
 
 CASE = f"/cost?{query_string(CORRECTED)}"
 ALL_OPEN = (
@@ -87,7 +88,7 @@ async def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("scheme", SCHEMES)
 async def test_the_accessibility_checker_finds_nothing(visitor: Visitor, path: str, scheme: Scheme) -> None:
     page = await visitor.page(path, scheme=scheme)
-    for width in (WIDE, PHONE):
+    for width in (WIDE, PHONE) if scheme == "light" else (WIDE,):  # colours do not depend on the width
         await page.set_viewport_size({"width": width, "height": HEIGHT})
         assert (width, await violations(page)) == (width, [])
     await page.close()
