@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.resources import files
 from typing import Final
-from urllib.parse import parse_qsl
 
 from jinja2 import Environment
 from pydantic import BaseModel
@@ -17,14 +16,12 @@ from knowledge.costs.costing import Costing
 from knowledge.costs.prices.price_list import PriceList
 from knowledge.costs.report import Report, report
 from knowledge.costs.typical import typical
-from knowledge.costs.written.links import WHOLE
+from knowledge.costs.written.links import MOST_NAMES, WHOLE, pairs_of
 from knowledge.costs.written.options import OPTIONS, ZERO, Trouble, from_link, query_string, read
 
 SCRIPT: Final = files("bot.pages").joinpath("cost.js").read_bytes()
 SCRIPT_VERSION: Final = sha256(SCRIPT).hexdigest()[:12]
 
-MOST_PAIRS: Final = 200
-"""Names in an address or a form; more than there are options, so that a few strangers do no harm."""
 LONGEST_TEXT: Final = 200
 """Characters of a text that are read; no figure is as long."""
 LONGEST_STRANGER: Final = 30
@@ -78,7 +75,7 @@ def asked_by_link(query: str, prices: PriceList) -> Asked:
     """A whole case; or, where it only names a few figures, as links in older messages do, typical ones beside them."""
     pairs = pairs_of(query)
     if pairs is None:
-        says = f"This address has more than {MOST_PAIRS} parts, so none of them was read."
+        says = f"This address has more than {MOST_NAMES} parts, so none of them was read."
         return Asked(texts_of(typical()), typical(), typical(), [Trouble(None, says)])
     known = [(name, text) for name, text in pairs if name in _KNOWN]
     start = ZERO if any(name == WHOLE for name, _ in known) else typical()
@@ -89,14 +86,6 @@ def asked_by_link(query: str, prices: PriceList) -> Asked:
 def asked_by_form(sent: Pairs, prices: PriceList) -> Asked:
     before = from_link(next((text for name, text in sent if name == BEFORE), ""), prices)
     return _asked(joined(sent), before if isinstance(before, Costing) else ZERO, prices, [])
-
-
-def pairs_of(encoded: str) -> Pairs | None:
-    """Names and texts, or `None` where there are too many to be a case."""
-    try:
-        return parse_qsl(encoded, keep_blank_values=True, max_num_fields=MOST_PAIRS)
-    except ValueError:
-        return None
 
 
 def _asked(given: Pairs, start: Costing, prices: PriceList, notes: Sequence[Trouble]) -> Asked:

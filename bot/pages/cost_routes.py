@@ -7,11 +7,12 @@ from typing import Final, TypeVar
 
 from aiohttp import web
 
-from bot.pages.cost import MOST_PAIRS, SCRIPT, SCRIPT_VERSION, Asked, CostPages, pairs_of
+from bot.pages.cost import SCRIPT, SCRIPT_VERSION, Asked, CostPages
 from bot.pages.cost_files import as_csv, as_json
 from bot.pages.fields import Pairs
 from bot.pages.headers import HEADERS, kept
 from knowledge.costs.report import Report
+from knowledge.costs.written.links import MOST_NAMES, pairs_of
 
 WITH_SCRIPT: Final = HEADERS | {
     "Content-Security-Policy": HEADERS["Content-Security-Policy"] + "; script-src 'self'; connect-src 'self'"
@@ -93,7 +94,7 @@ async def _form(request: web.Request) -> Pairs:
     sent = (await request.read()).decode(errors="replace")
     pairs = pairs_of(sent)
     if pairs is None:
-        raise web.HTTPUnprocessableEntity(text=f"A form of this page has at most {MOST_PAIRS} fields.")
+        raise web.HTTPUnprocessableEntity(text=f"A form of this page has at most {MOST_NAMES} fields.")
     return pairs
 
 

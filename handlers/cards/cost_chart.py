@@ -1,6 +1,6 @@
 """Slack's chart of the costs: each approach as a share of RAG's over volumes, and the same in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, localcontext
 from math import ceil, floor, log10
 from typing import Final, NamedTuple
@@ -36,7 +36,7 @@ class Point(NamedTuple):
     own: bool
 
 
-def points(costing: Costing, prices: PriceList, breakeven: float | None) -> list[Point]:
+def points(costing: Costing, prices: PriceList, breakeven: float | None) -> tuple[Point, ...]:
     """Over the guide's volumes, and as far as the team's own and the break-even; none where RAG costs nothing."""
     found = []
     with localcontext(EXACT):
@@ -44,20 +44,20 @@ def points(costing: Costing, prices: PriceList, breakeven: float | None) -> list
         for volume in _volumes(costing.at, breakeven):
             usd = {name: formulas.amortised(figures[name], Decimal(volume)) for name in APPROACHES}
             if not usd["rag"]:
-                return []
+                return ()
             percent = {name: round(float(100 * usd[name] / usd["rag"]), 1) for name in APPROACHES}
             found.append(Point(volume, percent, own=volume == costing.at))
-    return _on_scale(found, costing.at)
+    return tuple(_on_scale(found, costing.at))
 
 
-def chart(found: list[Point]) -> Block:
+def chart(found: Sequence[Point]) -> Block:
     curves = {
         NAMES[name]: [(_label(point.volume), point.percent[name]) for point in found] for name in APPROACHES
     }
     return line_chart(TITLE, curves, "Calls a day", "% of RAG")
 
 
-def told(found: list[Point]) -> Mrkdwn:
+def told(found: Sequence[Point]) -> Mrkdwn:
     """The chart in words, for workspaces without charts."""
     shown = [point for point in found if point.own or point.volume in GUIDE_VOLUMES]
     each = (
@@ -69,7 +69,7 @@ def told(found: list[Point]) -> Mrkdwn:
     return Mrkdwn("*{}*: {}.").format(TITLE, Mrkdwn("; ").join(each))
 
 
-def without_charts(blocks: Iterable[Block], found: list[Point]) -> tuple[Block, ...] | None:
+def without_charts(blocks: Iterable[Block], found: Sequence[Point]) -> tuple[Block, ...] | None:
     """The same blocks with the words in the place of the chart; `None` where there is no chart."""
     whole = tuple(blocks)
     if all(block["type"] != "data_visualization" for block in whole):
@@ -100,7 +100,7 @@ def _volumes(at: int, breakeven: float | None) -> list[int]:
     return sorted({*(volume for volume in every if volume <= LARGEST_VOLUME), *([at] if at else [])})
 
 
-def _on_scale(found: list[Point], at: int) -> list[Point]:
+def _on_scale(found: Sequence[Point], at: int) -> Sequence[Point]:
     """Without the small volumes that are off the scale, unless too little or the team's own would be left out."""
     for begin, point in enumerate(found):
         if point.volume == at or len(found) - begin <= FEWEST:

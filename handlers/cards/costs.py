@@ -57,7 +57,7 @@ class Costs:
     """
 
     found: Report
-    points: list[Point]
+    points: tuple[Point, ...]
     calculator: str
     guide: str
     because: tuple[str, ...]
@@ -67,11 +67,11 @@ class Costs:
 def costs_of(meeting: Meeting, prices: PriceList, url: str) -> Costs:
     """Work them out; `url` is where the pages are served, without a slash at its end."""
     basis = basis_of(meeting, prices)
-    found = report(basis.costing, prices)
+    drawn, query = _shown(basis.costing, prices)
     return Costs(
-        found,
-        _points(basis.costing, prices),
-        f"{url}/cost?{_case(basis.costing)}",
+        report(basis.costing, prices),
+        drawn,
+        f"{url}/cost?{query}",
         f"{url}/cost/guide",
         basis.because,
         basis.lost,
@@ -80,14 +80,11 @@ def costs_of(meeting: Meeting, prices: PriceList, url: str) -> Costs:
 
 # A thread is drawn many times over the same figures.
 @lru_cache(maxsize=512)
-def _points(costing: Costing, prices: PriceList) -> list[Point]:
+def _shown(costing: Costing, prices: PriceList) -> tuple[tuple[Point, ...], str]:
+    """The points of the chart, and the case as a link carries it."""
     found = report(costing, prices)
-    return points(costing, prices, found.estimate.pairs["rag->fine_tuning"].breakeven_daily_queries)
-
-
-@lru_cache(maxsize=512)
-def _case(costing: Costing) -> str:
-    return query_string(costing)
+    marked = found.estimate.pairs["rag->fine_tuning"].breakeven_daily_queries
+    return points(costing, prices, marked), query_string(costing)
 
 
 def cost_card(meeting: Meeting, costs: Costs, elsewhere: Mrkdwn | None = None) -> Card:

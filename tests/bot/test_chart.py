@@ -111,3 +111,14 @@ def test_a_share_is_written_in_per_cent(share: float, written: str) -> None:
 def test_names_of_lines_never_cover_each_other(heights: list[float]) -> None:
     placed = list(apart(heights, 18))
     assert all(below - above >= 18 - 1e-6 for above, below in pairwise(placed))
+
+
+def test_a_line_is_known_on_both_sides_of_every_step_that_a_replica_makes() -> None:
+    """Between two points of a line, a step would be drawn as a slope."""
+    hosted = lines(Costing(HOSTED, None))
+    shares = dict(zip(hosted.volumes, hosted.shares["fine_tuning"], strict=True))
+    steps = [
+        (before, after) for before, after in pairwise(hosted.volumes) if shares[after] > shares[before] * 1.01
+    ]
+    assert len(steps) >= 3
+    assert all(after / before < 1.001 for before, after in steps)

@@ -15,7 +15,8 @@ from knowledge.costs.written.reading import Trouble, read
 from knowledge.costs.written.table import BY_ID, OPTIONS, Option
 from knowledge.numerals import short
 
-MOST_NAMES: Final = 300
+MOST_NAMES: Final = 200
+"""In a link or a form; more than there are options, so that a few strangers do no harm."""
 _OF_ROW: Final = frozenset({"training", "hosting"})
 WHOLE: Final = "horizon"
 """Always written: it tells a link with a whole case from a few names that somebody typed."""
@@ -63,12 +64,12 @@ def part_of(costing: Costing, ids: Collection[str]) -> str:
 
 def named_in(part: str) -> frozenset[str]:
     """The ids of the options that a part gives; those that are not known any more are left out."""
-    return frozenset(name for name, _ in _pairs(part) or () if name in BY_ID)
+    return frozenset(name for name, _ in pairs_of(part) or () if name in BY_ID)
 
 
 def read_part(part: str, start: Costing, prices: PriceList) -> Costing | list[Trouble]:
     """A costing with what a part gives in it; the rest stays as in `start`."""
-    pairs = _pairs(part)
+    pairs = pairs_of(part)
     if pairs is None:
         return [
             Trouble(None, "This link has more in it than a case has figures: write, for example, volume=20k.")
@@ -76,15 +77,16 @@ def read_part(part: str, start: Costing, prices: PriceList) -> Costing | list[Tr
     return read(pairs, start, prices)
 
 
-def _joined(texts: Mapping[str, str]) -> str:
-    return urlencode(texts, safe="/:", quote_via=quote)
-
-
-def _pairs(text: str) -> list[tuple[str, str]] | None:
+def pairs_of(text: str) -> list[tuple[str, str]] | None:
+    """Names and texts of a link or a form, or `None` where there are too many to be a case."""
     try:
         return parse_qsl(text.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_NAMES)
     except ValueError:
         return None
+
+
+def _joined(texts: Mapping[str, str]) -> str:
+    return urlencode(texts, safe="/:", quote_via=quote)
 
 
 @cache
