@@ -161,6 +161,16 @@ class Settings(BaseSettings):
     openai_fine_tuned_model: str | None = Field(
         default=None, description="the name of a fine-tuned model of your own"
     )
+    openai_embedding_model: str | None = Field(
+        default=None,
+        description="the name of a model for embeddings; without one passages are found by their words alone",
+    )
+    openai_daily_requests: int = Field(
+        default=200,
+        ge=0,
+        description="how many questions a workspace may put to the model in a day (UTC); "
+        "those beyond are answered without it",
+    )
     api_tokens: Annotated[
         tuple[Secret, ...], NoDecode, BeforeValidator(_comma_separated), AfterValidator(_long_enough)
     ] = Field(

@@ -27,6 +27,8 @@ PROMISED = [
     "OPENAI_BASE_URL",
     "OPENAI_MODEL",
     "OPENAI_FINE_TUNED_MODEL",
+    "OPENAI_EMBEDDING_MODEL",
+    "OPENAI_DAILY_REQUESTS",
     "API_TOKENS",
     "PRICES_FILE",
     "LOG_LEVEL",
@@ -56,6 +58,7 @@ def test_the_defaults_are_the_promised_ones() -> None:
     assert settings.slack_api_url == "https://slack.com/api/"
     assert settings.data_dir == Path(".data")
     assert settings.redis_url is settings.openai_api_key is settings.slack_app_token is None
+    assert (settings.openai_embedding_model, settings.openai_daily_requests) == (None, 200)
     assert settings.api_tokens == ()
 
 
@@ -109,6 +112,8 @@ def test_an_empty_variable_counts_as_unset() -> None:
         ("PUBLIC_URL", "https://[malformed"),
         ("OPENAI_API_KEY", "two malformed"),
         ("OPENAI_BASE_URL", "gibberish"),
+        ("OPENAI_DAILY_REQUESTS", "malformed"),
+        ("OPENAI_DAILY_REQUESTS", "-1"),
         ("API_TOKENS", "gibberish"),
         ("API_TOKENS", "0123456789abcdef,malformed"),
         ("API_TOKENS", "0123456789 abcdefgh"),
