@@ -1,6 +1,7 @@
 """The route table: what the API serves, and of which types. Routes and `/openapi.json` are both made from it."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -17,8 +18,10 @@ from knowledge.costs.prices.price_list import PriceList
 from knowledge.playbook import Playbook
 from knowledge.quick_check import Factors
 
-Run = Callable[[Mapping[str, str], bytes], BaseModel]
-"""From the values of the path's placeholders and the body to the result."""
+Run = Callable[[Mapping[str, str], bytes], Awaitable[bytes]]
+"""From the values of the path's placeholders and the body to the result as JSON."""
+
+Work = Callable[[Mapping[str, str], bytes], BaseModel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def _to_read(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
             "questions",
             "/api/v1/questions",
             "The questions of a meeting",
-            lambda _place, _body: questions(playbook),
+            _in_a_thread(lambda _place, _body: questions(playbook)),
             Questions,
         ),
         Endpoint(
@@ -76,7 +79,7 @@ def _to_read(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
             "scenarios",
             "/api/v1/scenarios",
             "The worked scenarios",
-            lambda _place, _body: scenario_items(public_url),
+            _in_a_thread(lambda _place, _body: scenario_items(public_url)),
             ScenarioItems,
         ),
         Endpoint(
@@ -84,7 +87,7 @@ def _to_read(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
             "scenario",
             "/api/v1/scenarios/{slug}",
             "One scenario with its answers and its text",
-            lambda place, _body: scenario_detail(playbook, public_url, place["slug"]),
+            _in_a_thread(lambda place, _body: scenario_detail(playbook, public_url, place["slug"])),
             ScenarioDetail,
         ),
     )
@@ -126,5 +129,20 @@ def _to_work_out(
     )
 
 
-def _reading(takes: type[Body], run: Callable[[Body], BaseModel]) -> Run:
-    return lambda _place, body: run(parse(body, takes))
+def _reading(takes: type[Body], work: Callable[[Body], BaseModel]) -> Run:
+    return _in_a_thread(lambda _place, body: work(parse(body, takes)))
+
+
+def _in_a_thread(work: Work) -> Run:
+    """So that Slack's deliveries need not wait for what takes long."""
+
+    def result(place: Mapping[str, str], body: bytes) -> bytes:
+        try:
+            return work(place, body).model_dump_json().encode()
+        except StopIteration as error:  # no future can hold one, and whoever waits for it would wait for ever
+            raise RuntimeError from error
+
+    async def run(place: Mapping[str, str], body: bytes) -> bytes:
+        return await asyncio.to_thread(result, place, body)
+
+    return run

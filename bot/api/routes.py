@@ -1,6 +1,5 @@
 """The API on the web: routes, who may use them, and every failure as a problem."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
@@ -61,17 +60,9 @@ def _serve(endpoint: Endpoint) -> Handler:
     async def handle(request: web.Request) -> web.Response:
         body = await bodies.read(request) if endpoint.takes else b""
         given = body or (b"{}" if endpoint.may_be_empty else b"")
-        # In a thread, so that Slack's deliveries need not wait for what takes long.
-        return _json(await asyncio.to_thread(_answered, endpoint, request.match_info, given))
+        return _json(await endpoint.run(request.match_info, given))
 
     return handle
-
-
-def _answered(endpoint: Endpoint, place: Mapping[str, str], body: bytes) -> bytes:
-    try:
-        return endpoint.run(place, body).model_dump_json().encode()
-    except StopIteration as error:  # no future can hold one, and whoever waits for it would wait for ever
-        raise RuntimeError from error
 
 
 def _json(body: bytes) -> web.Response:

@@ -71,15 +71,16 @@ def random_bodies() -> list[str]:
 
 
 PRINT_THEM = """
+import asyncio
 import sys
 from bot.api.endpoints import endpoints
 from bot.own_prices import todays_prices
 from knowledge.playbook import PLAYBOOK
 table = {one.id: one for one in endpoints(PLAYBOOK, "https://rag.example", todays_prices())}
 for line in sys.stdin:
-    print(table["recommend"].run({}, line.encode()).model_dump_json())
+    print(asyncio.run(table["recommend"].run({}, line.encode())))
 for id in ("questions", "scenarios"):
-    print(table[id].run({}, b"").model_dump_json())
+    print(asyncio.run(table[id].run({}, b"")))
 """
 
 
