@@ -4,19 +4,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, get_args
 
-from bot import keys
+from bot import inquiry_fields, keys
 from handlers.meetings import (
     Answered,
+    Asked,
     Change,
     Closed,
+    Confirmed,
     Estimated,
     Figures,
+    Kind,
     Meeting,
     Notice,
     Noticed,
     NoticeKind,
     Opened,
     Posted,
+    Rated,
     Started,
 )
 from knowledge.answers import Answer, InvalidAnswerError, parse
@@ -32,6 +36,7 @@ class Write:
         stamped: Fields whose value gets the new version in front.
         round: The round that the change is meant for; `None` for any.
         read: The field that it was worked out from, and the stamp that this had, 0 where it was not there.
+        mode: "create", "change", "restart"; or "begin", which leaves every plain field that is there as it is.
     """
 
     plain: Mapping[str, str] = field(default_factory=dict)
@@ -42,7 +47,7 @@ class Write:
     mode: str = "change"
 
 
-def encode(change: Change, delivery: str) -> Write:
+def encode(change: Change, delivery: str) -> Write:  # noqa: PLR0911 -- one a kind of change
     match change:
         case Started():
             case = _case(change.person, change.case) if change.case else {}
@@ -61,6 +66,18 @@ def encode(change: Change, delivery: str) -> Write:
             voted = encode(vote, delivery) if vote else Write()
             figures = {**_case(person, case), **voted.stamped}
             return replace(voted, stamped=figures, round=round_, read=(keys.CASE, order))
+        case Asked():
+            return _asked(change)
+        case Rated():
+            return Write(plain=inquiry_fields.rating(change))
+        case Confirmed(round_, person, answers):
+            each = [
+                encode(Answered(round_, question, person, given), delivery) for question, given in answers
+            ]
+            votes = {name: value for write in each for name, value in write.stamped.items()}
+            return Write(
+                stamped=votes, removed=tuple(r for write in each for r in write.removed), round=round_
+            )
 
 
 def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -> Meeting:
@@ -81,8 +98,13 @@ def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -
         posted=_posted(fields),
         is_member=None if member is None else member == "1",
         reply_url=fields.get(keys.REPLY_URL, ""),
-        kind=_ESTIMATE if fields.get(keys.KIND) == _ESTIMATE else "meeting",
+        kind=_kind_of(fields),
         figures=_figures(fields.get(keys.CASE)),
+        hung_on=fields.get(keys.HUNG_ON, ""),
+        inquiries=inquiry_fields.read_inquiries(_stamped(fields, keys.INQUIRY)),
+        replies=inquiry_fields.read_replies(fields),
+        ratings=inquiry_fields.read_ratings(fields),
+        suggestions=inquiry_fields.read_suggestions(fields.get(keys.SUGGESTIONS)),
     )
 
 
@@ -111,8 +133,20 @@ def intents(fields: Mapping[str, str]) -> dict[str, int]:
     }
 
 
+def _asked(asked: Asked) -> Write:
+    replied = inquiry_fields.reply(asked.id, asked.reply) if asked.reply else {}
+    begun = inquiry_fields.talk(asked.begins, asked.person) if asked.begins else {}
+    mode = "begin" if asked.begins else "change"
+    return Write(plain={**begun, **replied}, stamped=inquiry_fields.inquiry(asked), mode=mode)
+
+
+def _kind_of(fields: Mapping[str, str]) -> Kind:
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    return next((kind for kind in kinds if kind == fields.get(keys.KIND)), "meeting")
+
+
 def _started(started: Started) -> dict[str, str]:
-    estimate = {keys.SCHEMA_FIELD: str(keys.SCHEMA), keys.KIND: _ESTIMATE} if started.case else {}
+    estimate = {keys.SCHEMA_FIELD: str(keys.ESTIMATE_SCHEMA), keys.KIND: _ESTIMATE} if started.case else {}
     return {
         keys.SCHEMA_FIELD: str(keys.MEETING_SCHEMA),
         keys.ROUND: "0",

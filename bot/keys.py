@@ -7,8 +7,11 @@ Redis Cluster; then comes the installing team, without which nothing is ever loo
 |----------------------------------|------------|----------------------------------------------------------------|
 | {ragvsft:S}:dirty                | sorted set | "team id" of meetings whose thread is not up to date; due, ms  |
 | {ragvsft:S}:leases               | hash       | "team id" to the token of the worker that renders it           |
+| {ragvsft:S}:pending              | sorted set | "team id" of meetings that wait for a thought; due, ms         |
+| {ragvsft:S}:answering            | hash       | "team id" to the token of the worker that thinks about it      |
 | {ragvsft:S}:TEAM:meeting:ID      | hash       | one meeting, fields below                                      |
 | {ragvsft:S}:TEAM:thread:CHAN:TS  | string     | the id of the meeting whose thread hangs on that message       |
+| {ragvsft:S}:TEAM:heard:CHAN:TS   | string     | the newest message that people wrote in that thread            |
 | {ragvsft:S}:TEAM:seen:DELIVERY   | string     | a delivery that was applied                                    |
 """
 
@@ -19,22 +22,30 @@ SHARDS: Final = 8
 """Fixed for good: another number would look for stored meetings in the wrong place."""
 
 SEEN_SECONDS: Final = 24 * 60 * 60
+HEARD_SECONDS: Final = 24 * 60 * 60
 MEETING_SECONDS: Final = 180 * 24 * 60 * 60
 """A meeting is deleted that long after its last change."""
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Of the fields below. A worker that meets a larger number leaves the meeting alone."""
 
 MEETING_SCHEMA: Final = 1
-"""Written to meetings, which every release renders; only an estimate would be taken for something else."""
+ESTIMATE_SCHEMA: Final = 2
+TALK_SCHEMA: Final = 3
+"""Each is the first that knows what it stands for: an older release would take it for something else.
+
+A meeting in which somebody asks stays a meeting to every release; an older one only leaves out what was asked.
+"""
 
 # Plain fields of a meeting.
 SCHEMA_FIELD, VERSION, ROUND = "schema", "version", "round"
 CHANNEL, TOPIC, STARTED_BY, REPLY_URL = "channel", "topic", "by", "reply_url"
 MEMBER, PARKED, KIND = "member", "parked", "kind"
+HUNG_ON, SUGGESTIONS = "thread", "s"
+REPLY, RATING = "a", "r"  # "a:INQUIRY", "r:INQUIRY:PERSON"
 
 # Fields whose value begins with the version that wrote it, "7:...".
-VOTE, OPENED, NOTICE = "v", "o", "n"
+VOTE, OPENED, NOTICE, INQUIRY = "v", "o", "n", "q"
 POSTED: Final = "p"
 CASE: Final = "case"  # one field, "7:person:text"
 
@@ -51,6 +62,14 @@ def leases(shard: int) -> str:
     return f"{_tag(shard)}:leases"
 
 
+def pending(shard: int) -> str:
+    return f"{_tag(shard)}:pending"
+
+
+def answering(shard: int) -> str:
+    return f"{_tag(shard)}:answering"
+
+
 def meeting(team: str, id_: str) -> str:
     return f"{_tag(shard_of(team))}:{team}:meeting:{id_}"
 
@@ -59,12 +78,16 @@ def thread(team: str, channel: str, ts: str) -> str:
     return f"{_tag(shard_of(team))}:{team}:thread:{channel}:{ts}"
 
 
+def heard(team: str, channel: str, ts: str) -> str:
+    return f"{_tag(shard_of(team))}:{team}:heard:{channel}:{ts}"
+
+
 def seen(team: str, delivery: str) -> str:
     return f"{_tag(shard_of(team))}:{team}:seen:{delivery}"
 
 
 def member(team: str, id_: str) -> str:
-    """How a meeting is named in `dirty` and `leases`."""
+    """How a meeting is named in `dirty`, `leases`, `pending` and `answering`."""
     return f"{team} {id_}"
 
 

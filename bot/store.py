@@ -4,14 +4,24 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot import keys
+from bot import inquiry_fields, keys
 from bot.encoding import Write, decode, encode
-from handlers.meetings import Change, Meeting, MeetingsUnavailableError, Outcome
+from handlers.meetings import (
+    Asked,
+    Change,
+    Meeting,
+    MeetingsUnavailableError,
+    Outcome,
+    Started,
+    talk_id,
+)
+from knowledge.grounding.reply import Reply
+from knowledge.intake.suggestion import Suggestion
 from knowledge.playbook import Playbook
 
 LEASE_MS: Final = 8_000
@@ -28,9 +38,16 @@ _OUTCOMES: Final = {
 }
 
 
+Stored = Literal["stored", "stands", "lost"]
+"""What became of a thought: it is stored, nothing waits for it any more, or the lease is another worker's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to render one meeting, for a while; lost when it runs out and another worker takes it."""
+    """The right to render one meeting, or to think about it, for a while.
+
+    It is lost when it runs out and another worker takes it.
+    """
 
     shard: int
     team: str
@@ -43,21 +60,33 @@ class Lease:
 
 
 class RedisMeetings:
-    """What handlers declare as `Meetings`, and the leases that the render loop works by.
+    """What handlers declare as `Meetings`, and the leases that the two loops work by.
 
     Everything here raises `MeetingsUnavailableError` when Redis does not do it in time.
 
     Args:
         on_commit: Called with the shard of every change that was stored, to wake the render loop.
+        on_pending: The same where somebody has to think about the change, to wake the answer loop.
+        thinks: Whether a model reads the topics of new meetings.
     """
 
-    def __init__(self, redis: Redis, playbook: Playbook, on_commit: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        playbook: Playbook,
+        on_commit: Callable[[int], None],
+        on_pending: Callable[[int], None] = lambda _shard: None,
+        *,
+        thinks: bool = False,
+    ) -> None:
         self._redis = redis
         self._playbook = playbook
         self._on_commit = on_commit
-        self._commit, self._claim, self._write, self._release = (
+        self._on_pending = on_pending
+        self._thinks = thinks
+        self._commit, self._claim, self._write, self._release, self._answer, self._hear = (
             redis.register_script(files("bot.lua").joinpath(f"{name}.lua").read_text())
-            for name in ("commit", "claim", "write", "release")
+            for name in ("commit", "claim", "write", "release", "answer", "heard")
         )
 
     async def record(
@@ -66,9 +95,11 @@ class RedisMeetings:
         shard, write = keys.shard_of(team), encode(change, delivery)
         if reply_url:
             write = replace(write, plain={**write.plain, keys.REPLY_URL: reply_url})
+        pending = self._is_pending(change)
+        marks = [keys.dirty(shard), *([keys.pending(shard)] if pending else [])]
         answer = await _in_time(
             self._commit(
-                keys=[keys.seen(team, delivery), keys.meeting(team, meeting), keys.dirty(shard)],
+                keys=[keys.seen(team, delivery), keys.meeting(team, meeting), *marks],
                 args=_commit_args(keys.member(team, meeting), write),
             )
         )
@@ -77,7 +108,19 @@ class RedisMeetings:
             raise MeetingsUnavailableError  # a newer release wrote this meeting; one of its workers takes the change
         if outcome is Outcome.APPLIED:
             self._on_commit(shard)
+            if pending:
+                self._on_pending(shard)
         return outcome
+
+    def _is_pending(self, change: Change) -> bool:
+        """Whether a worker has to think about it."""
+        match change:
+            case Asked():
+                return change.reply is None
+            case Started():
+                return self._thinks and not change.case and bool(change.topic)
+            case _:
+                return False
 
     async def load(self, team: str, meeting: str) -> Meeting | None:
         """The meeting; one that a newer release wrote counts as unavailable, for its workers to take."""
@@ -99,13 +142,23 @@ class RedisMeetings:
     async def in_thread(self, team: str, channel: str, thread: str) -> Meeting | None:
         found = _in_time(cast("Awaitable[Any]", self._redis.get(keys.thread(team, channel, thread))))
         id_ = cast("str | None", await found)
-        return await self.load(team, id_) if id_ else None
+        return await self.load(team, id_ or talk_id(channel, thread))
+
+    async def heard(self, team: str, channel: str, thread: str, ts: str) -> str | None:
+        key = keys.heard(team, channel, thread)
+        before = await _in_time(self._hear(keys=[key], args=[ts, keys.HEARD_SECONDS]))
+        return cast("str | None", before)
 
     async def claim(self, shard: int, token: str) -> Lease | None:
-        """Lease the meeting that has been due longest, if any is due."""
-        member = await _in_time(
-            self._claim(keys=[keys.dirty(shard), keys.leases(shard)], args=[token, LEASE_MS])
-        )
+        """Lease the meeting whose thread has been due longest, if any is due."""
+        return await self._lease(shard, token, [keys.dirty(shard), keys.leases(shard)])
+
+    async def claim_pending(self, shard: int, token: str) -> Lease | None:
+        """Lease the meeting that has waited longest for a thought, if any waits."""
+        return await self._lease(shard, token, [keys.pending(shard), keys.answering(shard)])
+
+    async def _lease(self, shard: int, token: str, places: list[str]) -> Lease | None:
+        member = await _in_time(self._claim(keys=places, args=[token, LEASE_MS]))
         if not member:
             return None
         team, _, id_ = cast("str", member).partition(" ")
@@ -125,8 +178,42 @@ class RedisMeetings:
 
     async def release(self, lease: Lease, version: int, delay_ms: int | None = None) -> bool:
         """Give the lease back: done with that version, or to be tried again after a delay."""
+        return await self._give_back(_keys(lease), lease, version, delay_ms)
+
+    async def renew(self, lease: Lease) -> bool:
+        """Think on; false without the lease."""
+        renewed = self._write(
+            keys=_pending_keys(lease),
+            args=[lease.member, lease.token, LEASE_MS, lease.meeting, keys.MEETING_SECONDS],
+        )
+        return bool(await _in_time(renewed))
+
+    async def answer(self, lease: Lease, inquiry: str, reply: Reply) -> Stored:
+        """Store the reply to an inquiry that has no complete one, and renew the lease."""
+        (thought,) = inquiry_fields.reply(inquiry, reply).items()
+        return await self._store_thought(lease, thought, keys.field(keys.INQUIRY, inquiry))
+
+    async def suggest(self, lease: Lease, suggestions: tuple[Suggestion, ...]) -> Stored:
+        """Store what the topic of a meeting suggests, once, and renew the lease."""
+        return await self._store_thought(lease, (keys.SUGGESTIONS, inquiry_fields.suggestions(suggestions)))
+
+    async def _store_thought(self, lease: Lease, thought: tuple[str, str], needs: str = "") -> Stored:
+        stored = self._answer(
+            keys=[*_pending_keys(lease), keys.dirty(lease.shard)],
+            args=[lease.member, lease.token, LEASE_MS, *thought, needs, keys.MEETING_SECONDS],
+        )
+        outcome = cast("Stored", await _in_time(stored))
+        if outcome == "stored":
+            self._on_commit(lease.shard)
+        return outcome
+
+    async def release_pending(self, lease: Lease, version: int, delay_ms: int | None = None) -> bool:
+        """Give the lease back: nothing of that version is pending, or to be thought about after a delay."""
+        return await self._give_back(_pending_keys(lease), lease, version, delay_ms)
+
+    async def _give_back(self, places: list[str], lease: Lease, version: int, delay_ms: int | None) -> bool:
         delay = "" if delay_ms is None else delay_ms
-        done = self._release(keys=_keys(lease), args=[lease.member, lease.token, version, delay])
+        done = self._release(keys=places, args=[lease.member, lease.token, version, delay])
         return bool(await _in_time(done))
 
 
@@ -145,6 +232,10 @@ async def _in_time(answer: Awaitable[Any]) -> Any:  # noqa: ANN401 -- scripts an
 
 def _keys(lease: Lease) -> list[str]:
     return [keys.dirty(lease.shard), keys.leases(lease.shard), keys.meeting(lease.team, lease.meeting)]
+
+
+def _pending_keys(lease: Lease) -> list[str]:
+    return [keys.pending(lease.shard), keys.answering(lease.shard), keys.meeting(lease.team, lease.meeting)]
 
 
 def _commit_args(member: str, write: Write) -> list[str | int]:

@@ -51,7 +51,8 @@ class Recorder(AsyncApp):
 
 def test_every_command_and_event_of_the_manifest_has_a_listener_and_the_other_way_round() -> None:
     recorder = Recorder()
-    listen(recorder, Services(None, PLAYBOOK, "", str, todays_prices()))  # type: ignore[arg-type] # nothing is called
+    services = Services(None, PLAYBOOK, "", str, todays_prices(), None)  # type: ignore[arg-type] # nothing is called
+    listen(recorder, services)
     declared = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
     assert declared == {"app_mention"} | EVENTS_HEARD_AS_MESSAGE
     named = {event for event in recorder.events if isinstance(event, str)}

@@ -1,5 +1,5 @@
 -- Lease the meeting that has been due longest.
--- KEYS: dirty, leases      ARGV: 1 token, 2 lease in ms
+-- KEYS: dirty, leases (or pending, answering)      ARGV: 1 token, 2 lease in ms
 -- Returns the member, or nothing when none is due.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -1,16 +1,17 @@
 -- Apply one delivery to one meeting, once.
--- KEYS: seen, meeting, dirty
+-- KEYS: seen, meeting, dirty, and, where a worker has to think about the meeting, pending
 -- ARGV: 1 member, 2 seconds to remember the delivery, 3 seconds to keep the meeting, 4 schema,
---       5 round that the change is meant for ("" for any), 6 "create" | "change" | "restart",
+--       5 round that the change is meant for ("" for any), 6 "create" | "change" | "restart" | "begin",
 --       7 stamped field that the change was worked out from ("" for none), 8 its stamp then ("0" where it was not),
 --       9 number of plain fields, 10 number of fields stamped with the version,
 --       then field and value of each, then fields to delete
+-- "begin" creates what is not there, and of what is there keeps every plain field as it is.
 -- Returns {"applied", version} or {"seen" | "none" | "newer" | "round" | "moved"}.
 local member, plain, stamped = ARGV[1], tonumber(ARGV[9]), tonumber(ARGV[10])
 
 if redis.call('EXISTS', KEYS[1]) == 1 then return {'seen'} end
 local schema = redis.call('HGET', KEYS[2], 'schema')
-if ARGV[6] ~= 'create' then
+if ARGV[6] ~= 'create' and (schema or ARGV[6] ~= 'begin') then
   if not schema then return {'none'} end
   if tonumber(schema) > tonumber(ARGV[4]) then return {'newer'} end
   if ARGV[5] ~= '' and redis.call('HGET', KEYS[2], 'round') ~= ARGV[5] then return {'round'} end
@@ -21,9 +22,9 @@ if ARGV[6] ~= 'create' then
 end
 
 local version = redis.call('HINCRBY', KEYS[2], 'version', 1)
-local at = 11
+local at, set = 11, ARGV[6] == 'begin' and 'HSETNX' or 'HSET'
 for _ = 1, plain do
-  redis.call('HSET', KEYS[2], ARGV[at], ARGV[at + 1])
+  redis.call(set, KEYS[2], ARGV[at], ARGV[at + 1])
   at = at + 2
 end
 for _ = 1, stamped do
@@ -42,5 +43,7 @@ redis.call('EXPIRE', KEYS[2], ARGV[3])
 redis.call('SET', KEYS[1], '1', 'EX', ARGV[2])
 -- NX: a meeting that is being rendered, or that waits for Slack's Retry-After, keeps its time.
 local time = redis.call('TIME')
-redis.call('ZADD', KEYS[3], 'NX', time[1] * 1000 + math.floor(time[2] / 1000), member)
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZADD', KEYS[3], 'NX', now, member)
+if KEYS[4] then redis.call('ZADD', KEYS[4], 'NX', now, member) end
 return {'applied', version}

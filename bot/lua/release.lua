@@ -1,5 +1,5 @@
 -- Give a lease back.
--- KEYS: dirty, leases, meeting
+-- KEYS: dirty, leases (or pending, answering), meeting
 -- ARGV: 1 member, 2 token, 3 version that the thread now shows, 4 delay in ms ("" when all is shown)
 -- Clears the mark only if the version has not moved; otherwise the meeting is due at once, or after the delay.
 -- Returns 1 when the thread is up to date, 0 otherwise.

@@ -1,5 +1,5 @@
 -- Write fields of a leased meeting, and renew the lease; nothing if the lease went to another worker.
--- KEYS: dirty, leases, meeting, and, to be set to the meeting's id, its thread
+-- KEYS: dirty, leases (or pending, answering), meeting, and, to be set to the meeting's id, its thread
 -- ARGV: 1 member, 2 token, 3 lease in ms, 4 the meeting's id, 5 seconds to keep the thread, then field, value, ...
 -- Returns 1, or 0 without the lease.
 if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] or redis.call('EXISTS', KEYS[3]) == 0 then return 0 end
