@@ -1,3 +1,4 @@
+import asyncio
 import json
 import os
 import subprocess
@@ -34,7 +35,7 @@ answers = st.fixed_dictionaries({}, optional={question.id: one_answer(question) 
 
 
 def recommend(given_answers: dict[str, object]) -> Json:
-    return json.loads(RUN({}, json.dumps({"answers": given_answers}).encode()).model_dump_json())
+    return json.loads(asyncio.run(RUN({}, json.dumps({"answers": given_answers}).encode())))
 
 
 @settings(deadline=None)

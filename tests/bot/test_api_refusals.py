@@ -1,3 +1,4 @@
+import asyncio
 import gzip
 import json
 from collections.abc import AsyncIterator
@@ -190,7 +191,7 @@ RUNS = [
 
 def refusal_of(run: Run, body: bytes) -> Problem | None:
     try:
-        run({}, body)
+        asyncio.run(run({}, body))
     except ProblemError as error:
         return error.problem
     return None
