@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from .errors import Json, SlackError
 
@@ -102,6 +102,35 @@ class History(Arguments):
 class OneUser(Arguments):
     user: str
     include_locale: bool = False
+
+
+class SetStatus(Arguments):
+    channel_id: str
+    thread_ts: str
+    status: str
+    loading_messages: Annotated[list[str], BeforeValidator(_decoded), Field(max_length=10)] | None = None
+    icon_emoji: str | None = None
+    icon_url: str | None = None
+    username: str | None = None
+
+
+class SetTitle(Arguments):
+    channel_id: str
+    thread_ts: str
+    title: Annotated[str, Field(min_length=1)]
+
+
+class OnePrompt(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    title: Annotated[str, Field(min_length=1)]
+    message: Annotated[str, Field(min_length=1)]
+
+
+class SetPrompts(Arguments):
+    channel_id: str
+    prompts: Annotated[list[OnePrompt], BeforeValidator(_decoded), Field(min_length=1, max_length=4)]
+    thread_ts: str | None = None
+    title: str | None = None
 
 
 class OpenView(Arguments):

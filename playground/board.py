@@ -13,6 +13,7 @@ from .controls import controls
 from .errors import Json, ScreenError, SlackError
 from .installation import Installation
 from .messages import Clock, Message
+from .pane import Panes, Prompt
 from .people import BOT, Team
 from .state import State
 from .views import View, new_hash
@@ -46,6 +47,7 @@ class Board:
     views: dict[str, View] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
     states: dict[tuple[str, str], State] = field(default_factory=dict)
+    panes: Panes = field(default_factory=Panes)
     clock: Clock = field(default_factory=Clock)
     changes: Changes = field(default_factory=Changes)
     on_event: Tell = lambda _event, _channel: None
@@ -67,6 +69,8 @@ class Board:
         if root is not None and root is not message:
             root.thread_ts = root.ts
         channel.history.append(message)
+        if message.bot_id:
+            self.panes.posted(channel.id, message.thread_ts)
         for event in events.posted(message, channel, self.team.id):
             self.on_event(event, channel)
         self.changes.tell()
@@ -124,6 +128,12 @@ class Board:
 
     def state(self, user: str, message: Message) -> State:
         return self.states.setdefault((user, message.ts), State())
+
+    def prompts(self, user: str, thread: str | None) -> tuple[Prompt, ...]:
+        """Those that the app has set for somebody's pane, or else its manifest's."""
+        if (self.installation.pane == "agent") == (thread is not None):
+            return ()
+        return self.panes.prompts.get((self.bot_dm(user).id, thread), self.installation.prompts)
 
     def trigger(self, user: str) -> str:
         """Make a ``trigger_id`` for something that this person just did."""

@@ -99,7 +99,17 @@ class Control:
         return [option["text"]["text"] for option in self.options()]
 
     def named(self, name: str) -> bool:
-        return name in (*self.labels(), self.action_id)
+        """Whether this is what somebody means; of two feedback buttons only a label says which."""
+        own = [] if self.kind == "feedback_buttons" else [self.action_id]
+        return name in (*self.labels(), *own)
+
+    def side(self, label: str) -> Json:
+        """The one of two feedback buttons that says this."""
+        sides: list[Json] = [self.element["positive_button"], self.element["negative_button"]]
+        found = next((side for side in sides if side["text"]["text"] == label), None)
+        if found is None:
+            raise ScreenError(f"there is no {label!r} here; there are {self.labels()}")
+        return found
 
 
 def controls(blocks: Sequence[Json]) -> Iterator[Control]:

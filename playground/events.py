@@ -43,6 +43,30 @@ def home_opened(user: str, channel: Channel, ts: str, view: Json | None) -> Json
     return event | ({"view": view} if view else {})
 
 
+def messages_opened(user: str, channel: Channel, ts: str) -> Json:
+    """Somebody opened the messages with an app; with an agent's pane this is how the app hears of it."""
+    return {"type": "app_home_opened", "user": user, "tab": "messages", **_where(channel, ts)}
+
+
+def pane_thread_started(user: str, root: Message, ts: str, context: Json) -> Json:
+    return _pane_thread("started", user, root, ts, context)
+
+
+def pane_thread_context_changed(user: str, root: Message, ts: str, context: Json) -> Json:
+    return _pane_thread("context_changed", user, root, ts, context)
+
+
+def app_context_changed(channel: Channel, team: str, ts: str) -> Json:
+    """Beside an agent's pane somebody looks at another channel."""
+    entity = {"type": "slack#/types/channel_id", "value": channel.id, "team_id": team}
+    return {"type": "app_context_changed", "context": {"entities": [entity]}, "event_ts": ts}
+
+
+def _pane_thread(what: str, user: str, root: Message, ts: str, context: Json) -> Json:
+    thread = {"user_id": user, "context": context, "channel_id": root.channel, "thread_ts": root.ts}
+    return {"type": f"assistant_thread_{what}", "assistant_thread": thread, "event_ts": ts}
+
+
 def _where(channel: Channel, ts: str) -> Json:
     return {"channel": channel.id, "event_ts": ts}
 

@@ -25,7 +25,8 @@ class Faults:
         share_lost: the share of calls that are.
         latency: seconds that every answer is held back.
         auth_error: what ``auth.test`` answers, such as ``token_revoked``.
-        refused_blocks: block types that this workspace does not know yet, such as ``data_visualization``.
+        refused_blocks: types of blocks and elements that this workspace does not know yet, such as
+            ``data_visualization``, ``context_actions``, ``feedback_buttons``.
         rate_limit: posts a second a channel, and how many may come at once; None for no limit.
         copies: how often every delivery reaches the app.
         lateness: seconds; each delivery is held back for a random time up to this, so that order is lost.

@@ -10,6 +10,7 @@ from pathlib import Path
 from .board import Board
 from .errors import Json
 from .messages import Message
+from .people import BOT
 
 OWNER_ONLY = stat.S_IRUSR | stat.S_IWUSR
 
@@ -51,11 +52,15 @@ def keep(folder: Path, board: Board) -> None:
 
 
 def restore(folder: Path, board: Board) -> None:
-    """Bring back what `keep` wrote; without such a file the workspace stays new."""
+    """Bring back what `keep` wrote; without such a file the workspace stays new.
+
+    Of the members only the bot comes and goes; people of a newer release are in their channels at once.
+    """
     kept = _read(folder / "workspace.json")
     for channel_id, room in kept.get("channels", {}).items():
         channel = board.channels[channel_id]
-        channel.members = set(room["members"])
+        channel.members -= {BOT.user_id}
+        channel.members |= {BOT.user_id} & set(room["members"])
         channel.history = [_message(message) for message in room["history"]]
     board.ephemerals = [_message(message) for message in kept.get("ephemerals", [])]
     everything = [m for c in board.channels.values() for m in c.history] + board.ephemerals

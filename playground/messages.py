@@ -9,6 +9,8 @@ from .errors import Json
 from .people import BOT
 from .reading import visible_text
 
+PANE_THREAD = "assistant_app_thread"
+
 
 @dataclass
 class Message:
@@ -20,6 +22,7 @@ class Message:
         thread_ts: the ``ts`` of the thread's first message; that first message carries its own once it
             has a reply.
         seen_by: the id of the only person who sees it, if it is ephemeral.
+        title: of the thread that it begins, where the app gave one.
     """
 
     ts: str
@@ -36,11 +39,17 @@ class Message:
     subtype: str | None = None
     joins_channel: bool = False
     unfurls: bool = True
+    title: str | None = None
 
     @property
     def is_root(self) -> bool:
         """Whether it stands in the channel itself rather than in a thread only."""
         return self.thread_ts in (None, self.ts)
+
+    @property
+    def begins_pane_thread(self) -> bool:
+        """Whether it is the empty first message of a thread of the older kind of pane."""
+        return self.subtype == PANE_THREAD
 
     def labels(self) -> list[str]:
         """Every label that can be clicked or chosen, in reading order."""
@@ -72,8 +81,12 @@ class Message:
             "thread_ts": self.thread_ts,
             "edited": self.edited,
             "metadata": self.metadata,
+            PANE_THREAD: self._pane_thread() if self.begins_pane_thread else None,
         }
         return shown | copy.deepcopy({key: value for key, value in optional.items() if value is not None})
+
+    def _pane_thread(self) -> Json:
+        return {"title": self.title or self.text, "title_blocks": [], "artifacts": []}
 
 
 class Clock:

@@ -6,6 +6,7 @@ from typing import Any
 
 from . import arguments as given
 from . import chat_methods as chat
+from . import pane_methods as pane
 from . import reading_methods as reading
 from . import view_methods as views
 from .errors import Json, SlackError
@@ -20,6 +21,9 @@ class Method:
 
 
 METHODS = {
+    "assistant.threads.setStatus": Method(pane.set_status, given.SetStatus),
+    "assistant.threads.setSuggestedPrompts": Method(pane.set_prompts, given.SetPrompts, "assistant:write"),
+    "assistant.threads.setTitle": Method(pane.set_title, given.SetTitle, "assistant:write"),
     "auth.test": Method(reading.auth_test, given.Nothing),
     "chat.postMessage": Method(chat.post_message, given.PostMessage, "chat:write"),
     "chat.postEphemeral": Method(chat.post_ephemeral, given.PostEphemeral, "chat:write"),

@@ -36,6 +36,8 @@ class Page:
             "dismiss": self._dismiss,
             "invite": self._invite,
             "home": self._home,
+            "pane": self._pane,
+            "prompt": self._prompt,
             "shortcut": self._shortcut,
         }
 
@@ -141,6 +143,12 @@ class Page:
     async def _home(self, act: Json) -> None:
         await self.workspace.open_home(act["as"])
 
+    async def _pane(self, act: Json) -> None:
+        await self.workspace.open_assistant(act["as"], viewing=act["viewing"])
+
+    async def _prompt(self, act: Json) -> None:
+        await self.workspace.take_prompt(act["as"], act["title"], thread=act.get("thread"))
+
     async def _shortcut(self, act: Json) -> str | None:
         where = self._surface(act)
         if isinstance(where, View):
@@ -172,6 +180,8 @@ def _value(control: Control, given: object) -> object:
         return options[str(given)]
     if control.kind in MANY_OF and isinstance(given, list):
         return [options[value] for value in given]
-    if control.kind in BUTTONS or control.kind == "feedback_buttons":
+    if control.kind == "feedback_buttons":
+        return control.side(str(given))["text"]["text"]
+    if control.kind in BUTTONS:
         return given or now_ts()
     return entered(control, str(given or ""))

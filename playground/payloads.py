@@ -121,12 +121,7 @@ def action(control: Control, value: object) -> Json:
     if control.kind in VALUE_FIELD:
         return sent | {VALUE_FIELD[control.kind]: value}
     if control.kind == "feedback_buttons":
-        return sent | _feedback(control, value)
+        side = control.side(str(value))
+        return sent | {"text": side["text"], "value": side["value"]}
     own = {key: control.element[key] for key in ("text", "value", "url", "style") if key in control.element}
     return sent | own
-
-
-def _feedback(control: Control, label: object) -> Json:
-    sides = (control.element["positive_button"], control.element["negative_button"])
-    pressed = next((side for side in sides if side["text"]["text"] == label), sides[0])
-    return {"text": pressed["text"], "value": pressed["value"]}

@@ -34,6 +34,8 @@ PEOPLE = (
     Person("U0BEN00002", "ben", "Ben"),
     Person("U0CHLOE003", "chloe", "Chloe"),
     Person("U0DEV00004", "dev", "Dev"),
+    Person("U0ELI00005", "eli", "Eli"),
+    Person("U0FAY00006", "fay", "Fay"),
 )
 BOT = Bot()
 NAMES = {person.id: person.real_name for person in PEOPLE} | {BOT.user_id: BOT.name}

@@ -1,5 +1,7 @@
 """What one person has in front of them, as the page draws it."""
 
+from dataclasses import asdict
+
 from .board import Board
 from .channels import Channel
 from .errors import Json
@@ -21,7 +23,9 @@ def scene(board: Board, who: Person) -> Json:
         "bot": {"id": BOT.user_id, "name": BOT.name},
         "people": [{"id": p.id, "name": p.name, "realName": p.real_name} for p in PEOPLE],
         "commands": [{"command": name, "hint": hint} for name, hint in board.installation.commands],
-        "hasHome": "app_home_opened" in board.installation.events,
+        "hasHome": board.installation.has_home and "app_home_opened" in board.installation.events,
+        "pane": board.installation.pane,
+        "prompts": _prompts(board, who),
         "shortcuts": [{"callback": name, "title": title} for name, title in board.installation.shortcuts],
         "channels": [_channel(board, room, who, mine) for room in rooms],
         "modal": _view(modals[-1]) if modals else None,
@@ -41,8 +45,25 @@ def _channel(board: Board, channel: Channel, who: Person, mine: list[Message]) -
         "hasBot": channel.has_bot,
         "isBotDm": channel.kind == "im" and channel.has_bot,
         "members": len(channel.members),
+        "statuses": _statuses(board, channel),
         "messages": [_message(board, message, who) for message in shown],
     }
+
+
+def _statuses(board: Board, channel: Channel) -> Json:
+    said = {message.ts: board.panes.status(channel.id, message.ts) for message in channel.messages}
+    return {root: status for root, status in said.items() if status}
+
+
+def _prompts(board: Board, who: Person) -> list[Json]:
+    """What is offered in the pane and in each of its threads; without a thread it is for the whole pane."""
+    dm = board.bot_dm(who.id)
+    threads: list[str | None] = [message.ts for message in dm.messages if message.begins_pane_thread]
+    return [
+        {"thread": thread, "heading": board.panes.headings.get((dm.id, thread)), "prompts": offered}
+        for thread in (None, *threads)
+        if (offered := [asdict(prompt) for prompt in board.prompts(who.id, thread)])
+    ]
 
 
 def _message(board: Board, message: Message, who: Person) -> Json:
@@ -58,7 +79,8 @@ def _message(board: Board, message: Message, who: Person) -> Json:
         "joinsChannel": message.joins_channel,
         "ephemeral": message.seen_by is not None,
         "subtype": message.subtype,
-        "edited": message.edited is not None and message.bot_id is None,
+        "title": message.title,
+        "edited": message.edited is not None and not message.blocks,  # Slack marks no message of blocks
         "state": board.state(who.id, message).values(message.blocks) if message.blocks else {},
     }
 

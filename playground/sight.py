@@ -5,6 +5,7 @@ from collections.abc import Callable
 from .board import Board
 from .channels import Channel
 from .messages import Message
+from .pane import Prompt
 from .people import person
 from .picture import picture
 from .state import State
@@ -35,6 +36,14 @@ class Sight:
             for v in self.board.views.values()
             if v.user == person(who).id and v.is_open and v.kind == "modal"
         ]
+
+    def prompts(self, who: str, thread: str | None = None) -> tuple[Prompt, ...]:
+        """What the pane offers somebody to ask: an agent's above its threads, an assistant's in one of them."""
+        return self.board.prompts(person(who).id, thread)
+
+    def status(self, where: str, root_ts: str) -> str | None:
+        """What the bot says under a thread that it is doing, such as ``is looking through 74 passages …``."""
+        return self.board.panes.status(self.channel(where).id, root_ts)
 
     def state(self, user: str, where: Surface) -> State:
         return where.state if isinstance(where, View) else self.board.state(user, where)

@@ -35,6 +35,11 @@ class WebApi:
         if scope not in provided:
             raise SlackError("missing_scope", extra={"needed": scope, "provided": ",".join(sorted(provided))})
 
+    def need_one_of(self, first: str, other: str) -> None:
+        """Some methods take either of two scopes; the first is what Slack names as needed."""
+        if other not in self.board.installation.scopes:
+            self.need(first)
+
     def visible(self, channel_id: str) -> Channel:
         """A conversation that the bot may know of; a person's id stands for the bot's DM with them."""
         if any(person.id == channel_id for person in PEOPLE):

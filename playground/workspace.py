@@ -20,8 +20,9 @@ from .faults import Faults
 from .installation import Installation
 from .messages import Message
 from .mrkdwn import escape, typed
+from .opening import look_at, open_pane
 from .payloads import Envelope, action
-from .people import Person, Team, person
+from .people import BOT, Person, Team, person
 from .responses import Origin, Responses
 from .server import Door
 from .sight import Sight, Surface
@@ -99,6 +100,8 @@ class Workspace(Sight):
         someone, channel = self._present(who, where)
         if thread is not None and channel.find(thread) is None:
             raise ScreenError("there is no such thread")
+        if channel.kind == "im" and channel.has_bot and not self.board.installation.takes_messages:
+            raise ScreenError("sending messages to this app has been turned off")
         message = Message(self.board.clock.ts(), channel.id, someone.id, typed(text), thread_ts=thread)
         message.client_msg_id = str(uuid.uuid4())
         await self.wire.told(lambda: self.board.post(message))
@@ -166,12 +169,34 @@ class Workspace(Sight):
 
     async def open_home(self, who: str) -> View | None:
         """Open the app's home tab; gives back what it shows once the app has been told."""
+        if not self.board.installation.has_home:
+            raise ScreenError(f"{BOT.name} has no Home tab")
         someone = person(who)
         dm, home = self.board.bot_dm(someone.id), self.board.home_of(someone.id)
         shown = self.api.shown(home)["view"] if home else None
         event = events.home_opened(someone.id, dm, self.board.clock.ts(), shown)
         await self.wire.told(lambda: self.wire.tell(event, None))
         return self.board.home_of(someone.id)
+
+    async def open_assistant(self, who: str, *, viewing: str = "planning") -> str | None:
+        """Open the app's pane beside a channel.
+
+        Gives back the ``ts`` of the thread that an ``assistant_view`` begins. With an ``agent_view`` the pane is
+        the bot's direct message, and what is said there outside a thread begins one: None.
+        """
+        return await open_pane(self.board, self.wire, *self._present(who, viewing))
+
+    async def look_at(self, who: str, viewing: str, *, thread: str | None = None) -> None:
+        """Turn to another channel while the pane is open, in the thread that `open_assistant` began."""
+        await look_at(self.board, self.wire, *self._present(who, viewing), thread)
+
+    async def take_prompt(self, who: str, title: str, *, thread: str | None = None) -> Message:
+        """Press a suggested prompt of the pane: its message is said in the person's name."""
+        offered = {prompt.title: prompt for prompt in self.prompts(who, thread)}
+        if title not in offered:
+            raise ScreenError(f"there is no prompt {title!r}; the pane offers {list(offered)}")
+        dm = self.board.bot_dm(person(who).id)
+        return await self.say(who, dm.id, offered[title].message, thread=thread)
 
     async def verify_url(self) -> Delivery:
         """Send the challenge with which Slack checks an address."""

@@ -58,7 +58,7 @@ def problems_in_message(blocks: object, refused: AbstractSet[str] = frozenset())
 
     Args:
         blocks: the decoded ``blocks`` argument, of any shape.
-        refused: block types that this workspace does not take, as with a feature not yet rolled out.
+        refused: types of blocks and elements that this workspace does not take, as before a feature's release.
 
     Returns:
         One sentence a problem, with a JSON pointer; empty if the blocks are sound.
@@ -66,7 +66,7 @@ def problems_in_message(blocks: object, refused: AbstractSet[str] = frozenset())
     problems = _problems(MESSAGE, {"blocks": blocks})
     if problems or not isinstance(blocks, list):
         return problems
-    unknown = [f"unsupported type: {block['type']}" for block in blocks if block["type"] in refused]
+    unknown = [f"unsupported type: {kind}" for block in blocks for kind in _kinds(block) if kind in refused]
     return [f"[ERROR] {problem}" for problem in (*unknown, *broken_rules(blocks))]
 
 
@@ -80,6 +80,12 @@ def problems_in_view(view: object) -> list[str]:
     silent = view["type"] == "modal" and "submit" not in view and any(b["type"] == "input" for b in blocks)
     missing = ["submit is required when blocks contain an input [json-pointer:/submit]"] if silent else []
     return [f"[ERROR] {problem}" for problem in (*repeated, *missing)]
+
+
+def _kinds(block: Json) -> list[str]:
+    """The types of a block and of what it holds directly."""
+    held = [*block.get("elements", []), *block.get("child_blocks", [])]
+    return [block["type"], *(part["type"] for part in held)]
 
 
 def _problems(adapter: TypeAdapter[Any], data: object) -> list[str]:

@@ -214,7 +214,7 @@ async def test_an_ephemeral_message_is_seen_by_its_reader_only(
 
 async def test_reading_about_channels_people_and_threads(workspace: Workspace, slack: AsyncWebClient) -> None:
     info = (await slack.conversations_info(channel=PLANNING, include_num_members=True))["channel"]
-    assert (info["is_member"], info["is_private"], info["num_members"]) == (True, False, 5)
+    assert (info["is_member"], info["is_private"], info["num_members"]) == (True, False, 7)
     assert not (await slack.conversations_info(channel=PRODUCT))["channel"]["is_member"]
     assert await error(slack.conversations_info(channel=LEADS)) == "channel_not_found"
     dm = (await slack.conversations_info(channel=workspace.channel("ana-bot").id))["channel"]
