@@ -14,7 +14,8 @@ import aiohttp
 import pytest
 
 from playground.__main__ import options as parsed
-from playground.keeping import identity
+from playground.board import Board
+from playground.keeping import identity, keep, restore
 from playground.launcher import Options, launch
 
 SAMPLE = (sys.executable, "-m", "tests.playground.sample_app")
@@ -88,6 +89,18 @@ async def test_the_demo_keeps_its_threads_and_its_address_over_a_restart(options
         assert await act(second, "say", text="/ragvsft new prices") is None
         await screen(second, "Meeting: new prices")
     assert identity(options.data_dir) == own
+
+
+def test_a_kept_workspace_has_the_people_of_a_newer_release_and_the_bot_where_it_was(tmp_path: Path) -> None:
+    kept = Board()
+    kept.add_bot(kept.channel("product"), None)
+    kept.remove_bot(kept.channel("planning"))
+    kept.channel("planning").members.discard("U0FAY00006")
+    keep(tmp_path, kept)
+    new = Board()
+    restore(tmp_path, new)
+    assert (new.channel("product").has_bot, new.channel("planning").has_bot) == (True, False)
+    assert "U0FAY00006" in new.channel("planning").members
 
 
 async def test_a_bot_that_dies_is_started_again(options: Options) -> None:
