@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
-import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -27,7 +26,7 @@ from bot.pages.routes import add_pages
 from bot.redis_client import connect
 from bot.rendering import Bell, Renderer
 from bot.settings import Settings
-from bot.slack import SLACK_SECONDS
+from bot.slack import slack_session
 from bot.store import RedisMeetings
 from bot.traffic import Traffic
 from handlers.listeners import listen
@@ -79,10 +78,8 @@ async def _redis_url(settings: Settings, stack: AsyncExitStack) -> str:
 
 
 async def _slack_client(settings: Settings, stack: AsyncExitStack) -> AsyncWebClient:
-    """One session for all calls; and no retries in the client, which would post twice."""
-    # The client's own time-out does not hold for a session that it is given.
-    timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
-    session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+    """No retries in the client, which would post twice."""
+    session = await stack.enter_async_context(slack_session())
     return AsyncWebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,

@@ -195,8 +195,8 @@ class Renderer:
         if stands:
             # Until Slack's answer is stored nobody knows what stands there, should it be lost.
             unclear = encoding.encode_posted(stands._replace(digest=""))
-            await self._write(lease, {keys.field(keys.POSTED, key): unclear})
-            await thread.update(stands.ts, key, card)
+            leave_by = await self._write(lease, {keys.field(keys.POSTED, key): unclear})
+            await thread.update(stands.ts, key, card, leave_by)
             posted = stands._replace(digest=card.digest, shown=meeting.version)
         else:
             posted = Posted(
@@ -213,12 +213,11 @@ class Renderer:
         """Look for a message that a worker marked and may have posted before it died; else mark, then post."""
         mark = keys.field(keys.POSTED, key)
         if marked is not None and (ts := await thread.find(key, marked)):
-            await self._write(lease, {})
-            await thread.update(ts, key, card)
+            await thread.update(ts, key, card, await self._write(lease, {}))
             return ts
-        await self._write(lease, {mark: encoding.encode_intent(time())})
+        leave_by = await self._write(lease, {mark: encoding.encode_intent(time())})
         try:
-            return await thread.post(key, card)
+            return await thread.post(key, card, leave_by)
         except (BusyError, RefusedError) as error:
             if error.nothing_done:  # else it has to be looked for
                 await self._write(lease, {mark: encoding.NOT_POSTED})
@@ -229,11 +228,15 @@ class Renderer:
         await self._write(lease, {keys.MEMBER: "1" if hears else "0"})
         return replace(thread.meeting, is_member=hears)
 
-    async def _write(self, lease: Lease, fields: dict[str, str], index: str | None = None) -> None:
-        """Write, and renew the lease. A worker that was held up cannot trust an answer that lay waiting for it."""
-        asked = monotonic()
-        if not await self.meetings.write(lease, fields, index) or monotonic() - asked > _SURE_SECONDS:
+    async def _write(self, lease: Lease, fields: dict[str, str], index: str | None = None) -> float:
+        """Write, and renew the lease; the moment until which a call may leave, and end within the lease.
+
+        A worker that was held up cannot trust an answer that lay waiting for it.
+        """
+        leave_by = monotonic() + _SURE_SECONDS
+        if not await self.meetings.write(lease, fields, index) or monotonic() > leave_by:
             raise LeaseLostError
+        return leave_by
 
     async def _park(self, lease: Lease, meeting: Meeting, reason: str) -> None:
         """Stop trying; the next change to the meeting tries again. Whoever made the last one learns why."""

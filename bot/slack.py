@@ -1,8 +1,11 @@
 """Slack's Web API as the render loop needs it: post, update, look for, and what its refusals mean."""
 
+import math
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from http import HTTPStatus
+from time import monotonic
 from typing import Any, Final
 
 import aiohttp
@@ -30,6 +33,31 @@ REFUSED_CARDS: Final = frozenset({
 
 
 log = logger("slack")
+
+_leave_by: ContextVar[float] = ContextVar("leave_by", default=math.inf)
+
+
+class TooLateError(Exception):
+    """A call was not sent, since it could no longer leave in time."""
+
+
+def slack_session(connector: aiohttp.BaseConnector | None = None) -> aiohttp.ClientSession:
+    """One session for all calls; every one of them looks at the clock right before its bytes leave.
+
+    Between the decision to post and the post lies whatever the network needs to connect, and all the time that
+    the machine may hold the process up. No call that writes may leave after its moment: see `call`.
+    """
+    # A trace of a request's chunks is awaited before the chunk goes to the transport, with nothing in between.
+    watch = aiohttp.TraceConfig()
+    watch.on_request_chunk_sent.append(_refuse_what_is_late)
+    # Slack's client has a time-out of its own, which does not hold for a session that it is given.
+    timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
+    return aiohttp.ClientSession(connector=connector, timeout=timeout, trace_configs=[watch])
+
+
+async def _refuse_what_is_late(*_: object) -> None:
+    if monotonic() > _leave_by.get():
+        raise TooLateError
 
 
 class BusyError(Exception):
@@ -75,7 +103,7 @@ class SlackThread:
     client: AsyncWebClient
     meeting: Meeting
 
-    async def post(self, key: str, card: Card) -> str:
+    async def post(self, key: str, card: Card, leave_by: float = math.inf) -> str:
         """Post a new message and return its `ts`; refused blocks fall back to the plain text."""
         place = {
             "channel": self.meeting.channel,
@@ -84,14 +112,14 @@ class SlackThread:
             "unfurl_media": False,
             **self._in_thread(),
         }
-        answer = await _with_fallback(self.client, "chat.postMessage", card, place)
+        answer = await _with_fallback(self.client, "chat.postMessage", card, place, leave_by)
         return str(answer["ts"])
 
-    async def update(self, ts: str, key: str, card: Card) -> None:
+    async def update(self, ts: str, key: str, card: Card, leave_by: float = math.inf) -> None:
         """Bring a message up to date; one that somebody deleted stays deleted."""
         place = {"channel": self.meeting.channel, "ts": ts, "metadata": self._metadata(key)}
         try:
-            await _with_fallback(self.client, "chat.update", card, place)
+            await _with_fallback(self.client, "chat.update", card, place, leave_by)
         except RefusedError as refused:
             if refused.reason not in GONE_MESSAGES:
                 raise
@@ -131,15 +159,25 @@ class SlackThread:
         }
 
 
-async def call(client: AsyncWebClient, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+async def call(
+    client: AsyncWebClient, method: str, arguments: Mapping[str, Any], leave_by: float = math.inf
+) -> Mapping[str, Any]:
     """One call of the Web API.
 
+    Args:
+        client: With the session that `slack_session` makes.
+        method: Slack's name for what is to be done.
+        arguments: Of the method.
+        leave_by: The moment, in seconds of `monotonic`, after which a call that writes must not leave any more.
+
     Raises:
-        BusyError: for rate limits, server errors, time-outs and trouble with the token, all of which pass.
+        BusyError: for rate limits, server errors, time-outs, trouble with the token and calls that were too late,
+            all of which pass.
         RefusedError: for everything else that Slack answers.
     """
     # Slack reads JSON only where a method writes; what it is asked for comes as a query.
     reads = method.startswith("conversations.")
+    former = _leave_by.set(leave_by)
     try:
         answer = await client.api_call(
             method, params=dict(arguments) if reads else None, json=None if reads else dict(arguments)
@@ -147,24 +185,28 @@ async def call(client: AsyncWebClient, method: str, arguments: Mapping[str, Any]
     except SlackApiError as error:
         raise _meaning(error) from error
     except (aiohttp.ClientError, OSError) as error:  # time-outs are OSErrors
-        raise BusyError(RETRY_SECONDS, type(error).__name__, nothing_done=False) from error
+        late = isinstance(error.__cause__, TooLateError)
+        reason = TooLateError.__name__ if late else type(error).__name__
+        raise BusyError(RETRY_SECONDS, reason, nothing_done=late) from error
+    finally:
+        _leave_by.reset(former)
     data: Mapping[str, Any] = answer.data if isinstance(answer.data, dict) else {}
     return data
 
 
 async def _with_fallback(
-    client: AsyncWebClient, method: str, card: Card, place: Mapping[str, Any]
+    client: AsyncWebClient, method: str, card: Card, place: Mapping[str, Any], leave_by: float
 ) -> Mapping[str, Any]:
     """The card as it should stand; else with the blocks that it falls back to; else its plain text."""
     common = {**place, "text": card.text}
     for blocks in (card.blocks, *([card.fallback] if card.fallback else [])):
         try:
-            return await call(client, method, {**common, "blocks": blocks})
+            return await call(client, method, {**common, "blocks": blocks}, leave_by)
         except RefusedError as refused:
             if refused.reason not in REFUSED_CARDS:
                 raise
             log.warning("slack refused a card, so a plainer one stands instead", reason=refused.reason)
-    return await call(client, method, {**common, "blocks": []})
+    return await call(client, method, {**common, "blocks": []}, leave_by)
 
 
 def _meaning(error: SlackApiError) -> BusyError | RefusedError:

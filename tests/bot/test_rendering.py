@@ -14,11 +14,12 @@ from bot import encoding, keys, rendering
 from bot.own_prices import todays_prices
 from bot.redis_client import connect
 from bot.rendering import Bell, Renderer
-from bot.slack import SlackThread
+from bot.slack import SlackThread, slack_session
 from bot.store import RedisMeetings
 from handlers.meetings import Answered, Closed, Meeting, Opened, Started
 from handlers.thread import cards
 from playground import Message, Workspace
+from tests.bot.slow_names import SlowNames
 from tests.conversations.small import SMALL
 
 URL = "https://ragvsft.example"
@@ -291,6 +292,30 @@ async def test_a_worker_whose_lease_went_to_another_stops_where_it_is(stage: Sta
     assert len(stage.history()) == 1
     assert (await stage.stored())["p:root"].startswith("?")
     assert await stage.redis.hlen(keys.leases(stage.shard)) == 1
+
+
+@pytest.mark.parametrize(("taken", "mark"), [(True, "?"), (False, "-")])
+async def test_a_worker_held_up_between_its_lease_and_its_post_posts_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, *, taken: bool, mark: str
+) -> None:
+    """The connection takes longer than the lease is sure to last; by then it may be another worker's."""
+    names = SlowNames(0.5)
+    async with slack_session(aiohttp.TCPConnector(resolver=names)) as session:
+        address = stage.workspace.api_url.replace("127.0.0.1", "slack.example")
+        stage.renderer.client = AsyncWebClient(
+            token=stage.workspace.bot_token, base_url=address, session=session, retry_handlers=[]
+        )
+        await stage.start()
+        await stage.set(keys.MEMBER, "1")  # so that the post is the first call
+        monkeypatch.setattr(rendering, "_SURE_SECONDS", 0.4)
+        rendering_ = asyncio.create_task(stage.render())
+        await names.asked.wait()
+        if taken:
+            await stage.redis.hset(keys.leases(stage.shard), keys.member(stage.team, "M1"), "another")
+        await rendering_
+
+    assert stage.history() == []
+    assert (await stage.stored())["p:root"][0] == mark
 
 
 async def test_old_rounds_and_questions_that_no_longer_exist_harm_nothing(stage: Stage) -> None:

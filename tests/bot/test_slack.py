@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from time import monotonic
 
 import aiohttp
 import pytest
@@ -9,12 +10,13 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.identity import Identity
-from bot.slack import BusyError, RefusedError, call, tell_by_url
+from bot.slack import BusyError, RefusedError, call, slack_session, tell_by_url
 from handlers.blocks import Block
 from handlers.cards.card import Card
 from handlers.mrkdwn import Mrkdwn
 from playground import Workspace
 from tests.bot.http_server import serving
+from tests.bot.slow_names import SlowNames
 
 
 class Slack:
@@ -126,6 +128,48 @@ async def test_the_bot_asks_who_it_is_until_it_is_told(clients: tuple[AsyncWebCl
 
     assert identity.known
     assert (identity.known.team_id, identity.known.bot_user_id) == ("T1", "U1")
+    assert slack.asked == 3
+
+
+@pytest.fixture
+async def far() -> AsyncIterator[tuple[AsyncWebClient, Slack, SlowNames]]:
+    """The session that the bot uses, and a Slack to which it takes time to connect."""
+    site, slack, names = web.Application(), Slack(), SlowNames()
+    site.router.add_route("*", "/{method}", slack.handle)
+    slack.answer({"ok": True})
+    connector = aiohttp.TCPConnector(resolver=names)
+    async with serving(site) as near, slack_session(connector) as session, near.get("/") as answer:
+        url = str(answer.url.with_host("slack.example"))
+        yield AsyncWebClient(token="xoxb-1", base_url=url, session=session, retry_handlers=[]), slack, names
+
+
+async def too_late(client: AsyncWebClient, leave_by: float) -> bool:
+    with pytest.raises(BusyError) as caught:
+        await call(client, "chat.postMessage", {"channel": "C1"}, leave_by)
+    return (caught.value.reason, caught.value.nothing_done) == ("TooLateError", True)
+
+
+async def test_a_call_that_took_too_long_to_connect_is_not_sent(
+    far: tuple[AsyncWebClient, Slack, SlowNames],
+) -> None:
+    client, slack, names = far
+    names.seconds = 0.2
+
+    assert await too_late(client, monotonic() + 0.1)
+    assert slack.asked == 0
+    await call(client, "chat.postMessage", {"channel": "C1"}, monotonic() + 5)
+    assert slack.asked == 1
+
+
+async def test_a_call_over_a_connection_that_stands_is_not_sent_late_either(
+    far: tuple[AsyncWebClient, Slack, SlowNames],
+) -> None:
+    client, slack, _ = far
+    await call(client, "chat.postMessage", {"channel": "C1"})
+
+    assert await too_late(client, monotonic() - 0.001)
+    await call(client, "conversations.info", {"channel": "C1"})  # the moment was that one call's alone
+    await call(client, "chat.postMessage", {"channel": "C1"})
     assert slack.asked == 3
 
 
