@@ -1,0 +1,81 @@
+"""The figures of a text, so that one that its passage does not have can be told."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from knowledge.numerals import MAGNITUDE, NUMBER, number
+
+_UNITS: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
+_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SIZES: Final = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+_VALUES: Final = {
+    **{word: value for value, word in enumerate(_UNITS)},
+    **{word: 10 * tens for tens, word in enumerate(_TENS, start=2)},
+    **_SIZES,
+    "dozen": 12,
+}
+_SAYS_TWO: Final = frozenset({"both", "twice", "double", "pair"})
+_NO_FIGURE: Final = frozenset({"one", "zero"})
+"""More often a pronoun, or a way to say "no"."""
+
+_DIGITS: Final = re.compile(rf"(?<![\w.]){NUMBER}{MAGNITUDE}|(?P<inner>\d+(?:\.\d+)?)", re.IGNORECASE)
+_WORDS: Final = re.compile(rf"\b(?:{'|'.join(_VALUES)})\b(?:[ -](?:{'|'.join(_VALUES)})\b)*", re.IGNORECASE)
+_SHARE: Final = re.compile(r"\s?(?:%|percent\b|per cent\b)", re.IGNORECASE)
+_RANGE: Final = re.compile(r"\s?(?:to|and|or|-|\u2013)\s?[\d.,]+\s?(?:%|percent\b|per cent\b)", re.IGNORECASE)
+
+
+class Figure(NamedTuple):
+    """A number; `share` where it is per cent."""
+
+    value: Decimal
+    share: bool
+
+
+def figures(text: str) -> frozenset[Figure]:
+    """In digits and in words, also those within a name such as gpt-4.1; "one" and ordinals are none."""
+    return frozenset(_in_digits(text)) | frozenset(_in_words(text))
+
+
+def bears_out(passage: str, sentence: str) -> bool:
+    """Whether the passage has every figure of the sentence: a share as a share, any other in whatever unit."""
+    known = figures(passage) | {
+        Figure(Decimal(2), share=False) for word in _SAYS_TWO if word in passage.lower()
+    }
+    values = {figure.value for figure in known}
+    return all(figure in known if figure.share else figure.value in values for figure in figures(sentence))
+
+
+def _in_digits(text: str) -> Iterator[Figure]:
+    for match in _DIGITS.finditer(text):
+        value = Decimal(match["inner"]) if match["inner"] else number(match)
+        if value is not None:
+            yield Figure(value, _is_share(text, match.end()))
+
+
+def _in_words(text: str) -> Iterator[Figure]:
+    for match in _WORDS.finditer(text):
+        words = re.split("[ -]", match[0].lower())
+        if words[0] not in _NO_FIGURE or len(words) > 1:
+            yield Figure(Decimal(_value(words)), _is_share(text, match.end()))
+
+
+def _value(words: list[str]) -> int:
+    """Of number words in a row: "two hundred thousand" multiplies, "twenty-five" adds."""
+    whole = part = 0
+    for word in words:
+        if word == "hundred":
+            part = (part or 1) * 100
+        elif word in _SIZES:
+            whole, part = whole + (part or 1) * _SIZES[word], 0
+        else:
+            part += _VALUES[word]
+    return whole + part
+
+
+def _is_share(text: str, end: int) -> bool:
+    return bool(_SHARE.match(text, end) or _RANGE.match(text, end))
