@@ -1,0 +1,61 @@
+"""The figures in a problem: calls a day, and labelled examples."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from knowledge.numerals import MAGNITUDE, NUMBER, ROUGHLY, number
+from knowledge.volumes import read_volume
+
+ENOUGH_LABELS: Final = 100
+"""Where the question of labelled examples draws its line."""
+
+_ALONE: Final = r"(?<![\w$€£.,'-])"
+_MUCH: Final = rf"(?P<much>{NUMBER}{MAGNITUDE})"
+_CALLS: Final = (
+    r"(?:calls|quer(?:y|ies)|requests|reqs|questions|messages|chats|conversations|tickets|e?-?mails|notes|documents"
+    r"|invoices|reviews|letters|images|pages)"
+)
+_PERIOD: Final = (
+    r"(?P<period>(?:/|(?:a|per|each|every)\s)\s?(?:hour|day|week|month|year)|daily|weekly|monthly)"
+)
+_VOLUME: Final = re.compile(
+    rf"{_ALONE}{_MUCH}\s+(?:[a-z-]+\s+)?{_CALLS}\s*{_PERIOD}(?!\w)", re.ASCII | re.IGNORECASE
+)
+_RANGE: Final = re.compile(r"\d\S*\s*(?:-|\u2013|to|or|and)\s*$", re.IGNORECASE)
+
+_LABELLED: Final = r"(?:hand-?)?(?:labell?ed|annotated|tagged|approved|corrected|coded|graded)"
+_HAVE: Final = r"(?:have|has|got|collected|only|with)"
+_LABELS: Final = tuple(
+    re.compile(rf"{_ALONE}{written}(?!\w)", re.ASCII | re.IGNORECASE)
+    for written in (
+        rf"{_MUCH}\s+(?:[a-z-]+\s+)?{_LABELLED}(?:\s+[a-z]+)?",
+        rf"{_MUCH}\s+[a-z]+\s+{_LABELLED}\s+by(?:\s+[a-z]+)?",
+        rf"{_HAVE}\s+{ROUGHLY}{_MUCH}\s+(?:training\s+|good\s+|real\s+)?(?:examples|samples|pairs)",
+    )
+)
+_WANTED: Final = re.compile(
+    r"\b(?:need|needs|require|requires|want|least|minimum|until)\b[^.!?]*$", re.IGNORECASE
+)
+
+
+def volume(problem: str) -> Iterator[tuple[str, int, int]]:
+    """Calls a day in digits, and where they stand; none where figures differ, since one of them may be a hope."""
+    found = [(calls, *match.span()) for match in _VOLUME.finditer(problem) if (calls := _calls(match))]
+    if len({calls for calls, *_ in found}) == 1:
+        yield from found
+
+
+def labels(problem: str) -> Iterator[tuple[str, int, int]]:
+    """Whether there are enough labelled examples, and where that stands; what is still wanted does not count."""
+    for match in (match for written in _LABELS for match in written.finditer(problem)):
+        many = number(match)
+        if many is not None and not _WANTED.search(problem[: match.start()]):
+            yield "yes" if many >= ENOUGH_LABELS else "no", *match.span()
+
+
+def _calls(match: re.Match[str]) -> str | None:
+    if _RANGE.search(match.string[: match.start()]):
+        return None
+    calls = read_volume(f"{match['much']} calls {match['period']}")
+    return None if calls is None else str(calls)

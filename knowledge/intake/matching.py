@@ -1,0 +1,41 @@
+"""What a problem in plain words suggests, without a model: precise rather than complete."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
+from typing import Final
+
+from knowledge.intake import figures
+from knowledge.intake.context import is_meant
+from knowledge.intake.fitting import fitting
+from knowledge.intake.signs import Sign, signs
+from knowledge.intake.suggestion import Suggestion
+from knowledge.playbook import PLAYBOOK, Playbook
+
+_REMEMBERED: Final = 256
+"""Problems; the cards of a meeting are drawn again and again."""
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def suggested(problem: str, playbook: Playbook = PLAYBOOK) -> tuple[Suggestion, ...]:
+    """In the order in which the questions are asked, each with the words that it rests on."""
+    text = problem.replace("\u2019", "'")  # of the same length, so that words stand where they stood
+    found = chain(_counted(text), chain.from_iterable(_said(text, sign) for sign in signs()))
+    spans = [
+        Suggestion(question, choice, problem[start:end])
+        for question, choice, start, end in found
+        if is_meant(text, start, end)
+    ]
+    return fitting(spans, problem, playbook)
+
+
+def _counted(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """What figures speak for: the question, the choice, and from where to where they stand."""
+    yield from (("volume", *found) for found in figures.volume(text))
+    yield from (("labels", *found) for found in figures.labels(text))
+
+
+def _said(text: str, sign: Sign) -> Iterator[tuple[str, str, int, int]]:
+    """The same for words, in the order in which they stand."""
+    spans = sorted(match.span() for pattern in sign.patterns for match in pattern.finditer(text))
+    yield from ((sign.question, sign.choice, *span) for span in spans)
