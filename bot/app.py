@@ -15,18 +15,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering import Answerer
 from bot.api.routes import add_api
+from bot.bell import Bell
 from bot.embedded import describe, embedded_redis
 from bot.front_door import LARGEST_BODY, FrontDoor
 from bot.health import Health
 from bot.identity import Identity
 from bot.logs import logger
+from bot.loop import Loop
 from bot.own_prices import todays_prices
 from bot.pages.cost_routes import LONGEST_ADDRESS
 from bot.pages.routes import add_pages
 from bot.redis_client import connect
-from bot.rendering import Bell, Renderer
+from bot.rendering import AT_ONCE, Renderer
 from bot.settings import Settings
-from bot.slack import slack_session
+from bot.slack import SLACK_SECONDS, slack_session
 from bot.store import RedisMeetings
 from bot.traffic import Traffic
 from handlers.listeners import listen
@@ -59,7 +61,8 @@ async def running(settings: Settings, playbook: Playbook = PLAYBOOK) -> AsyncIte
         prices = todays_prices(settings.prices_file.rows if settings.prices_file else ())
         listen(bolt, Services(meetings, playbook, url, lambda: secrets.token_urlsafe(9), prices, Answerer()))
 
-        await _render(Renderer(meetings, client, playbook, url, bell, prices, traffic), stack)
+        renderer = Renderer(meetings, client, playbook, url, bell, prices, traffic)
+        await _render(Loop("rendering", bell, AT_ONCE, renderer.take), stack)
         await _until_cancelled(asyncio.create_task(_receive(settings, bolt, identity)), stack)
         site = _site(settings, bolt, Health(redis, identity), traffic)
         add_api(site, public_url=url, api_tokens=settings.api_tokens, playbook=playbook, prices=prices)
@@ -79,7 +82,7 @@ async def _redis_url(settings: Settings, stack: AsyncExitStack) -> str:
 
 async def _slack_client(settings: Settings, stack: AsyncExitStack) -> AsyncWebClient:
     """No retries in the client, which would post twice."""
-    session = await stack.enter_async_context(slack_session())
+    session = await stack.enter_async_context(slack_session(SLACK_SECONDS))
     return AsyncWebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
@@ -124,15 +127,15 @@ async def _serve(site: web.Application, listener: socket.socket, stack: AsyncExi
     await web.SockSite(runner, listener).start()
 
 
-async def _render(renderer: Renderer, stack: AsyncExitStack) -> None:
+async def _render(loop: Loop, stack: AsyncExitStack) -> None:
     """Left in turn: claim nothing more, then wait for what is held."""
-    loop = asyncio.create_task(renderer.run())
+    running_ = asyncio.create_task(loop.run())
 
     async def stop() -> None:
-        renderer.stop()
-        await asyncio.wait([loop], timeout=RENDERING_SECONDS)
-        loop.cancel()
-        await asyncio.wait([loop])
+        loop.stop()
+        await asyncio.wait([running_], timeout=RENDERING_SECONDS)
+        running_.cancel()
+        await asyncio.wait([running_])
 
     stack.push_async_callback(stop)
 

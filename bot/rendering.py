@@ -1,6 +1,5 @@
 """The loop that brings threads up to date: what should stand there, less what does."""
 
-import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from typing import Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import encoding, keys
+from bot.bell import Bell
 from bot.logs import logger
 from bot.slack import SLACK_SECONDS, BusyError, RefusedError, SlackThread, tell_by_url
 from bot.store import LEASE_MS, Lease, RedisMeetings, is_newer
@@ -21,7 +21,6 @@ from handlers.thread import card_elsewhere, cards
 from knowledge.costs.prices.price_list import PriceList
 from knowledge.playbook import Playbook
 
-POLL_SECONDS: Final = 1.0
 AT_ONCE: Final = 8  # meetings rendered at the same time by one worker
 
 _SURE_SECONDS: Final = LEASE_MS / 1_000 - SLACK_SECONDS
@@ -35,31 +34,6 @@ log = logger("rendering")
 
 class LeaseLostError(Exception):
     """Another worker renders this meeting now; whatever we were about to write is void."""
-
-
-@dataclass(slots=True)
-class Bell:
-    """Wakes the render loop with a shard to look at; a shard waits in line once, however often it is rung."""
-
-    _line: asyncio.Queue[int | None] = field(default_factory=asyncio.Queue)
-    _waiting: set[int] = field(default_factory=set)
-    _stopped: bool = False
-
-    def ring(self, shard: int) -> None:
-        if shard not in self._waiting:
-            self._waiting.add(shard)
-            self._line.put_nowait(shard)
-
-    async def heard(self) -> int | None:
-        """The next shard to look at; `None` once it is time to stop."""
-        shard = None if self._stopped else await self._line.get()
-        self._waiting.discard(-1 if shard is None else shard)
-        return shard
-
-    def stop(self, listeners: int) -> None:
-        self._stopped = True
-        for _ in range(listeners):
-            self._line.put_nowait(None)
 
 
 @dataclass(slots=True)
@@ -78,47 +52,11 @@ class Renderer:
     bell: Bell
     prices: Callable[[], PriceList]
     traffic: Traffic = field(default_factory=Traffic)
-    _redis_answers: bool = True
 
-    async def run(self) -> None:
-        """Render until `stop`; what is held by then is finished first."""
-        ticker = asyncio.create_task(self._tick())
-        try:
-            await asyncio.gather(*(self._work() for _ in range(AT_ONCE)))
-        finally:
-            ticker.cancel()
-
-    def stop(self) -> None:
-        self.bell.stop(AT_ONCE)
-
-    async def _tick(self) -> None:
-        """Finds what other workers left behind, and what Slack asked to have later."""
-        while True:
-            for shard in range(keys.SHARDS):
-                self.bell.ring(shard)
-            await asyncio.sleep(POLL_SECONDS)
-
-    async def _work(self) -> None:
-        """One meeting a ring, so that a busy team does not keep the others waiting."""
-        while (shard := await self.bell.heard()) is not None:
-            await self.traffic.lull()
-            try:
-                await self.render_next(shard)
-            except MeetingsUnavailableError as error:
-                self._note(answers=False, error=error.__cause__)
-            except Exception:
-                log.exception("the render loop met an error")
-            else:
-                self._note(answers=True)
-
-    def _note(self, *, answers: bool, error: BaseException | None = None) -> None:
-        """Log an outage once, and its end."""
-        if answers is not self._redis_answers:
-            self._redis_answers = answers
-            if answers:
-                log.info("redis answers again")
-            else:
-                log.warning("redis does not answer", error=type(error).__name__)
+    async def take(self, shard: int) -> None:
+        """Render the next meeting of that shard, once no acknowledgement waits for it."""
+        await self.traffic.lull()
+        await self.render_next(shard)
 
     async def render_next(self, shard: int) -> bool:
         """Render the meeting of that shard that has been due longest; false where none is due."""
@@ -149,7 +87,7 @@ class Renderer:
         try:
             await self._bring_all_up_to_date(lease, meeting, encoding.intents(fields))
         except RefusedError as refused:
-            await self._park(lease, meeting, refused.reason)
+            await self._park(lease, meeting, refused.reason, told=keys.PARKED in fields)
         else:
             if not await self.meetings.release(lease, meeting.version):
                 self.bell.ring(lease.shard)  # it was changed meanwhile
@@ -238,14 +176,29 @@ class Renderer:
             raise LeaseLostError
         return leave_by
 
-    async def _park(self, lease: Lease, meeting: Meeting, reason: str) -> None:
-        """Stop trying; the next change to the meeting tries again. Whoever made the last one learns why."""
-        await self._write(lease, {keys.PARKED: reason})
+    async def _park(self, lease: Lease, meeting: Meeting, reason: str, *, told: bool) -> None:
+        """Stop trying; the next change to the meeting tries again. Whoever made the last one learns why, once.
+
+        Whoever asked something learns it together with the reply.
+        """
+        waits = is_thought_about(meeting)
+        if not waits:
+            await self._write(lease, {keys.PARKED: reason})
         log.warning("meeting parked", meeting=lease.meeting, reason=reason)
         await self.meetings.release(lease, meeting.version)
+        if not waits and not told:
+            in_channel = reason in OPEN_TO_ALL and meeting.kind != "meeting" and meeting.thread is None
+            await tell_by_url(
+                self.client, meeting.reply_url, self._elsewhere(meeting, reason), in_channel=in_channel
+            )
+
+    def _elsewhere(self, meeting: Meeting, reason: str) -> Card:
+        """What is said by the address of a command or a click, where the bot cannot post."""
         if meeting.kind == "estimate" and meeting.thread is None:
-            card = card_elsewhere(meeting, self.url, self.prices(), reason)
-            await tell_by_url(self.client, meeting.reply_url, card, in_channel=reason in OPEN_TO_ALL)
-        else:
-            text = closed_place(reason, begun=meeting.thread is not None)
-            await tell_by_url(self.client, meeting.reply_url, Card(text, ()))
+            return card_elsewhere(meeting, self.url, self.prices(), reason)
+        return Card(closed_place(reason, begun=meeting.thread is not None), ())
+
+
+def is_thought_about(meeting: Meeting) -> bool:
+    """Whether an inquiry still waits for its reply, or for the rest of it."""
+    return any(not (reply := meeting.replies.get(id_)) or not reply.complete for id_ in meeting.inquiries)

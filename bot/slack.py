@@ -41,7 +41,9 @@ class TooLateError(Exception):
     """A call was not sent, since it could no longer leave in time."""
 
 
-def slack_session(connector: aiohttp.BaseConnector | None = None) -> aiohttp.ClientSession:
+def slack_session(
+    seconds: float = SLACK_SECONDS, connector: aiohttp.BaseConnector | None = None
+) -> aiohttp.ClientSession:
     """One session for all calls; every one of them looks at the clock right before its bytes leave.
 
     Between the decision to post and the post lies whatever the network needs to connect, and all the time that
@@ -51,7 +53,7 @@ def slack_session(connector: aiohttp.BaseConnector | None = None) -> aiohttp.Cli
     watch = aiohttp.TraceConfig()
     watch.on_request_chunk_sent.append(_refuse_what_is_late)
     # Slack's client has a time-out of its own, which does not hold for a session that it is given.
-    timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
+    timeout = aiohttp.ClientTimeout(total=seconds)
     return aiohttp.ClientSession(connector=connector, timeout=timeout, trace_configs=[watch])
 
 

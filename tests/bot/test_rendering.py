@@ -11,9 +11,11 @@ from redis.asyncio import Redis
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import encoding, keys, rendering
+from bot.bell import Bell
+from bot.loop import Loop
 from bot.own_prices import todays_prices
 from bot.redis_client import connect
-from bot.rendering import Bell, Renderer
+from bot.rendering import Renderer
 from bot.slack import SlackThread, slack_session
 from bot.store import RedisMeetings
 from handlers.meetings import Answered, Closed, Meeting, Opened, Started
@@ -300,7 +302,7 @@ async def test_a_worker_held_up_between_its_lease_and_its_post_posts_nothing(
 ) -> None:
     """The connection takes longer than the lease is sure to last; by then it may be another worker's."""
     names = SlowNames(0.5)
-    async with slack_session(aiohttp.TCPConnector(resolver=names)) as session:
+    async with slack_session(connector=aiohttp.TCPConnector(resolver=names)) as session:
         address = stage.workspace.api_url.replace("127.0.0.1", "slack.example")
         stage.renderer.client = AsyncWebClient(
             token=stage.workspace.bot_token, base_url=address, session=session, retry_handlers=[]
@@ -343,20 +345,20 @@ async def test_a_shard_waits_in_line_once_and_the_others_get_their_turn() -> Non
 
 
 async def test_a_team_with_many_meetings_does_not_keep_another_waiting(
-    stage: Stage, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, renderer: Renderer
 ) -> None:
-    monkeypatch.setattr(rendering, "AT_ONCE", 1)
     for number in range(30):
         await stage.start(id_=f"M{number}")
     other = next(f"T{n}" for n in range(99) if keys.shard_of(f"T{n}") != stage.shard)
     started = Started(stage.workspace.channel("planning").id, "other", "U0ANA00001", "")
     await renderer.meetings.record(other, "theirs", started, "d1")
 
-    loop = asyncio.create_task(renderer.run())
+    loop = Loop("rendering", renderer.bell, 1, renderer.take)
+    running = asyncio.create_task(loop.run())
     await stage.workspace.until(lambda: any("other" in message.text for message in stage.history()))
     before = len(stage.workspace.channel("planning").messages)
-    renderer.stop()
-    await loop
+    loop.stop()
+    await running
 
     assert before < 10
 
@@ -373,11 +375,12 @@ async def test_the_loop_outlives_whatever_goes_wrong_in_it(
         return await real(self, shard, token)
 
     monkeypatch.setattr(RedisMeetings, "claim", claim)
-    loop = asyncio.create_task(renderer.run())
+    loop = Loop("rendering", renderer.bell, 2, renderer.take)
+    running = asyncio.create_task(loop.run())
     await stage.start()
 
     await stage.workspace.until(lambda: len(stage.history()) == 2)
 
-    renderer.stop()
-    await loop
+    loop.stop()
+    await running
     assert failing == []

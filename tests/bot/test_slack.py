@@ -138,7 +138,7 @@ async def far() -> AsyncIterator[tuple[AsyncWebClient, Slack, SlowNames]]:
     site.router.add_route("*", "/{method}", slack.handle)
     slack.answer({"ok": True})
     connector = aiohttp.TCPConnector(resolver=names)
-    async with serving(site) as near, slack_session(connector) as session, near.get("/") as answer:
+    async with serving(site) as near, slack_session(connector=connector) as session, near.get("/") as answer:
         url = str(answer.url.with_host("slack.example"))
         yield AsyncWebClient(token="xoxb-1", base_url=url, session=session, retry_handlers=[]), slack, names
 
