@@ -7,17 +7,38 @@ from typing import Final, NamedTuple
 
 from knowledge.numerals import MAGNITUDE, NUMBER, number
 
-_UNITS: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _SIZES: Final = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 _VALUES: Final = {
-    **{word: value for value, word in enumerate(_UNITS)},
-    **{word: 10 * tens for tens, word in enumerate(_TENS, start=2)},
-    **_SIZES,
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
     "dozen": 12,
+    **_SIZES,
 }
 _SAYS_TWO: Final = frozenset({"both", "twice", "double", "pair"})
 _NO_FIGURE: Final = frozenset({"one", "zero"})

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from knowledge.retrieval.document import Document
@@ -44,7 +45,7 @@ def sentences(line: str) -> list[str]:
     """The sentences of a line of prose: the point of an abbreviation ends none, nor does that of 1.5 or gpt-4.1."""
     ends = [match.end() for match in _END.finditer(line) if not _abbreviated(line, match)]
     cuts = [0, *ends, len(line)]
-    return [part for start, end in zip(cuts, cuts[1:], strict=False) if (part := line[start:end].strip())]
+    return [part for start, end in pairwise(cuts) if (part := line[start:end].strip())]
 
 
 def _block(block: str) -> list[str]:

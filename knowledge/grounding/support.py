@@ -110,6 +110,6 @@ def _share(words: Sequence[str], known: frozenset[str]) -> float:
 
 
 def _names(text: str) -> Iterator[str]:
-    """The words of what is written like a name, such as Pinecone, LlamaIndex or HIPAA; our own abbreviations are none."""
+    """The words of what is written like a name, such as Pinecone, LlamaIndex or HIPAA; RAG itself is none."""
     names = (word for match in _NAME.finditer(text) for word in meanings(match[0]))
     return (word for word in names if word not in _KNOWN_NAMES)
