@@ -52,7 +52,20 @@ class Lesson(BaseModel):
         return self.model_dump_json()
 
 
-_Payload = TypeVar("_Payload", Press, Lesson)
+class Opinion(BaseModel):
+    """What a feedback button stands for: whether the reply to an inquiry was helpful."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    meeting: str = Field(min_length=1, max_length=64)
+    inquiry: str = Field(min_length=1, max_length=64)
+    helpful: bool
+
+    def value(self) -> str:
+        return self.model_dump_json()
+
+
+_Payload = TypeVar("_Payload", Press, Lesson, Opinion)
 
 
 def read(value: object) -> Press | None:
@@ -63,6 +76,11 @@ def read(value: object) -> Press | None:
 def read_lesson(value: object) -> Lesson | None:
     """The lesson behind a "Learn more"; `None` for anything that is not one of ours."""
     return _read(Lesson, value)
+
+
+def read_opinion(value: object) -> Opinion | None:
+    """The opinion behind a feedback button; `None` for anything that is not one of ours."""
+    return _read(Opinion, value)
 
 
 def _read(payload: type[_Payload], value: object) -> _Payload | None:

@@ -1,8 +1,13 @@
 """A message as an event brings it: what a person said, and where."""
 
-from typing import Annotated, Any
+import re
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ValidationError
+
+from handlers.mrkdwn import escape, unescape
+
+_SOMEBODY: Final = re.compile(r"<[@!]")  # a person, a group of people, or a whole channel
 
 
 class Said(BaseModel):
@@ -27,8 +32,21 @@ class Said(BaseModel):
         """The id that both events of one mention share."""
         return f"{self.channel}+{self.ts}"
 
+    @property
+    def thread(self) -> str:
+        """The message that its thread hangs on, or would hang on."""
+        return self.thread_ts or self.ts
+
     def mentions(self, user_id: str | None) -> bool:
         return f"<@{user_id}>" in self.text
+
+    @property
+    def mentions_somebody(self) -> bool:
+        return bool(_SOMEBODY.search(self.text))
+
+    def words(self, bot_user_id: str | None) -> str:
+        """What it says, on one line, without the bot's own name."""
+        return one_line(self.text.replace(f"<@{bot_user_id}>", " "))
 
 
 def read(event: dict[str, Any]) -> Said | None:
@@ -37,3 +55,8 @@ def read(event: dict[str, Any]) -> Said | None:
     except ValidationError:
         return None
     return None if said.bot_id else said
+
+
+def one_line(text: str) -> str:
+    """What a person typed, of what Slack sends: single spaces, and nothing that steers a text unseen."""
+    return " ".join(unescape(escape(unescape(text))).split())
