@@ -80,9 +80,14 @@ def _message(board: Board, message: Message, who: Person) -> Json:
         "ephemeral": message.seen_by is not None,
         "subtype": message.subtype,
         "title": message.title,
-        "edited": message.edited is not None and not message.blocks,  # Slack marks no message of blocks
+        "edited": _is_marked_edited(message),
         "state": board.state(who.id, message).values(message.blocks) if message.blocks else {},
     }
+
+
+def _is_marked_edited(message: Message) -> bool:
+    """Slack marks neither messages of blocks nor those that it wrote itself."""
+    return message.edited is not None and not message.blocks and message.subtype is None
 
 
 def _view(view: View) -> Json:

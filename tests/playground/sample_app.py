@@ -81,6 +81,13 @@ def result() -> list[dict[str, Any]]:
     ]
 
 
+def feedback() -> dict[str, Any]:
+    positive, negative = ({"text": plain(text), "value": text} for text in ("Helpful", "Not helpful"))
+    buttons = {"type": "feedback_buttons", "action_id": "feedback"}
+    sides = {"positive_button": positive, "negative_button": negative}
+    return {"type": "context_actions", "block_id": "feedback", "elements": [buttons | sides]}
+
+
 MODAL = {
     "type": "modal",
     "callback_id": "form",
@@ -177,6 +184,7 @@ def build(token: str, secret: str, api_url: str) -> AsyncApp:
     app.action("kinds")(noted)
     app.action("size")(noted)
     app.action("calls")(noted)
+    app.action("feedback")(noted)
     app.event("app_mention")(mentioned)
     app.event("message")(heard)
     return app

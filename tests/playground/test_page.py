@@ -4,19 +4,21 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 from playwright.async_api import Page as BrowserPage
 from playwright.async_api import async_playwright, expect
+from slack_sdk.web.async_client import AsyncWebClient
 
 import playground
-from playground import Workspace
+from playground import USUAL_SCOPES, Installation, Prompt, Workspace
 from playground.page_api import Page
 from playground.serving import listening
 from tests.browser import installed
 
-from .sample_app import running
+from .sample_app import feedback, running
 
 expect.set_options(timeout=15_000)  # two cores, shared with other tests
 HERE = Path(playground.__file__).parent
@@ -196,3 +198,50 @@ async def test_a_thread_is_opened_and_a_modal_dismissed(workspace: Workspace, pa
     await page.get_by_test_id("modal").get_by_role("button", name="Cancel").click()
     await expect(page.get_by_test_id("modal")).to_have_count(0)
     assert workspace.views_of("ana") == []
+
+
+async def test_questions_are_asked_in_the_pane_of_either_kind(
+    workspace: Workspace, page: BrowserPage
+) -> None:
+    """An agent's prompts stand in its direct message; an assistant's in the thread that a new chat begins."""
+    slack = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url)
+    dm, thread = workspace.channel("ana-bot"), page.get_by_test_id("thread")
+    prompts = (Prompt("Costs", "What does it cost?"),)
+    workspace.board.installation = Installation(pane="agent", prompts=prompts, has_home=False)
+    workspace.board.changes.tell()
+    await page.get_by_test_id("channel-ragvsft").click()
+    await expect(page.get_by_role("tablist")).to_have_count(0)
+    await page.get_by_test_id("prompts").get_by_role("button", name="Costs").click()
+    await workspace.until(lambda: dm.messages)
+    root = dm.messages[0].ts
+    posted = await slack.chat_postMessage(channel=dm.id, thread_ts=root, text="Looking through 74 passages …")
+    await expect(thread.get_by_text("Looking through 74 passages …")).to_be_visible()
+    await slack.chat_update(channel=dm.id, ts=posted["ts"], text="It depends.")
+    await expect(thread.get_by_text("(edited)")).to_be_visible()
+    await slack.chat_update(channel=dm.id, ts=posted["ts"], text="It depends.", blocks=[feedback()])
+    await expect(thread.get_by_text("(edited)")).to_have_count(0)
+    await thread.get_by_role("button", name="Not helpful").click()
+    await expect(thread.get_by_role("button", name="Not helpful")).to_have_attribute("aria-pressed", "true")
+
+    workspace.board.installation = Installation(
+        USUAL_SCOPES | {"assistant:write"}, pane="assistant", prompts=prompts
+    )
+    workspace.board.changes.tell()
+    await page.get_by_test_id("new-chat").click()
+    await thread.get_by_role("button", name="Costs").click()
+    await expect(thread.get_by_test_id("prompts")).to_have_count(0)
+    chat: dict[str, Any] = {"channel_id": dm.id, "thread_ts": dm.messages[-1].ts}
+    await slack.assistant_threads_setTitle(**chat, title="What it costs")
+    await slack.assistant_threads_setStatus(**chat, status="is looking through 74 passages …")
+    await expect(thread.get_by_role("heading", name="What it costs")).to_be_visible()
+    await expect(thread.get_by_test_id("status")).to_have_text("ragvsft is looking through 74 passages …")
+    assert [message.text for message in dm.thread(chat["thread_ts"])] == [
+        "What it costs",
+        "What does it cost?",
+    ]
+
+
+async def test_a_mention_opens_the_thread_that_answers_it(page: BrowserPage) -> None:
+    await page.get_by_test_id("composer").fill("@ragvsft why not a long context?")
+    await page.get_by_test_id("composer").press("Enter")
+    await expect(page.get_by_test_id("thread").get_by_text("Yes, @Ana?")).to_be_visible()

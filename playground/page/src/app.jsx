@@ -32,20 +32,30 @@ export function App() {
   if (!scene || !channel) return <div className="loading">Opening the workspace …</div>;
 
   const thread = threadTs && channel.messages.find((message) => message.ts === threadTs);
+  const expect = () => {
+    const seen = new Set(channel.messages.map((message) => message.ts));
+    expecting.current = { channel: channel.id, seen, me: scene.me };
+  };
+  const newChat = () => {
+    expect();
+    act("pane", { viewing: scene.channels[0].id });
+  };
   const say = (text, inThread) => {
-    if (text.startsWith("/")) expecting.current = { channel: channel.id, after: Date.now() / 1000 - 1 };
+    if (!inThread) expect();
     return act("say", { channel: channel.id, text, thread: inThread });
   };
   const open = (id) => {
     setChannelId(id);
     setThreadTs(null);
+    const opened = scene.channels.find((one) => one.id === id);
+    if (opened.isBotDm && scene.pane === "agent") act("pane", { viewing: channel.id });
   };
   return (
-    <Screen.Provider value={{ scene, act, channel }}>
+    <Screen.Provider value={{ scene, act, channel, expect }}>
       <div className={`app ${thread ? "with-thread" : ""}`}>
         <TopBar scene={scene} me={me} onSwitch={setMe} />
         <Sidebar scene={scene} current={channel.id} onOpen={open} />
-        <Conversation key={channel.id} channel={channel} onThread={setThreadTs} openThread={threadTs} say={say} />
+        <Conversation key={channel.id} channel={channel} onThread={setThreadTs} openThread={threadTs} say={say} newChat={newChat} />
         {thread && <Thread key={threadTs} root={thread} say={say} onClose={() => setThreadTs(null)} />}
         {scene.modal && <Modal key={scene.modal.id} view={scene.modal} />}
         {notice && <div className="notice" role="alert" data-testid="notice">{notice}</div>}
@@ -55,13 +65,19 @@ export function App() {
   );
 }
 
-// A command that starts a thread opens it, so that a newcomer sees the first question at once.
+// Whether the bot wrote in this thread, or Slack itself began it for somebody's new chat.
+function begun(root, me, channel) {
+  if (root.isBot || root.subtype === "assistant_app_thread") return true;
+  return root.user === me && channel.messages.some((one) => one.isBot && one.thread === root.ts);
+}
+
+// A thread that the bot begins, or begins under what was just said, opens: a newcomer sees at once that it answers.
 function useNewThread(channel, expecting, setThreadTs) {
   useEffect(() => {
     const wanted = expecting.current;
     if (!wanted || !channel || wanted.channel !== channel.id) return;
     const started = channel.messages.find(
-      (message) => message.isBot && message.isRoot && message.thread && Number(message.ts) > wanted.after,
+      (message) => message.isRoot && message.thread && !wanted.seen.has(message.ts) && begun(message, wanted.me, channel),
     );
     if (started) {
       expecting.current = null;

@@ -1,7 +1,7 @@
 import { useContext } from "react";
 import { Screen } from "./screen.js";
 
-const COLOURS = ["#c2477f", "#2f6fde", "#c2700a", "#5b4bc4"];
+const COLOURS = ["#c2477f", "#2f6fde", "#c2700a", "#5b4bc4", "#3d7a1f", "#a33a2c"];
 
 export function Avatar({ user, size = 36 }) {
   const screen = useContext(Screen);

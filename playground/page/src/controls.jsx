@@ -42,9 +42,25 @@ function Button({ element, use }) {
   );
 }
 
+const THUMB =
+  "M5 7.5v6M5 7.5 7.6 2.6c1.1 0 1.7.8 1.5 1.8L8.7 6.8h3.5c.9 0 1.5.8 1.3 1.6l-1 4c-.2.7-.8 1.1-1.4 1.1H5M5 7.5H2.5v6H5";
+
 function Feedback({ element, use }) {
-  return [element.positive_button, element.negative_button].map((side) => (
-    <button key={side.value} className="button" onClick={() => use(side.text.text)}>
+  const [pressed, setPressed] = useState(null);
+  const press = async (side) => {
+    const problem = await use(side.text.text);
+    if (!problem) setPressed(side.value);
+  };
+  return [element.positive_button, element.negative_button].map((side, index) => (
+    <button
+      key={side.value}
+      className={`feedback ${index ? "down" : ""}`}
+      aria-pressed={pressed === side.value}
+      onClick={() => press(side)}
+    >
+      <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.3" aria-hidden>
+        <path d={THUMB} strokeLinejoin="round" />
+      </svg>
       {side.text.text}
     </button>
   ));

@@ -3,12 +3,13 @@ import { Avatar } from "./avatar.jsx";
 import { Composer } from "./composer.jsx";
 import { Home } from "./home.jsx";
 import { Messages } from "./messages.jsx";
+import { Prompts } from "./pane.jsx";
 import { Screen } from "./screen.js";
 import { Lock } from "./sidebar.jsx";
 
 const EXAMPLE = "/ragvsft our support bot quotes last year's prices";
 
-export function Conversation({ channel, onThread, openThread, say }) {
+export function Conversation({ channel, onThread, openThread, say, newChat }) {
   const { scene, act } = useContext(Screen);
   const [draft, setDraft] = useState(null);
   const [tab, setTab] = useState("messages");
@@ -36,6 +37,11 @@ export function Conversation({ channel, onThread, openThread, say }) {
           </div>
         )}
         <span className="grow" />
+        {channel.isBotDm && scene.pane === "assistant" && (
+          <button className="quiet" data-testid="new-chat" onClick={newChat}>
+            New chat
+          </button>
+        )}
         {!channel.hasBot && channel.kind !== "im" && (
           <button className="quiet" data-testid="invite" onClick={() => act("invite", { channel: channel.id })}>
             Add {scene.bot.name} to this channel
@@ -50,6 +56,7 @@ export function Conversation({ channel, onThread, openThread, say }) {
           <Messages messages={shown} onThread={onThread} openThread={openThread} testid="channel-messages">
             <Beginning channel={channel} onExample={() => setDraft({ text: EXAMPLE })} />
           </Messages>
+          {channel.isBotDm && <Prompts />}
           <Composer
             testid="composer"
             label={channel.kind === "im" ? `Message ${channel.name}` : `Message #${channel.name}`}

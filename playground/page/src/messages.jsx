@@ -75,6 +75,7 @@ function Message({ message, grouped, onThread, isOpen, divided }) {
             </div>
           )}
           <Blocks blocks={shownBlocks(message)} state={message.state} surface={where} fallback={message.plain} />
+          {message.edited && <div className="edited">(edited)</div>}
           {onThread && <Replies message={message} onThread={onThread} />}
         </div>
         <div className="tools">

@@ -1,6 +1,7 @@
 import { useContext } from "react";
 import { Composer } from "./composer.jsx";
 import { Messages } from "./messages.jsx";
+import { Prompts, Status } from "./pane.jsx";
 import { Screen } from "./screen.js";
 
 export function Thread({ root, say, onClose }) {
@@ -9,7 +10,7 @@ export function Thread({ root, say, onClose }) {
   return (
     <aside className="thread" data-testid="thread" aria-label="Thread">
       <div className="bar">
-        <h1>Thread</h1>
+        <h1>{root.title ?? "Thread"}</h1>
         <span className="members">{channel.kind === "im" ? channel.name : `# ${channel.name}`}</span>
         <span className="grow" />
         <button className="close" aria-label="Close thread" onClick={onClose}>
@@ -17,6 +18,8 @@ export function Thread({ root, say, onClose }) {
         </button>
       </div>
       <Messages messages={[root, ...replies]} inThread testid="thread-messages" />
+      <Status text={channel.statuses[root.ts]} />
+      {replies.every((reply) => reply.isBot) && <Prompts thread={root.ts} />}
       <Composer testid="thread-composer" label="Reply…" inThread onSend={(text) => say(text, root.ts)} />
     </aside>
   );
