@@ -43,9 +43,10 @@ def home_opened(user: str, channel: Channel, ts: str, view: Json | None) -> Json
     return event | ({"view": view} if view else {})
 
 
-def messages_opened(user: str, channel: Channel, ts: str) -> Json:
+def messages_opened(user: str, dm: Channel, viewing: Channel, team: str, ts: str) -> Json:
     """Somebody opened the messages with an app; with an agent's pane this is how the app hears of it."""
-    return {"type": "app_home_opened", "user": user, "tab": "messages", **_where(channel, ts)}
+    opened = {"type": "app_home_opened", "user": user, "tab": "messages", **_where(dm, ts)}
+    return opened | {"context": _entities(viewing, team)}
 
 
 def pane_thread_started(user: str, root: Message, ts: str, context: Json) -> Json:
@@ -58,8 +59,12 @@ def pane_thread_context_changed(user: str, root: Message, ts: str, context: Json
 
 def app_context_changed(channel: Channel, team: str, ts: str) -> Json:
     """Beside an agent's pane somebody looks at another channel."""
-    entity = {"type": "slack#/types/channel_id", "value": channel.id, "team_id": team}
-    return {"type": "app_context_changed", "context": {"entities": [entity]}, "event_ts": ts}
+    return {"type": "app_context_changed", "context": _entities(channel, team), "event_ts": ts}
+
+
+def _entities(viewing: Channel, team: str) -> Json:
+    entity = {"type": "slack#/types/channel_id", "value": viewing.id, "team_id": team}
+    return {"entities": [entity]}
 
 
 def _pane_thread(what: str, user: str, root: Message, ts: str, context: Json) -> Json:

@@ -15,7 +15,8 @@ async def open_pane(board: Board, wire: Wire, someone: Person, viewing: Channel)
     if kind is None:
         raise ScreenError(f"{BOT.name} has no pane: its manifest has neither agent_view nor assistant_view")
     if kind == "agent":
-        opened = events.messages_opened(someone.id, board.bot_dm(someone.id), board.clock.ts())
+        dm, now = board.bot_dm(someone.id), board.clock.ts()
+        opened = events.messages_opened(someone.id, dm, viewing, board.team.id, now)
         await wire.told(lambda: wire.tell(opened, None))
         return None
     root = _first_message(board, someone)

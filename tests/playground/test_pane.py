@@ -54,14 +54,15 @@ async def test_an_assistant_hears_which_thread_begins_and_beside_which_channel()
 
 async def test_an_agent_hears_that_its_messages_are_opened_and_no_thread_begins() -> None:
     async with opened(AGENT) as (workspace, app, _):
-        assert await workspace.open_assistant("ana") is None
+        assert await workspace.open_assistant("ana", viewing="product") is None
         await workspace.look_at("ana", "leads")
         dm = workspace.channel("ana-bot")
         assert dm.history == []
     shown = [(event["type"], event.get("tab"), event.get("channel")) for event in app.events()]
     assert shown == [("app_home_opened", "messages", dm.id), ("app_context_changed", None, None)]
-    (entity,) = app.events()[1]["context"]["entities"]
-    assert entity == {"type": "slack#/types/channel_id", "value": "C0LEADS000", "team_id": "T0PLAYGRND"}
+    viewed = [event["context"]["entities"] for event in app.events()]
+    kind = {"type": "slack#/types/channel_id", "team_id": "T0PLAYGRND"}
+    assert viewed == [[kind | {"value": "C0PRODUCT0"}], [kind | {"value": "C0LEADS000"}]]
 
 
 async def test_the_opening_is_told_only_to_an_app_that_subscribes_and_has_a_pane() -> None:
