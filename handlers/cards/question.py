@@ -1,27 +1,43 @@
 """A question in its three states: asked, answered, and no longer needed."""
 
+from collections.abc import Set as AbstractSet
+
 from handlers import presses
 from handlers.blocks import Block, actions, button, checkboxes, context, number_input, section
 from handlers.cards.card import Card
+from handlers.cards.suggestions import answer_of, quoted
 from handlers.meetings import Meeting
 from handlers.mrkdwn import Mrkdwn, escape, people
 from handlers.passages import learn_button
 from handlers.presses import Press
 from knowledge.answers import shown
+from knowledge.intake.suggestion import Suggestion
 from knowledge.questions import LARGEST_NUMBER, UNSURE, Question
 from knowledge.voting import Tally
 
 SHOWN_DISSENT = 5
 
 
-def asked(meeting: Meeting, question: Question, place: Mrkdwn, tally: Tally | None = None) -> Card:
-    """The question with its controls; with a tally, it was answered before and is open for a change."""
+def asked(
+    meeting: Meeting,
+    question: Question,
+    place: Mrkdwn,
+    tally: Tally | None = None,
+    suggestion: tuple[Suggestion, ...] = (),
+) -> Card:
+    """The question with its controls; with a tally, it was answered before and is open for a change.
+
+    What is suggested is said, and its button stands out. Nothing is ticked: a tick that nobody made could be sent
+    with theirs by mistake.
+    """
+    hints = tuple(each for each in suggestion if each.question == question.id)
     now = () if tally is None else (context(_standing(question, tally)),)
     blocks = (
         section(Mrkdwn("*{}*").format(question.text)),
         context(Mrkdwn("{}  ·  {}").format(place, question.why)),
         *now,
-        *_controls(meeting, question, tally),
+        *_hint(question, hints),
+        *_controls(meeting, question, tally, hints),
     )
     offer = Mrkdwn(" / ").join(choice.label for choice in question.choices)
     return Card(Mrkdwn("{} {}").format(question.text, offer), blocks)
@@ -51,6 +67,15 @@ def _standing(question: Question, tally: Tally) -> Mrkdwn:
     )
 
 
+def _hint(question: Question, hints: tuple[Suggestion, ...]) -> tuple[Block, ...]:
+    """What the topic suggests; it counts only when somebody says so."""
+    lines = [
+        Mrkdwn("Suggested from {}: *{}*").format(quoted(hint), shown(question, answer_of(question, (hint,))))
+        for hint in hints
+    ]
+    return (context(Mrkdwn("\n").join(lines)),) if lines else ()
+
+
 def _dissent(question: Question, tally: Tally) -> tuple[Block, ...]:
     if not tally.dissent:
         return ()
@@ -61,9 +86,15 @@ def _dissent(question: Question, tally: Tally) -> tuple[Block, ...]:
     return (context(Mrkdwn("Seen differently: {}").format(Mrkdwn(",  ").join(others))),)
 
 
-def _controls(meeting: Meeting, question: Question, tally: Tally | None) -> list[Block]:
+def _controls(
+    meeting: Meeting, question: Question, tally: Tally | None, hints: tuple[Suggestion, ...]
+) -> list[Block]:
     press = Press(meeting=meeting.id, round=meeting.round, part=question.id)
-    buttons = [*_answers(press, question), *(_keep(press) if tally else ()), *_learn(question)]
+    buttons = [
+        *_answers(press, question, {hint.choice for hint in hints}),
+        *(_keep(press) if tally else ()),
+        *_learn(question),
+    ]
     if question.kind == "many":
         return [_ticks(press, question, tally), actions(buttons)]
     if question.kind == "number":
@@ -74,7 +105,7 @@ def _controls(meeting: Meeting, question: Question, tally: Tally | None) -> list
     return [actions(buttons)]
 
 
-def _answers(press: Press, question: Question) -> list[Block]:
+def _answers(press: Press, question: Question, hinted: AbstractSet[str]) -> list[Block]:
     """A button for each choice; where several may be ticked, "Done" in their place."""
     choices = question.choices if question.kind != "many" else (question.choice(UNSURE),)
     done = [button("Done", presses.DONE, press.value(), style="primary")] if question.kind == "many" else []
@@ -83,6 +114,7 @@ def _answers(press: Press, question: Question) -> list[Block]:
             choice.label,
             f"{presses.ANSWER}:{choice.id}",
             press.model_copy(update={"choice": choice.id}).value(),
+            style="primary" if choice.id in hinted else None,
         )
         for choice in choices
         if choice

@@ -10,6 +10,7 @@ from knowledge.volumes import read_volume
 ENOUGH_LABELS: Final = 100
 """Where the question of labelled examples draws its line."""
 
+_GAP: Final = r"\s{1,4}"
 _ALONE: Final = r"(?<![\w$€£.,'-])"
 _MUCH: Final = rf"(?P<much>{NUMBER}{MAGNITUDE})"
 _CALLS: Final = (
@@ -20,18 +21,18 @@ _PERIOD: Final = (
     r"(?P<period>(?:/|(?:a|per|each|every)\s)\s?(?:hour|day|week|month|year)|daily|weekly|monthly)"
 )
 _VOLUME: Final = re.compile(
-    rf"{_ALONE}{_MUCH}\s+(?:[a-z-]+\s+)?{_CALLS}\s*{_PERIOD}(?!\w)", re.ASCII | re.IGNORECASE
+    rf"{_ALONE}{_MUCH}{_GAP}(?:[a-z-]+{_GAP})?{_CALLS}\s?{_PERIOD}(?!\w)", re.ASCII | re.IGNORECASE
 )
-_RANGE: Final = re.compile(r"\d\S*\s*(?:-|\u2013|to|or|and)\s*$", re.IGNORECASE)
+_RANGE: Final = re.compile(r"\d\S*\s?(?:-|\u2013|to|or|and)\s?$", re.IGNORECASE)
 
 _LABELLED: Final = r"(?:hand-?)?(?:labell?ed|annotated|tagged|approved|corrected|coded|graded)"
 _HAVE: Final = r"(?:have|has|got|collected|only|with)"
 _LABELS: Final = tuple(
     re.compile(rf"{_ALONE}{written}(?!\w)", re.ASCII | re.IGNORECASE)
     for written in (
-        rf"{_MUCH}\s+(?:[a-z-]+\s+)?{_LABELLED}(?:\s+[a-z]+)?",
-        rf"{_MUCH}\s+[a-z]+\s+{_LABELLED}\s+by(?:\s+[a-z]+)?",
-        rf"{_HAVE}\s+{ROUGHLY}{_MUCH}\s+(?:training\s+|good\s+|real\s+)?(?:examples|samples|pairs)",
+        rf"{_MUCH}{_GAP}(?:[a-z-]+{_GAP})?{_LABELLED}(?:{_GAP}[a-z]+)?",
+        rf"{_MUCH}{_GAP}[a-z]+{_GAP}{_LABELLED}{_GAP}by(?:{_GAP}[a-z]+)?",
+        rf"{_HAVE}{_GAP}{ROUGHLY}{_MUCH}{_GAP}(?:training{_GAP}|good{_GAP}|real{_GAP})?(?:examples|samples|pairs)",
     )
 )
 _WANTED: Final = re.compile(

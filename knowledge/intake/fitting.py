@@ -6,8 +6,8 @@ from knowledge.intake.suggestion import Suggestion
 from knowledge.playbook import Playbook
 from knowledge.questions import LARGEST_NUMBER, UNSURE, Question
 
-LEAST_LETTERS = 3
-"""In the words that a suggestion rests on."""
+LEAST_LETTERS, LONGEST_WORDS = 3, 200
+"""Of the words that a suggestion rests on: fewer letters, or more characters, point at nothing."""
 
 
 def fitting(found: Iterable[Suggestion], problem: str, playbook: Playbook) -> tuple[Suggestion, ...]:
@@ -34,14 +34,11 @@ def _chosen(question: Question, found: Iterable[Suggestion]) -> Iterator[Suggest
 
 def _takes(question: Question, choice: str) -> bool:
     if question.kind == "number":
-        return (
-            choice.isascii()
-            and choice.isdecimal()
-            and len(choice) <= len(str(LARGEST_NUMBER))
-            and int(choice) <= LARGEST_NUMBER
-        )
+        digits = choice.isascii() and choice.isdecimal() and len(choice) <= len(str(LARGEST_NUMBER))
+        return digits and int(choice) <= LARGEST_NUMBER
     return choice != UNSURE and question.choice(choice) is not None
 
 
 def _has_words(each: Suggestion, problem: str) -> bool:
-    return each.words in problem and sum(map(str.isalpha, each.words)) >= LEAST_LETTERS
+    letters = sum(map(str.isalpha, each.words))
+    return letters >= LEAST_LETTERS and len(each.words) <= LONGEST_WORDS and each.words in problem
