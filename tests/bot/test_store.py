@@ -363,7 +363,9 @@ async def test_a_hung_server_is_given_up_in_time_by_every_request(redis_server: 
         store.load(TEAM, "M1"),
         store.in_thread(TEAM, "C1", "9.1"),
         store.first_time(TEAM, "d2"),
+        store.heard(TEAM, "C1", "9.1", "9.2"),
         store.claim(SHARD, "token"),
+        store.claim_pending(SHARD, "token"),
     ]
 
     async with asyncio.timeout(2.5):
