@@ -99,12 +99,10 @@ class Control:
         return [option["text"]["text"] for option in self.options()]
 
     def named(self, name: str) -> bool:
-        """Whether this is what somebody means; of two feedback buttons only a label says which."""
-        own = [] if self.kind == "feedback_buttons" else [self.action_id]
-        return name in (*self.labels(), *own)
+        return name in (*self.labels(), self.action_id)
 
     def side(self, label: str) -> Json:
-        """The one of two feedback buttons that says this."""
+        """The one of two feedback buttons that says this; their common ``action_id`` does not tell which."""
         sides: list[Json] = [self.element["positive_button"], self.element["negative_button"]]
         found = next((side for side in sides if side["text"]["text"] == label), None)
         if found is None:
