@@ -18,6 +18,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _WEIGHTS: Final = (0.0, 6.0, 4.0, 6.0, 0.4)
 """Of the columns of `Entry`, in their order: its name and its keywords tell most about a text."""
 
+_TOKENS: Final = "tokenize = 'porter unicode61 remove_diacritics 2'"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -55,8 +57,7 @@ class Index:
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         finalize(self, self._connection.close)
         self._connection.execute(
-            "CREATE VIRTUAL TABLE entries USING fts5(key UNINDEXED, title, summary, keywords, body, "
-            "tokenize = 'porter unicode61 remove_diacritics 2')"
+            f"CREATE VIRTUAL TABLE entries USING fts5(key UNINDEXED, title, summary, keywords, body, {_TOKENS})"
         )
         self._connection.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", map(astuple, entries))
 
@@ -89,6 +90,33 @@ class Index:
     def _rows(self, query: str, *values: str | float) -> list[tuple[Any, ...]]:
         with closing(self._connection.execute(query, values)) as rows:
             return rows.fetchall()
+
+
+class Stems:
+    """What `Index` takes words for: words of one stem are one to it.
+
+    Nothing changes once it is made, so any thread may ask.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Know words; those without letters and digits have no stem and are left out."""
+        self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+        finalize(self, self._connection.close)
+        self._connection.execute(f"CREATE VIRTUAL TABLE words USING fts5(word, {_TOKENS})")
+        self._connection.execute("CREATE VIRTUAL TABLE found USING fts5vocab(words, instance)")
+        known = list(dict.fromkeys(words))
+        self._connection.executemany("INSERT INTO words VALUES (?)", [(word,) for word in known])
+        with closing(self._connection.execute("SELECT doc, term FROM found WHERE offset = 0")) as rows:
+            self._stems = {known[row - 1]: stem for row, stem in rows}
+
+    def of(self, word: str) -> str:
+        """The stem of a word that is known, or of another that shares it; any other word as it is."""
+        if word in self._stems:
+            return self._stems[word]
+        same = "SELECT word FROM words WHERE words MATCH ? LIMIT 1"
+        with closing(self._connection.execute(same, (_distinct(word)[0],))) as rows:
+            known = rows.fetchone()
+        return self._stems[known[0]] if known else word
 
 
 def _distinct(words: str) -> list[str]:

@@ -1,0 +1,178 @@
+"""Texts as words that can be compared: stemmed, spelled right, and with one word for what people call many names."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge.search import Stems
+
+MOST_CHARACTERS: Final = 2_000
+MOST_WORDS: Final = 120
+"""Of a question; what it comes to after so many is not read."""
+
+LONGEST: Final = 40
+"""Characters of a word; what is longer is no word."""
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_ACCENT: Final = re.compile("[\u0300-\u036f]")
+_SHORTEST_BEGINNING: Final = 3
+
+_SHORTEST_MISSPELT: Final = 5
+_LONG_WORD: Final = 11
+"""From so many letters on, two slips are forgiven instead of one."""
+
+
+class _Lists(BaseModel):
+    """`words.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    idle: str
+    same: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says, as distinct stems in the order of the text.
+
+    Attributes:
+        telling: Words that say what it is about.
+        idle: Grammar, courtesies and commonplaces, which tell a little about what is wanted.
+    """
+
+    telling: tuple[str, ...]
+    idle: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return self.telling + self.idle
+
+
+class Wording:
+    """Reads texts; words of `texts` are taken to be spelled right."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        words = {word for text in texts for word in _tokens(text)} | _synonyms().words | _idle()
+        self._known = words
+        self._spellings = sorted(word for word in words if len(word) >= _SHORTEST_MISSPELT and word.isalpha())
+        self._stems = Stems(words | _synonyms().names)
+
+    def read(self, text: str) -> Reading:
+        """The words of a text that was among those given, or of any other."""
+        return self._reading(_tokens(text))
+
+    def read_question(self, text: str) -> Reading:
+        """The same of what somebody typed in haste: a word that no text knows counts as the nearest that one does."""
+        tokens = [self._spelled(token) for token in _tokens(text[:MOST_CHARACTERS])]
+        return self._reading(tokens[:MOST_WORDS])
+
+    def _reading(self, tokens: Sequence[str]) -> Reading:
+        telling: dict[str, None] = {}
+        idle: dict[str, None] = {}
+        for word, tells in _named(tokens):
+            (telling if tells else idle)[self._stems.of(word)] = None
+        return Reading(tuple(telling), tuple(word for word in idle if word not in telling))
+
+    def _spelled(self, word: str) -> str:
+        if (
+            len(word) < _SHORTEST_MISSPELT
+            or not word.isalpha()
+            or word in self._known
+            or _synonyms().name(word)
+        ):
+            return word
+        slips = 1 if len(word) < _LONG_WORD else 2
+        near = process.extractOne(word, self._spellings, scorer=OSA.distance, score_cutoff=slips)
+        return near[0] if near and near[0][0] == word[0] else word
+
+
+def _named(tokens: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """The words in order, longest phrases first, each under the name that it shares; and whether it tells anything."""
+    at = 0
+    while at < len(tokens):
+        length, name = _longest(tokens, at)
+        if name:
+            yield name, True
+        elif len(tokens[at]) > 1 or tokens[at].isdigit():
+            yield tokens[at], tokens[at] not in _idle()
+        at += length
+
+
+def _longest(tokens: Sequence[str], at: int) -> tuple[int, str | None]:
+    most = min(_synonyms().lengths.get(tokens[at], 1), len(tokens) - at)
+    for length in range(most, 0, -1):
+        if name := _synonyms().name(" ".join(tokens[at : at + length])):
+            return length, name
+    return 1, None
+
+
+def _tokens(text: str) -> list[str]:
+    """Letters and digits alone, without accents and case."""
+    plain = unicodedata.normalize("NFKD", text)
+    return [word[:LONGEST] for word in _WORD.findall(_ACCENT.sub("", plain).casefold())]
+
+
+@dataclass(frozen=True, eq=False)
+class _Synonyms:
+    """The name that words and phrases share, by each of them, or by what they begin with."""
+
+    whole: Mapping[str, str]
+    beginnings: Mapping[str, str]
+
+    def name(self, phrase: str) -> str | None:
+        if phrase in self.whole:
+            return self.whole[phrase]
+        beginnings = (phrase[:end] for end in range(len(phrase), _SHORTEST_BEGINNING - 1, -1))
+        return next((self.beginnings[one] for one in beginnings if one in self.beginnings), None)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset((*self.whole.values(), *self.beginnings.values()))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(word for phrase in self.whole for word in phrase.split())
+
+    @cached_property
+    def lengths(self) -> Mapping[str, int]:
+        """Words of the longest phrase, by the first of them."""
+        phrases = sorted((phrase.split() for phrase in (*self.whole, *self.beginnings)), key=len)
+        return {phrase[0]: len(phrase) for phrase in phrases}
+
+
+@cache
+def _lists() -> _Lists:
+    text = files("knowledge.retrieval").joinpath("words.toml").read_text(encoding="utf-8")
+    return _Lists.model_validate(tomllib.loads(text))
+
+
+@cache
+def _idle() -> frozenset[str]:
+    return frozenset(_lists().idle.split())
+
+
+@cache
+def _synonyms() -> _Synonyms:
+    """As `words.toml` has them; a name is one word, so that it can be stemmed and counted as one.
+
+    Raises:
+        ValueError: if a phrase stands in two lists.
+    """
+    whole: dict[str, str] = {}
+    beginnings: dict[str, str] = {}
+    for names in _lists().same:
+        name = "".join(_tokens(names[0]))
+        for phrase in names:
+            kind = beginnings if phrase.endswith("*") else whole
+            if kind.setdefault(" ".join(_tokens(phrase)), name) != name:
+                raise ValueError(f"words.toml has {phrase!r} in two lists")
+    return _Synonyms(whole, beginnings)
