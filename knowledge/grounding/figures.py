@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from knowledge.numerals import MAGNITUDE, NUMBER, number
@@ -44,7 +45,9 @@ _SAYS_TWO: Final = frozenset({"both", "twice", "double", "pair"})
 _NO_FIGURE: Final = frozenset({"one", "zero"})
 """More often a pronoun, or a way to say "no"."""
 
-_DIGITS: Final = re.compile(rf"(?<![\w.]){NUMBER}{MAGNITUDE}|(?P<inner>\d+(?:\.\d+)?)", re.IGNORECASE)
+_DIGITS: Final = re.compile(
+    rf"(?<![\w.])(?=\.?\d){NUMBER}{MAGNITUDE}|(?P<inner>\d+(?:\.\d+)?)", re.IGNORECASE
+)
 _WORDS: Final = re.compile(rf"\b(?:{'|'.join(_VALUES)})\b(?:[ -](?:{'|'.join(_VALUES)})\b)*", re.IGNORECASE)
 _SHARE: Final = re.compile(r"\s?(?:%|percent\b|per cent\b)", re.IGNORECASE)
 _RANGE: Final = re.compile(r"\s?(?:to|and|or|-|\u2013)\s?[\d.,]+\s?(?:%|percent\b|per cent\b)", re.IGNORECASE)
@@ -57,6 +60,8 @@ class Figure(NamedTuple):
     share: bool
 
 
+# All sentences of an answer are held against the same few passages.
+@lru_cache(maxsize=1_024)
 def figures(text: str) -> frozenset[Figure]:
     """In digits and in words, also those within a name such as gpt-4.1; "one" and ordinals are none."""
     return frozenset(_in_digits(text)) | frozenset(_in_words(text))
@@ -81,8 +86,13 @@ def _in_digits(text: str) -> Iterator[Figure]:
 def _in_words(text: str) -> Iterator[Figure]:
     for match in _WORDS.finditer(text):
         words = re.split("[ -]", match[0].lower())
-        if words[0] not in _NO_FIGURE or len(words) > 1:
+        if len(words) > 1 or _counts(words[0], text[: match.start()]):
             yield Figure(Decimal(_value(words)), _is_share(text, match.end()))
+
+
+def _counts(word: str, before: str) -> bool:
+    """Whether it stands for a figure alone: "a hundred" does, "a few hundred" does not."""
+    return word not in _NO_FIGURE and (word not in _SIZES or before.lower().endswith(("a ", "per ")))
 
 
 def _value(words: list[str]) -> int:

@@ -13,6 +13,8 @@ from knowledge.verdicts import WORDING
 
 MOST_ANSWERS: Final = 3
 
+_FAR: Final = (2, 0)
+
 
 def bearing(playbook: Playbook, answers: Answers, documents: Sequence[Document]) -> tuple[str, ...]:
     """Such as "Outside knowledge: Yes", the nearest first, and at the end where the meeting stands.
@@ -38,13 +40,10 @@ def bearing(playbook: Playbook, answers: Answers, documents: Sequence[Document])
     return (*said, _standing(playbook, answers))
 
 
-_FAR: Final = (2, 0)
-
-
 def _distance(
     playbook: Playbook, question: Question, signs: Signs, documents: Sequence[Document]
 ) -> tuple[int, int]:
-    """Whether a passage itself was found or only its article, and how far down; `_FAR` where neither was."""
+    """0 where a passage itself was found, 1 where only its article, and how far down; `_FAR` where neither was."""
     refs = set(_explained(playbook, question, signs))
     articles = {
         _article(ref) for ref in refs - {question.learn}

@@ -21,7 +21,7 @@ _DENIAL: Final = re.compile(
     re.IGNORECASE,
 )
 _DENIAL_IN_OTHER_WORDS: Final = re.compile(
-    r"\b(?:rules? out|fail(?:s|ed|ure)?|poor|instead|rather|than|stops?|lack(?:s|ing)?|missing|wrong|too|only|worse)\b",
+    r"\b(?:rules? out|fail(?:s|ed|ure)?|poor|instead|rather|than|stops?|lack(?:s|ing)?|missing|wrong|too|worse)\b",
     re.IGNORECASE,
 )
 _IN_PLACE: Final = re.compile(r"\b(?:before|instead|rather)\b", re.IGNORECASE)

@@ -56,7 +56,7 @@ class Draft(_Strict):
         """The sentences that are finished in JSON text that is still being written; none where it is something else."""
         try:
             written = from_json(text, allow_partial=True)
-        except ValueError:
+        except (TypeError, ValueError):  # the first for text that is no Unicode
             return cls(sentences=[])
         sentences = written.get("sentences") if isinstance(written, dict) else None
         return cls(sentences=[each for each in map(_finished, _list(sentences)) if each])
