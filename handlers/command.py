@@ -1,4 +1,4 @@
-"""`/ragvsft`: start a meeting, or get help, a cost estimate, scenarios, the comparison, the quick check."""
+"""`/ragvsft`: start a meeting, ask, or get help, a cost estimate, scenarios, the comparison, the quick check."""
 
 import re
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from typing import Final
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from handlers.asking import ask_by_command
 from handlers.cards.card import Card
 from handlers.cards.lookup import compare_card, scenarios_card
-from handlers.cards.notices import help_card
+from handlers.cards.notices import help_card, names_card
 from handlers.check import check
-from handlers.cost_words import UNCLEAR, meaning, names_card
+from handlers.cost_words import UNCLEAR, meaning
 from handlers.costing import cost
 from handlers.guard import Body, installing_team, telling
 from handlers.meetings import Started
@@ -41,6 +42,8 @@ def read_command(text: str) -> Asked:
     word, after = first.lower(), "".join(rest)
     if word in {"help", "check", "compare"} and not after:
         return Asked(word, "")
+    if word.rstrip(":") == "ask":
+        return Asked("ask", after)
     if word in {"scenario", "scenarios"} and len(after.split()) <= _LOOKED_UP:
         return Asked("scenario", after)
     return Asked(None, text)
@@ -65,6 +68,8 @@ async def on_command(services: Services, context: AsyncBoltContext, body: Body) 
         await _start(services, context, body, asked.rest)
     elif asked.subcommand == "help":
         await _answer(context, help_card())
+    elif asked.subcommand == "ask":
+        await ask_by_command(services, context, body, asked.rest)
     elif asked.subcommand == "check":
         await check(services, context, body)
     elif asked.subcommand == "scenario":

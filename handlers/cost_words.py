@@ -3,10 +3,7 @@
 import re
 from typing import Final, Literal, TypeAlias
 
-from handlers.blocks import section
-from handlers.cards.card import Card
-from handlers.mrkdwn import Mrkdwn
-from knowledge.costs.written.options import OPTIONS, SECTIONS
+from knowledge.costs.written.options import OPTIONS
 
 Meaning: TypeAlias = Literal["figures", "names", "unclear", "problem"]
 
@@ -90,19 +87,3 @@ def _taken_apart(text: str) -> list[str]:
 
 def _is_figure(word: str) -> bool:
     return any(char.isdigit() for char in word) and "://" not in word
-
-
-def names_card() -> Card:
-    """What can be typed after `cost`, by section."""
-    lines = [_section(id_, title) for id_, title in SECTIONS]
-    text = Mrkdwn("\n").join([
-        Mrkdwn("*`/ragvsft cost 50k context=3k`*: calls a day first, then any of these names with a figure."),
-        *lines,
-        Mrkdwn("Where RAG, fine-tuning and both differ, write all three: `system=400/400/100`."),
-    ])  # fmt: skip
-    return Card(text, (section(text),), once=True)
-
-
-def _section(id_: str, title: str) -> Mrkdwn:
-    each = (Mrkdwn("`{}` {}").format(option.id, option.label) for option in OPTIONS if option.section == id_)
-    return Mrkdwn("*{}*: {}").format(title, Mrkdwn(", ").join(each))

@@ -1,20 +1,30 @@
-"""`@ragvsft` in a thread: help, summary, restart."""
+"""`@ragvsft` with words: help, summary, restart, a plain answer, and anything else is a question."""
+
+import re
+from typing import Final
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from handlers.asking import ask
 from handlers.cards.notices import help_card
 from handlers.guard import Body, installing_team
-from handlers.meetings import Noticed, NoticeKind
-from handlers.said import read
+from handlers.meetings import Answered, Meeting, Noticed, NoticeKind
+from handlers.said import Said, read
 from handlers.services import Services
+from handlers.typed import question_seen, read_answer
+from knowledge.playbook import Playbook
 
-_ASKED: dict[str, NoticeKind] = {
-    "summary": "summary",
-    "summarise": "summary",
-    "summarize": "summary",
-    "restart": "restart",
-    "reset": "restart",
-}
+_MARKS: Final = ".,:;!?\u2026"
+_HELP: Final = frozenset(
+    {"", "help", "hello", "hi", "hey", "what can you do", "what can i ask", "how does this work"}
+)
+_SUMMARY: Final = frozenset({"summary", "summarise", "summarize"})
+_RESTART: Final = frozenset({"restart", "reset"})
+_POLITE: Final = re.compile(
+    r"(?:a|an|and|answers|brief|can|could|everything|far|for|get|give|have|here|in|like|make|me|meeting|need|now|of|"
+    r"please|pls|post|quick|short|show|so|thanks|that|the|this|thread|to|us|want|we|will|would|write|you|i)"
+)
+"""Words around a call for a summary."""
 
 
 async def on_mention(services: Services, context: AsyncBoltContext, body: Body) -> None:
@@ -22,37 +32,69 @@ async def on_mention(services: Services, context: AsyncBoltContext, body: Body) 
     said = read(body["event"])
     if said is None:
         return
-    team, thread = installing_team(context), said.thread_ts or said.ts
-    meeting = await services.meetings.in_thread(team, said.channel, thread)
+    team = installing_team(context)
+    await services.meetings.heard(team, said.channel, said.thread, said.ts)
+    meeting = await services.meetings.in_thread(team, said.channel, said.thread)
+    await addressed(services, context, said, meeting)
+
+
+async def addressed(
+    services: Services, context: AsyncBoltContext, said: Said, meeting: Meeting | None
+) -> bool:
+    """Do what was said to the bot itself, in a thread of its own or elsewhere.
+
+    Returns:
+        Whether it was a question that a worker has to think about first.
+    """
+    team, words = installing_team(context), said.words(context.bot_user_id)
+    answer = plain_answer(services.playbook, meeting, said, words)
+    if meeting and answer:
+        await services.meetings.record(team, meeting.id, answer, said.delivery)
+        return False
+    kind = asked_for(words)
+    if kind is None:
+        return await ask(services, team, said, words, meeting)
     if meeting:
-        asked = _kind(said.text, context.bot_user_id or "")
-        # An estimate has no answers to sum up or to set aside.
-        notice = Noticed(asked if meeting.kind == "meeting" else "help", said.user)
+        # Only a meeting has answers to sum up or to set aside.
+        notice = Noticed(kind if meeting.kind == "meeting" else "help", said.user)
         await services.meetings.record(team, meeting.id, notice, said.delivery)
     elif await services.meetings.first_time(team, said.delivery):
-        await _help(context, said.channel, thread)
+        await _help(context, said)
+    return False
 
 
-async def _help(context: AsyncBoltContext, channel: str, thread: str) -> None:
+def plain_answer(playbook: Playbook, meeting: Meeting | None, said: Said, words: str) -> Answered | None:
+    """The answer that somebody typed to the question that they saw, if that is what it is."""
+    question = question_seen(meeting, playbook, said.ts) if meeting else None
+    answer = read_answer(question, words) if question else None
+    if meeting is None or question is None or answer is None:
+        return None
+    return Answered(meeting.round, question.id, said.user, answer)
+
+
+def asked_for(words: str) -> NoticeKind | None:
+    """What a person wants that is no question; nothing at all is a call for help.
+
+    A new start sets answers aside, so it has to be asked for by that word alone; and whoever asks whether a model
+    can summarise tickets wants no summary.
+    """
+    parts = [part for word in words.lower().split() if (part := word.strip(_MARKS))]
+    if " ".join(parts) in _HELP:
+        return "help"
+    if len(parts) == 1 and parts[0] in _RESTART:
+        return "restart"
+    others = [part for part in parts if part not in _SUMMARY]
+    return "summary" if len(others) < len(parts) and all(map(_POLITE.fullmatch, others)) else None
+
+
+async def _help(context: AsyncBoltContext, said: Said) -> None:
     """Said once: should Slack not take it, the person may ask again."""
     card = help_card()
     await context.client.chat_postMessage(
-        channel=channel,
-        thread_ts=thread,
+        channel=said.channel,
+        thread_ts=said.thread,
         text=card.text,
         blocks=card.blocks,
         unfurl_links=False,
         unfurl_media=False,
     )
-
-
-def _kind(text: str, bot_user_id: str) -> NoticeKind:
-    """What was asked for; anything else is answered with what can be asked.
-
-    A new start sets answers aside, so it has to be asked for by that word alone.
-    """
-    words = text.replace(f"<@{bot_user_id}>", " ").lower().split()
-    asked = [_ASKED[word] for word in (word.strip(".,:;!?") for word in words) if word in _ASKED]
-    if "restart" in asked:
-        return "restart" if len(words) == 1 else "help"
-    return asked[0] if asked else "help"

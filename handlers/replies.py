@@ -1,15 +1,15 @@
-"""What is typed in a meeting's thread: a plain answer counts, people's talk is left alone."""
+"""What is typed without naming the bot: plain answers and questions to it count, people's talk is left alone."""
 
 from typing import Final
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from handlers.asking import follow_up, is_follow_up
+from handlers.assistant import say_looking
 from handlers.guard import Body, installing_team
-from handlers.meetings import Answered
-from handlers.mentions import on_mention
+from handlers.mentions import addressed, plain_answer
 from handlers.said import Said, read
 from handlers.services import Services
-from handlers.typed import question_seen, read_answer
 
 _SAID_BY_PEOPLE: Final = {None, "thread_broadcast", "file_share"}
 
@@ -19,21 +19,30 @@ async def on_message(services: Services, context: AsyncBoltContext, body: Body) 
     said = read(body["event"])
     if said is None or said.subtype not in _SAID_BY_PEOPLE:
         return
-    if said.mentions(context.bot_user_id):
-        if said.channel_type == "im":  # elsewhere Slack sends `app_mention` beside the message
-            await on_mention(services, context, body)
-    elif said.thread_ts:
-        await _reply(services, installing_team(context), said, said.thread_ts)
+    if said.channel_type == "im":
+        await _in_private(services, context, said)
+    elif said.thread_ts and not said.mentions(context.bot_user_id):  # for a mention comes an event of its own
+        await _in_thread(services, installing_team(context), said)
 
 
 async def on_other_event() -> None:
     """Events that the app was subscribed to without our doing: taken, so that Slack does not send them again."""
 
 
-async def _reply(services: Services, team: str, said: Said, thread: str) -> None:
-    meeting = await services.meetings.in_thread(team, said.channel, thread)
-    question = question_seen(meeting, services.playbook, said.ts) if meeting else None
-    answer = read_answer(question, said.text) if question else None
-    if meeting and question and answer is not None:
-        vote = Answered(meeting.round, question.id, said.user, answer)
-        await services.meetings.record(team, meeting.id, vote, said.delivery)
+async def _in_private(services: Services, context: AsyncBoltContext, said: Said) -> None:
+    """In a direct message there is nobody else to talk to."""
+    meeting = await services.meetings.in_thread(installing_team(context), said.channel, said.thread)
+    if await addressed(services, context, said, meeting):
+        await say_looking(services, context, said)
+
+
+async def _in_thread(services: Services, team: str, said: Said) -> None:
+    meeting = await services.meetings.in_thread(team, said.channel, said.thread)
+    if meeting is None:
+        return
+    before = await services.meetings.heard(team, said.channel, said.thread, said.ts)
+    answer = plain_answer(services.playbook, meeting, said, said.text)
+    if answer:
+        await services.meetings.record(team, meeting.id, answer, said.delivery)
+    elif is_follow_up(meeting, said, before):
+        await follow_up(services, team, said, meeting)

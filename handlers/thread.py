@@ -5,16 +5,18 @@ from dataclasses import replace
 from handlers.cards.card import Card
 from handlers.cards.closed import elsewhere
 from handlers.cards.costs import cost_card, costs_of
-from handlers.cards.notices import estimate_help_card, notice_card, root_card, unheard_card
+from handlers.cards.notices import estimate_help_card, help_card, notice_card, root_card, unheard_card
 from handlers.cards.question import answered, asked, set_aside
 from handlers.cards.recommendation import recommendation_card
-from handlers.meetings import ROOT, Meeting
+from handlers.cards.reply import pending_card, reply_card, reply_elsewhere_card
+from handlers.meetings import ROOT, Inquiry, Meeting
 from handlers.mrkdwn import Mrkdwn
 from knowledge.costs.prices.price_list import PriceList
 from knowledge.deciding import still_due
 from knowledge.playbook import Playbook
 from knowledge.questions import Question
 from knowledge.recommendation import Recommendation, recommend
+from knowledge.retrieval.retriever import retriever
 from knowledge.voting import in_force, tally
 
 UNHEARD = "unheard"
@@ -27,6 +29,8 @@ def cards(meeting: Meeting, playbook: Playbook, url: str, prices: PriceList) -> 
     """
     if meeting.kind == "estimate":
         return _estimate(meeting, url, prices)
+    if meeting.kind == "talk":
+        return _replies(meeting, url) | {_notice_key(delivery): help_card() for delivery in meeting.notices}
     found = recommend(playbook, in_force(meeting.votes))
     decided = found.next_question is None
     wanted = {ROOT: root_card(meeting, found if decided else None)}
@@ -34,7 +38,7 @@ def cards(meeting: Meeting, playbook: Playbook, url: str, prices: PriceList) -> 
         wanted[UNHEARD] = unheard_card()
     for delivery, notice in meeting.notices.items():
         wanted[_notice_key(delivery)] = notice_card(notice, meeting, playbook.questions, found)
-    wanted |= _questions(meeting, playbook, found)
+    wanted |= _replies(meeting, url) | _questions(meeting, playbook, found)
     if decided or meeting.card_key in meeting.posted:
         costs = costs_of(meeting, prices, url)
         wanted[meeting.card_key] = recommendation_card(meeting, found, playbook.questions, url, costs)
@@ -42,15 +46,42 @@ def cards(meeting: Meeting, playbook: Playbook, url: str, prices: PriceList) -> 
 
 
 def card_elsewhere(meeting: Meeting, url: str, prices: PriceList, reason: str) -> Card:
-    """An estimate for a place that Slack keeps the bot out of: without a chart, and nobody can adjust it there."""
+    """What a command brought, for a place that Slack keeps the bot out of: nothing can be done with it there.
+
+    A talk has to have its reply by then.
+    """
+    if meeting.kind == "talk":
+        id_, inquiry = next(iter(meeting.inquiries.items()))
+        return reply_elsewhere_card(inquiry, meeting.replies[id_], url, reason)
     card = cost_card(meeting, costs_of(meeting, prices, url), elsewhere(reason))
     return replace(card, blocks=card.fallback or card.blocks)
 
 
+def reply_key(meeting: Meeting, inquiry: str) -> str:
+    """Of the message that answers it: the thread's first, where a talk begins with a command."""
+    begins = meeting.kind == "talk" and not meeting.hung_on and inquiry == next(iter(meeting.inquiries))
+    return ROOT if begins else f"ask:{inquiry}"
+
+
+def _replies(meeting: Meeting, url: str) -> dict[str, Card]:
+    return {
+        reply_key(meeting, id_): _reply(meeting, id_, inquiry, url)
+        for id_, inquiry in meeting.inquiries.items()
+    }
+
+
+def _reply(meeting: Meeting, id_: str, inquiry: Inquiry, url: str) -> Card:
+    reply = meeting.replies.get(id_)
+    if reply is None:
+        return pending_card(inquiry, len(retriever().documents))
+    return reply_card(meeting, id_, inquiry, reply, url)
+
+
 def _estimate(meeting: Meeting, url: str, prices: PriceList) -> dict[str, Card]:
-    """One message in the channel; to whatever is asked in its thread the answer is help."""
+    """One message in the channel; in its thread is help, and what people ask."""
     wanted = {ROOT: cost_card(meeting, costs_of(meeting, prices, url))}
-    return wanted | {_notice_key(delivery): estimate_help_card() for delivery in meeting.notices}
+    wanted |= {_notice_key(delivery): estimate_help_card() for delivery in meeting.notices}
+    return wanted | _replies(meeting, url)
 
 
 def _notice_key(delivery: str) -> str:

@@ -1,10 +1,11 @@
-"""The other messages: the channel's, the help, a summary, and what to do when typing goes unheard."""
+"""The other messages: the channel's, the help, a summary, names of figures, and what to do when typing goes unheard."""
 
 from handlers.blocks import context, divider, section
 from handlers.cards.card import Card
 from handlers.meetings import Meeting, Notice
 from handlers.mrkdwn import Mrkdwn, escape, person, shorten
 from knowledge.answers import shown
+from knowledge.costs.written.options import OPTIONS, SECTIONS
 from knowledge.questions import Question
 from knowledge.recommendation import Recommendation
 from knowledge.voting import tally
@@ -20,7 +21,9 @@ HELP = Mrkdwn(
     "• `/ragvsft compare` shows RAG and fine-tuning side by side.\n"
     "• `/ragvsft scenario` lists worked scenarios; `/ragvsft scenario medical billing` finds the nearest.\n"
     "• `/ragvsft check` puts the guide's seven factors to you, and says where a meeting would see it otherwise.\n"
-    "• In a thread: click, or type the answer. `@ragvsft summary`, `@ragvsft restart`, `@ragvsft help`.\n"
+    "• `@ragvsft can't we just fine-tune on our wiki?` in any thread, or `/ragvsft ask` and your question, is answered "
+    "from the articles with the passages that say so, or you are told that they do not cover it.\n"
+    "• In a meeting's thread: click, or type the answer. `@ragvsft summary`, `@ragvsft restart`, `@ragvsft help`.\n"
     "Anyone in the channel may answer. Where people differ, most votes count and the other answers stay visible."
 )
 
@@ -28,7 +31,15 @@ ESTIMATE_HELP = Mrkdwn(
     "*This is an estimate; nothing typed under it changes it.*\n"
     "• “Adjust” opens its figures; anyone may change them, and the card above follows.\n"
     "• `/ragvsft cost 50k` makes another one, `/ragvsft cost help` lists the figures that can be typed.\n"
+    "• `@ragvsft` with a question here is answered from the articles.\n"
     "• `/ragvsft` with what is failing starts a meeting; `/ragvsft help` says what else there is."
+)
+
+
+GREETING = Mrkdwn(
+    "*Ask what your planning meeting is stuck on.* I answer from articles on RAG, fine-tuning and both, with the "
+    "passages that say so; what they do not cover I leave open.\n"
+    "To settle it with your team, type `/ragvsft` and what is failing in a channel. `help` says what else there is."
 )
 
 
@@ -36,9 +47,30 @@ def help_card() -> Card:
     return Card(HELP, (section(HELP),), once=True)
 
 
+def greeting_card() -> Card:
+    """For a pane that somebody opened beside their channel."""
+    return Card(GREETING, (section(GREETING),), once=True)
+
+
 def estimate_help_card() -> Card:
     """For the thread under an estimate, in which nothing typed is an answer."""
     return Card(ESTIMATE_HELP, (section(ESTIMATE_HELP),), once=True)
+
+
+def names_card() -> Card:
+    """What can be typed after `cost`, by section."""
+    lines = [_section(id_, title) for id_, title in SECTIONS]
+    text = Mrkdwn("\n").join([
+        Mrkdwn("*`/ragvsft cost 50k context=3k`*: calls a day first, then any of these names with a figure."),
+        *lines,
+        Mrkdwn("Where RAG, fine-tuning and both differ, write all three: `system=400/400/100`."),
+    ])  # fmt: skip
+    return Card(text, (section(text),), once=True)
+
+
+def _section(id_: str, title: str) -> Mrkdwn:
+    each = (Mrkdwn("`{}` {}").format(option.id, option.label) for option in OPTIONS if option.section == id_)
+    return Mrkdwn("*{}*: {}").format(title, Mrkdwn(", ").join(each))
 
 
 def root_card(meeting: Meeting, found: Recommendation | None) -> Card:

@@ -95,7 +95,7 @@ async def test_a_word_in_passing_restarts_nothing(small: Talk, words: str) -> No
 
     await small.type("ben", words)
 
-    await small.until(lambda: said(small, "settles “RAG or fine-tuning?”"))
+    await small.until(lambda: said(small, f"@Ben: {words.replace('@ragvsft', '').strip()}"))
     assert len(small.all_about("colours")) == 1
     assert "Change" in small.about("colours").labels()
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from handlers.cards.notices import names_card
 from handlers.command import Asked, read_command
-from handlers.cost_words import names_card
 from knowledge.costs.costing import Costing
 from knowledge.costs.typical import typical
 from knowledge.costs.written.options import OPTIONS, SECTIONS, read_words

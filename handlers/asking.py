@@ -1,0 +1,82 @@
+"""A question to the bot: what of it can be said at once is stored with it, in one go."""
+
+from typing import Final
+
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from handlers.guard import Body, installing_team
+from handlers.meetings import Asked, Meeting, Place, talk_id
+from handlers.said import Said, one_line
+from handlers.services import Services
+from handlers.thread import reply_key
+from knowledge.voting import in_force
+
+LONGEST_QUESTION: Final = 1_000
+
+EXAMPLE: Final = (
+    "Write your question behind it, for example `/ragvsft ask can we fine-tune on 200 examples?` "
+    "The answer stands in the channel for everybody."
+)
+
+
+async def ask(services: Services, team: str, said: Said, question: str, meeting: Meeting | None) -> bool:
+    """Store what somebody asked in a thread, or under their message where a talk begins with it.
+
+    Returns:
+        Whether a worker has to think about it first.
+    """
+    asked = _asked(services, said, question, meeting)
+    await _record(services, team, said, meeting, asked)
+    return asked.reply is None
+
+
+async def follow_up(services: Services, team: str, said: Said, meeting: Meeting) -> None:
+    """The same for what names nobody: where nothing covers it, it was not meant for the bot."""
+    asked = _asked(services, said, one_line(said.text), meeting)
+    if asked.reply is None or asked.reply.grounded:
+        await _record(services, team, said, meeting, asked)
+
+
+def is_follow_up(meeting: Meeting, said: Said, before: str | None) -> bool:
+    """Whether a person asks on, right below the reply to their own question.
+
+    `before` is the `ts` of what a person last said in that thread.
+    """
+    if not meeting.inquiries or said.mentions_somebody or not one_line(said.text).endswith("?"):
+        return False
+    id_, last = list(meeting.inquiries.items())[-1]
+    reply, shown = meeting.replies.get(id_), meeting.posted.get(reply_key(meeting, id_))
+    was_answered = bool(reply and reply.complete and shown and shown.ts < said.ts)
+    return was_answered and last.person == said.user and before == (last.ts or None)
+
+
+async def ask_by_command(services: Services, context: AsyncBoltContext, body: Body, words: str) -> None:
+    """A talk of its own: a command has no message that an answer could hang on."""
+    question = one_line(words)[:LONGEST_QUESTION]
+    if not any(char.isalnum() for char in question):
+        await context.ack(EXAMPLE)
+        return
+    asked = Asked(
+        id=services.new_id(),
+        text=question,
+        person=body["user_id"],
+        ts="",
+        reply=services.inquiries.at_once(question),
+        begins=Place(body["channel_id"], "", body.get("response_url") or ""),
+    )
+    await services.meetings.record(installing_team(context), services.new_id(), asked, body["trigger_id"])
+    await context.ack()
+
+
+def _asked(services: Services, said: Said, question: str, meeting: Meeting | None) -> Asked:
+    question = question[:LONGEST_QUESTION]
+    answers = (in_force(meeting.votes) or None) if meeting else None
+    reply = services.inquiries.at_once(question, answers)
+    begins = None if meeting else Place(said.channel, said.thread)
+    return Asked(said.ts, question, said.user, said.ts, reply, begins)
+
+
+async def _record(services: Services, team: str, said: Said, meeting: Meeting | None, asked: Asked) -> None:
+    """Everybody who begins a talk under the same message begins the same one."""
+    id_ = meeting.id if meeting else talk_id(said.channel, said.thread)
+    await services.meetings.record(team, id_, asked, said.delivery)

@@ -1,0 +1,140 @@
+"""What is a question to the bot, and what people say to each other."""
+
+from dataclasses import replace
+
+import pytest
+
+from handlers.asking import is_follow_up
+from handlers.command import Asked, read_command
+from handlers.meetings import ROOT, Inquiry, Meeting, Posted
+from handlers.mentions import asked_for
+from handlers.said import Said, one_line
+from knowledge.grounding.reply import Reply
+
+ANA, BEN = "U0ANA00001", "U0BEN00002"
+REPLY = Reply((), ())
+TALK = Meeting(
+    team="T1",
+    id="C1-1.0",
+    channel="C1",
+    topic="",
+    started_by=ANA,
+    kind="talk",
+    hung_on="1.0",
+    inquiries={"1.0": Inquiry("why not a long context?", ANA, "1.0")},
+    replies={"1.0": REPLY},
+    posted={"ask:1.0": Posted("2.0", 1, "", 1)},
+)
+NEXT = Said(channel="C1", ts="3.0", user=ANA, text="and for 200 examples?", thread_ts="1.0")
+
+
+def said(**parts: str) -> Said:
+    return NEXT.model_copy(update=parts)
+
+
+def test_whoever_asks_on_right_below_the_reply_asks_the_bot() -> None:
+    assert is_follow_up(TALK, NEXT, "1.0")
+    assert is_follow_up(TALK, said(text="and then? \n"), "1.0")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        said(user=BEN),
+        said(text="and for 200 examples"),
+        said(text="really? I doubt it."),
+        said(text=f"<@{BEN}> what do you think?"),
+        said(text="<!here> anyone?"),
+        said(text="<!subteam^S1> anyone?"),
+        said(ts="1.9"),
+    ],
+)
+def test_anything_else_is_said_among_people(other: Said) -> None:
+    assert not is_follow_up(TALK, other, "1.0")
+
+
+@pytest.mark.parametrize("before", [None, "2.5", "0.5"])
+def test_nobody_may_have_said_anything_in_between(before: str | None) -> None:
+    assert not is_follow_up(TALK, NEXT, before)
+
+
+@pytest.mark.parametrize(
+    "before_the_reply",
+    [
+        replace(TALK, replies={}),
+        replace(TALK, replies={"1.0": replace(REPLY, complete=False)}),
+        replace(TALK, posted={}),
+        replace(TALK, inquiries={}, replies={}),
+        replace(TALK, inquiries={**TALK.inquiries, "1.5": Inquiry("is it?", BEN, "1.5")}),
+    ],
+)
+def test_only_a_reply_that_stands_can_be_followed_up(before_the_reply: Meeting) -> None:
+    assert not is_follow_up(before_the_reply, NEXT, "1.0")
+
+
+def test_below_a_question_that_a_command_brought_nobody_has_said_anything() -> None:
+    brought = replace(
+        TALK,
+        hung_on="",
+        inquiries={"x1": Inquiry("why?", ANA, "")},
+        replies={"x1": REPLY},
+        posted={ROOT: Posted("2.0", 1, "", 1)},
+    )
+
+    assert is_follow_up(brought, NEXT, None)
+    assert not is_follow_up(brought, NEXT, "2.5")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("", "help"),
+        ("?", "help"),
+        ("Help!", "help"),
+        ("what can you do?", "help"),
+        ("summary", "summary"),
+        ("Can you give us a summary, please?", "summary"),
+        ("summarize the answers so far", "summary"),
+        ("Restart.", "restart"),
+        ("reset", "restart"),
+        ("restart please", None),
+        ("does fine-tuning help?", None),
+        ("can we fine-tune a model to summarise tickets?", None),
+        ("how long may a summary be for retrieval?", None),
+        ("why not a long context?", None),
+    ],
+)
+def test_help_summary_and_restart_are_asked_for_by_these_words_alone(words: str, kind: str | None) -> None:
+    assert asked_for(words) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<@U0RAGVSFT0> can't we\n fine-tune  on &lt;our&gt; wiki?", "can't we fine-tune on <our> wiki?"),
+        ("a &amp;lt; b &amp; c", "a &lt; b & c"),
+        ("\u202etxet\u200b\ud83d \x00?", "txet ?"),
+        ("<@U0BEN00002> says no", "<@U0BEN00002> says no"),
+        ("<@U0RAGVSFT0>", ""),
+    ],
+)
+def test_a_question_is_what_was_typed_on_one_line_without_the_bots_name(text: str, words: str) -> None:
+    assert said(text=text).words("U0RAGVSFT0") == words
+
+
+def test_a_line_keeps_what_joins_and_parts_letters() -> None:
+    assert one_line("\N{WOMAN}\u200d\N{PERSONAL COMPUTER}") == "\N{WOMAN}\u200d\N{PERSONAL COMPUTER}"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("ask can we fine-tune on 200 examples?", Asked("ask", "can we fine-tune on 200 examples?")),
+        ("Ask: why not a long context?", Asked("ask", "why not a long context?")),
+        ("ask", Asked("ask", "")),
+        ("asked twice, our bot says two things", Asked(None, "asked twice, our bot says two things")),
+        ("why does our bot quote old prices?", Asked(None, "why does our bot quote old prices?")),
+    ],
+)
+def test_a_command_asks_only_by_that_word(text: str, asked: Asked) -> None:
+    assert read_command(text) == asked
