@@ -1,14 +1,13 @@
 """What the topic of a meeting suggests, for people to confirm: a suggestion is never a vote."""
 
-from itertools import groupby
 from typing import Final
 
 from handlers import presses
-from handlers.blocks import actions, button, context, section
+from handlers.blocks import Span, actions, button, context, listing
 from handlers.cards.card import Card
 from handlers.confirmation import Confirmation
 from handlers.meetings import Meeting
-from handlers.mrkdwn import Mrkdwn, shorten
+from handlers.mrkdwn import Mrkdwn, escape, shorten, unescape
 from knowledge.answers import Answer, choose, shown, to_json
 from knowledge.intake.fitting import fitting
 from knowledge.intake.matching import suggested
@@ -16,14 +15,14 @@ from knowledge.intake.suggestion import Suggestion
 from knowledge.playbook import Playbook
 from knowledge.questions import Question
 
-LONGEST_QUOTE: Final = 80
+LONGEST_QUOTE: Final = 60
 CONFIRM: Final = "Looks right"
-OFFER: Final = Mrkdwn("From what you wrote I would answer:")
+OFFER: Final = "From what you wrote I would answer:"
 HOW: Final = Mrkdwn(
     "Nothing of this counts until somebody confirms it: “Looks right” makes all of it your answers. "
     "To answer otherwise, use the questions below."
 )
-SETTLED: Final = Mrkdwn("Every question that I had a suggestion for is answered now.")
+SETTLED: Final = Mrkdwn("No suggested answer is open any more.")
 
 
 def suggestions_key(meeting: Meeting) -> str:
@@ -33,6 +32,8 @@ def suggestions_key(meeting: Meeting) -> str:
 
 def open_suggestions(meeting: Meeting, playbook: Playbook) -> tuple[Suggestion, ...]:
     """What a model read from the topic, else what its words suggest, of questions that nobody has answered."""
+    if meeting.kind != "meeting":
+        return ()
     read = meeting.suggestions
     found = suggested(meeting.topic, playbook) if read is None else fitting(read, meeting.topic, playbook)
     answered = {ballot.question for ballot in meeting.votes}
@@ -48,9 +49,10 @@ def suggestions_card(meeting: Meeting, playbook: Playbook) -> Card | None:
     return Card(SETTLED, (context(SETTLED),)) if stands else None
 
 
-def quoted(suggestion: Suggestion) -> Mrkdwn:
-    """The words that it rests on."""
-    return Mrkdwn("“{}”").format(shorten(" ".join(suggestion.words.split()), LONGEST_QUOTE))
+def quoted(suggestion: Suggestion) -> str:
+    """The words that it rests on, as they are: escape them, or set them as rich text."""
+    seen = unescape(escape(" ".join(suggestion.words.split())))
+    return f"“{shorten(seen, LONGEST_QUOTE)}”"
 
 
 def answer_of(question: Question, group: tuple[Suggestion, ...]) -> Answer:
@@ -61,21 +63,28 @@ def answer_of(question: Question, group: tuple[Suggestion, ...]) -> Answer:
 
 
 def _offer(meeting: Meeting, playbook: Playbook, found: tuple[Suggestion, ...]) -> Card:
-    by_question = {id_: tuple(group) for id_, group in groupby(found, key=lambda each: each.question)}
-    each = [
-        (question, by_question[question.id]) for question in playbook.questions if question.id in by_question
+    groups = [
+        (question, tuple(each for each in found if each.question == question.id))
+        for question in playbook.questions
     ]
-    answers = {question.id: to_json(question, answer_of(question, group)) for question, group in each}
+    asked = [(question, group) for question, group in groups if group]
+    answers = {question.id: to_json(question, answer_of(question, group)) for question, group in asked}
     confirmation = Confirmation(meeting=meeting.id, round=meeting.round, answers=answers)
-    lines = Mrkdwn("\n").join(_line(question, group) for question, group in each)
-    text = Mrkdwn("{}\n{}").format(OFFER, lines)
-    confirm = button(CONFIRM, presses.CONFIRM, confirmation.value(), style="primary")
-    return Card(Mrkdwn("{}\n{}").format(text, HOW), (section(text), actions([confirm]), context(HOW)))
-
-
-def _line(question: Question, group: tuple[Suggestion, ...]) -> Mrkdwn:
-    """One question: what would be answered, and the words for it."""
-    words = Mrkdwn(", ").join(quoted(each) for each in group)
-    return Mrkdwn("• {}: *{}* ({})").format(
-        question.short, shown(question, answer_of(question, group)), words
+    items = [_item(question, group) for question, group in asked]
+    lines = ["".join(words for words, _ in item) for item in items]
+    blocks = (
+        *listing(OFFER, items, "bullet"),
+        actions([button(CONFIRM, presses.CONFIRM, confirmation.value(), style="primary")]),
+        context(HOW),
     )
+    return Card(Mrkdwn("\n").join([OFFER, *lines, HOW]), blocks)
+
+
+def _item(question: Question, group: tuple[Suggestion, ...]) -> list[Span]:
+    """One question: what would be answered, and the words for it."""
+    words = ", ".join(map(quoted, group))
+    return [
+        (f"{question.short}: ", None),
+        (shown(question, answer_of(question, group)), "bold"),
+        (f" ({words})", None),
+    ]
