@@ -1,4 +1,4 @@
-"""`python -m bot`: the production process; `python -m bot prices` checks the prices that it ships with."""
+"""`python -m bot`: the production process; with `prices` or `finetune`, a command for operators."""
 
 import asyncio
 import signal
@@ -23,8 +23,15 @@ def main(arguments: Sequence[str] = ()) -> int:
             from bot import price_check  # noqa: PLC0415 -- loads all of a library's prices, which serving need not
 
             return price_check.main(more)
+        case ["finetune", *more]:
+            from bot.finetune import command  # noqa: PLC0415 -- loads what serving without a model need not
+
+            return command.main(more)
         case _:
-            sys.stderr.write("Run `python -m bot` to serve, or `python -m bot prices` to check prices.\n")
+            sys.stderr.write(
+                "Run `python -m bot` to serve, `python -m bot prices` to check prices, "
+                "or `python -m bot finetune --help`.\n"
+            )
             return BAD_SETTINGS
 
 

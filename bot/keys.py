@@ -74,6 +74,19 @@ def meeting(team: str, id_: str) -> str:
     return f"{_tag(shard_of(team))}:{team}:meeting:{id_}"
 
 
+def meetings_of(team: str) -> str:
+    """Matches the keys of all that is stored of a workspace; of every one with `*`."""
+    return f"{{ragvsft:*}}:{team}:meeting:*"
+
+
+def team_of(meeting_key: str) -> str:
+    return meeting_key.split(":")[2]
+
+
+def id_of(meeting_key: str) -> str:
+    return meeting_key.split(":", 4)[4]
+
+
 def thread(team: str, channel: str, ts: str) -> str:
     return f"{_tag(shard_of(team))}:{team}:thread:{channel}:{ts}"
 

@@ -124,13 +124,17 @@ class Model:
 
 
 def model_of(settings: Settings, seconds: float = ANSWER_SECONDS) -> Model | None:
-    """The model that the settings name; `None` without a key."""
+    """The model that the settings name for answers; `None` without a key."""
+    return model_named(settings, settings.openai_fine_tuned_model or settings.openai_model, seconds)
+
+
+def model_named(settings: Settings, name: str, seconds: float = ANSWER_SECONDS) -> Model | None:
+    """A model of the service that the settings name; `None` without a key."""
     if settings.openai_api_key is None:
         return None
     from bot.model.service import Service  # noqa: PLC0415 -- takes a second, which a bot without a model is spared
 
     service = Service(settings.openai_base_url, settings.openai_api_key.get_secret_value(), seconds)
-    name = settings.openai_fine_tuned_model or settings.openai_model
     return Model(service, name, settings.openai_embedding_model, seconds)
 
 

@@ -173,7 +173,7 @@ async def test_the_command_ends_with_the_status() -> None:
 
 def test_another_word_than_prices_is_answered_with_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["price"]) == 2
-    said = "Run `python -m bot` to serve, or `python -m bot prices` to check prices.\n"
+    said = "Run `python -m bot` to serve, `python -m bot prices` to check prices, or `python -m bot finetune --help`.\n"
     assert capsys.readouterr() == ("", said)
 
 

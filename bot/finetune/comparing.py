@@ -1,0 +1,72 @@
+"""`python -m bot finetune compare`: asks both models, and says whether tuning helped."""
+
+import argparse
+import asyncio
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.finetune import training_files
+from bot.finetune.comparison import Comparison, Outcome, outcomes
+from bot.finetune.shared import StopError, folder_of, no_key, say
+from bot.finetune.training_files import VALIDATION, Held
+from bot.model.client import Model, model_named
+from bot.settings import Settings
+from knowledge.retrieval.retriever import retriever
+
+
+def compare(asked: argparse.Namespace, settings: Settings) -> None:
+    tuned = settings.openai_fine_tuned_model
+    if tuned is None:
+        raise StopError("OPENAI_FINE_TUNED_MODEL is not set. Put there the tuned model to compare.")
+    questions = _questions(asked, settings)
+    if not questions:
+        raise StopError("There is no question to compare on. Export again once more answers are rated, "
+                        "or name a file of questions with --questions.")  # fmt: skip
+    found = asyncio.run(_compared(settings, tuned, questions))
+    say(
+        f"{len(questions)} questions, each with its passages.",
+        _line(settings.openai_model, found.base),
+        _line(tuned, found.tuned),
+        found.verdict,
+    )
+
+
+def _questions(asked: argparse.Namespace, settings: Settings) -> list[Held]:
+    if asked.questions is None:
+        return training_files.held(folder_of(asked, settings) / VALIDATION)
+    try:
+        entries = tomllib.loads(Path(asked.questions).read_text(encoding="utf-8"))["question"]
+        return [Held(str(each["text"]), frozenset(map(str, each["answers"]))) for each in entries]
+    except (ValueError, KeyError, TypeError):
+        raise StopError(
+            f"{asked.questions} is not a file of questions: write [[question]] with text and answers."
+        ) from None
+
+
+async def _compared(settings: Settings, tuned: str, questions: Sequence[Held]) -> Comparison:
+    found = []
+    for name in (settings.openai_model, tuned):
+        model = _model(settings, name)
+        try:
+            found.append(await outcomes(model, questions, retriever()))
+        finally:
+            await model.aclose()
+    return Comparison(*found)
+
+
+def _line(name: str, found: Sequence[Outcome]) -> str:
+    written, kept = sum(each.written for each in found), sum(each.kept for each in found)
+    support = (
+        f"{kept / written:.0%} of its {written} sentences have support" if written else "no sentence written"
+    )
+    failed = sum(each.failed for each in found)
+    right = sum(each.right for each in found)
+    return f"{name}: {right} right ({right / len(found):.0%}), {support}, {failed} without an answer."
+
+
+def _model(settings: Settings, name: str) -> Model:
+    found = model_named(settings, name)
+    if found is None:
+        raise no_key()
+    return found

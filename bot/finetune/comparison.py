@@ -1,0 +1,95 @@
+"""Whether tuning helped: base and retrieval against tuned and retrieval, on the same questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import comb
+from typing import Final
+
+from bot.finetune.training_files import Held
+from bot.model.client import Model, ModelError
+from knowledge.grounding.prompt import SCHEMA_NAME, Draft, messages, schema
+from knowledge.grounding.reply import Reply
+from knowledge.grounding.support import checked
+from knowledge.retrieval.retriever import Retriever
+
+LOOKED_AT: Final = 5
+"""Passages in a prompt."""
+
+CHANCE: Final = 0.05
+"""A difference that luck alone gives less often than this is called one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a model made of one question.
+
+    Attributes:
+        right: An answer that rests on an accepted passage, or a refusal where nothing covers the question.
+        written: Sentences that it wrote.
+        kept: Of these, with support.
+        failed: Whether it gave no answer at all; not right either.
+    """
+
+    right: bool
+    written: int = 0
+    kept: int = 0
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Outcomes of both models, question by question."""
+
+    base: tuple[Outcome, ...]
+    tuned: tuple[Outcome, ...]
+
+    @property
+    def better(self) -> int:
+        """Questions that only the tuned model got right."""
+        return sum(t.right and not b.right for b, t in zip(self.base, self.tuned, strict=True))
+
+    @property
+    def worse(self) -> int:
+        return sum(b.right and not t.right for b, t in zip(self.base, self.tuned, strict=True))
+
+    @property
+    def chance(self) -> float:
+        """How often luck alone parts as unevenly, by an exact sign test, two-sided."""
+        parted, fewer = self.better + self.worse, min(self.better, self.worse)
+        ways = sum(comb(parted, count) for count in range(fewer + 1))
+        return min(1.0, 2 * ways / float(2**parted))
+
+    @property
+    def verdict(self) -> str:
+        told = f"better on {self.better}, worse on {self.worse} of {len(self.base)} questions"
+        if self.chance >= CHANCE:
+            return f"No difference that so few questions could show: {told}. Stay with the cheaper one."
+        return f"Tuning {'helped' if self.better > self.worse else 'hurt'}: {told}."
+
+
+async def outcomes(model: Model, questions: Sequence[Held], retriever: Retriever) -> tuple[Outcome, ...]:
+    """One after the other: a service that tunes for small teams limits how often it is asked."""
+    return tuple([await _outcome(model, each, retriever) for each in questions])
+
+
+async def _outcome(model: Model, asked: Held, retriever: Retriever) -> Outcome:
+    found = retriever.retrieve(asked.question, most=LOOKED_AT)
+    try:
+        text = await model.draft(messages(asked.question, found.documents, ()), SCHEMA_NAME, schema())
+        draft = Draft.so_far(text)
+    except ModelError:
+        return Outcome(right=False, failed=True)
+    reply = checked(draft, found, (), model.name)
+    return Outcome(_is_right(reply, asked), len(draft.sentences), len(reply.sentences))
+
+
+def _is_right(reply: Reply, asked: Held) -> bool:
+    if not asked.refs:
+        return not reply.grounded
+    named = {sentence.ref for sentence in reply.sentences}
+    return any(_accepts(accepted, ref) for accepted in asked.refs for ref in named)
+
+
+def _accepts(accepted: str, ref: str) -> bool:
+    """An article alone stands for all its passages."""
+    return ref == accepted or ref.startswith(f"{accepted}#")

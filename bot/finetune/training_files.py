@@ -1,0 +1,102 @@
+"""A training set on disk: one file to train on, one held out, one conversation a line."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from knowledge.grounding.prompt import Draft
+from knowledge.tuning.dataset import Dataset
+from knowledge.tuning.examples import Example
+
+TRAINING: Final = "training.jsonl"
+VALIDATION: Final = "validation.jsonl"
+
+
+class UnusableFileError(ValueError):
+    """A file is not what a training job takes; says for people which line, and why."""
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    role: Literal["system", "user", "assistant"]
+    content: Annotated[str, Field(min_length=1)]
+
+
+class _Conversation(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    messages: tuple[_Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A question that was held out, and the passages that its answer names; none where right is to refuse."""
+
+    question: str
+    refs: frozenset[str]
+
+
+def write(dataset: Dataset, folder: Path) -> None:
+    """Both files, in place of those of an earlier export.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, found in ((TRAINING, dataset.training), (VALIDATION, dataset.validation)):
+        (folder / name).write_text(_lines(found), encoding="utf-8")
+
+
+def count(path: Path) -> int:
+    """How many conversations a file holds, each of them checked.
+
+    Raises:
+        UnusableFileError: for the first line that is not one.
+        OSError: the file cannot be read.
+    """
+    return len(_conversations(path))
+
+
+def held(path: Path) -> list[Held]:
+    """The questions of a validation file that have an answer, for a comparison.
+
+    Raises:
+        UnusableFileError: for the first line that is not a conversation of ours.
+        OSError: the file cannot be read.
+    """
+    found = [_held(path, conversation) for conversation in _conversations(path)]
+    return [each for each in found if each.refs]  # what a refusal lacks is found again by retrieval
+
+
+def _lines(examples: Iterable[Example]) -> str:
+    return "".join(f"{example.line}\n" for example in examples)
+
+
+def _conversations(path: Path) -> list[_Conversation]:
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return [_conversation(path, number, line) for number, line in enumerate(lines, start=1)]
+
+
+def _conversation(path: Path, number: int, line: str) -> _Conversation:
+    try:
+        found = _Conversation.model_validate_json(line)
+    except ValidationError:
+        found = None
+    if found is None or [each.role for each in found.messages] != ["system", "user", "assistant"]:
+        raise UnusableFileError(f"{path}, line {number}: not a conversation of system, user and assistant.")
+    return found
+
+
+def _held(path: Path, conversation: _Conversation) -> Held:
+    _, user, assistant = conversation.messages
+    try:
+        asked = json.loads(user.content)["question"]
+        draft = Draft.model_validate_json(assistant.content)
+    except (ValueError, KeyError, TypeError):
+        raise UnusableFileError(f"{path}: not a file of `python -m bot finetune export`.") from None
+    return Held(str(asked), frozenset(sentence.passage for sentence in draft.sentences))
