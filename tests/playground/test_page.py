@@ -190,7 +190,9 @@ async def test_what_the_page_posts_is_done_or_answered_with_a_sentence(workspace
                 assert (name, (await answer.json())["problem"]) == (name, expected)
 
 
-async def test_a_thread_is_opened_and_a_modal_dismissed(workspace: Workspace, page: BrowserPage) -> None:
+async def test_a_thread_opens_by_a_click_and_when_the_bot_answers_in_it(
+    workspace: Workspace, page: BrowserPage
+) -> None:
     await workspace.command("ana", "planning", "/ragvsft", "old prices")
     await workspace.until(lambda: len(workspace.channel("planning").history) == 2)
     await page.get_by_test_id("open-thread").click()
@@ -198,6 +200,9 @@ async def test_a_thread_is_opened_and_a_modal_dismissed(workspace: Workspace, pa
     await page.get_by_test_id("modal").get_by_role("button", name="Cancel").click()
     await expect(page.get_by_test_id("modal")).to_have_count(0)
     assert workspace.views_of("ana") == []
+    await page.get_by_test_id("composer").fill("@ragvsft why not a long context?")
+    await page.get_by_test_id("composer").press("Enter")
+    await expect(page.get_by_test_id("thread").get_by_text("Yes, @Ana?")).to_be_visible()
 
 
 async def test_questions_are_asked_in_the_pane_of_either_kind(
@@ -239,9 +244,3 @@ async def test_questions_are_asked_in_the_pane_of_either_kind(
         "What it costs",
         "What does it cost?",
     ]
-
-
-async def test_a_mention_opens_the_thread_that_answers_it(page: BrowserPage) -> None:
-    await page.get_by_test_id("composer").fill("@ragvsft why not a long context?")
-    await page.get_by_test_id("composer").press("Enter")
-    await expect(page.get_by_test_id("thread").get_by_text("Yes, @Ana?")).to_be_visible()
