@@ -19,6 +19,10 @@ _SUPPOSED: Final = re.compile(
     r"|(?:do|does|did|can|can't|should|shouldn't|is|are) (?:we|it|they|you|i|the|our))\b",
     re.IGNORECASE,
 )
+_SENTENCE: Final = re.compile(r"[.;:!?\n]")
+_ASKED: Final = re.compile(
+    r"\s*(?:do|does|did|can|should|must|shall|is|are|will|would|could)\s", re.IGNORECASE
+)
 _DISMISSED: Final = re.compile(
     r"\s*(?:\S+\s+)?(?:(?:is|are|was|were)(?:n't| not) (?:the|a|an|our|really) (?:\S+ )?(?:problem|issue|concern)"
     r"|(?:is|are) (?:fine|ok|okay|solved|fixed|no problem)\b)",
@@ -28,6 +32,7 @@ _DISMISSED: Final = re.compile(
 
 def is_meant(text: str, start: int, end: int) -> bool:
     """Whether the words from `start` to `end` are said of the case itself, and as true."""
-    before = _CLAUSE.split(text[max(0, start - _NEAR) : start])[-1]
-    behind = text[end : end + _NEAR]
-    return not (_DENIED.search(before) or _SUPPOSED.search(before) or _DISMISSED.match(behind))
+    before, behind = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+    clause, sentence = _CLAUSE.split(before)[-1], _SENTENCE.split(before)[-1]
+    turned = _DENIED.search(clause) or _SUPPOSED.search(clause) or _ASKED.match(sentence)
+    return not (turned or _DISMISSED.match(behind))

@@ -12,7 +12,7 @@ ENOUGH_LABELS: Final = 100
 
 _GAP: Final = r"\s{1,4}"
 _ALONE: Final = r"(?<![\w$€£.,'-])"
-_MUCH: Final = rf"(?P<much>{NUMBER}{MAGNITUDE})"
+_MUCH: Final = rf"(?=[.\d])(?P<much>{NUMBER}{MAGNITUDE})"
 _CALLS: Final = (
     r"(?:calls|quer(?:y|ies)|requests|reqs|questions|messages|chats|conversations|tickets|e?-?mails|notes|documents"
     r"|invoices|reviews|letters|images|pages)"
@@ -41,10 +41,10 @@ _WANTED: Final = re.compile(
 
 
 def volume(problem: str) -> Iterator[tuple[str, int, int]]:
-    """Calls a day in digits, and where they stand; none where figures differ, since one of them may be a hope."""
-    found = [(calls, *match.span()) for match in _VOLUME.finditer(problem) if (calls := _calls(match))]
-    if len({calls for calls, *_ in found}) == 1:
-        yield from found
+    """Calls a day in digits, and where they stand; none beside another figure or a range, which may be a hope."""
+    found = [(_calls(match), match.span()) for match in _VOLUME.finditer(problem)]
+    if len({calls for calls, _ in found}) == 1:
+        yield from ((calls, *span) for calls, span in found if calls)
 
 
 def labels(problem: str) -> Iterator[tuple[str, int, int]]:

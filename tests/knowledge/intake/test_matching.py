@@ -1,0 +1,228 @@
+"""What words suggest: precise on problems that were tuned on, on problems that were not, and on labelled cases."""
+
+import re
+import time
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.answers import is_unsure
+from knowledge.intake import signs
+from knowledge.intake.fitting import LONGEST_WORDS
+from knowledge.intake.matching import suggested
+from knowledge.intake.signs import SignError
+from knowledge.intake.suggestion import Suggestion
+from knowledge.playbook import PLAYBOOK
+from knowledge.questions import SEQUENCE, UNSURE
+from tests.cases import Case, cases
+from tests.conversations.small import SMALL
+from tests.knowledge.intake.problems import Problem, measure, named, problems
+
+ORDER = [question.id for question in SEQUENCE]
+SLOWEST_SECONDS = 1.0
+"""For the longest problem of the API; some hundred times as much as it takes, unless an expression runs away."""
+
+
+@pytest.mark.parametrize("problem", problems("tuned"), ids=lambda problem: problem.text[:40])
+def test_a_problem_suggests_what_its_words_say_and_nothing_else(problem: Problem) -> None:
+    assert named(suggested(problem.text)) == problem.suggests
+
+
+def test_problems_that_nothing_was_tuned_on_are_read_precisely() -> None:
+    found = measure(suggested, problems("reported"))
+
+    assert found.precision >= 0.95
+    assert found.recall >= 0.9
+
+
+def test_every_problem_is_told_once() -> None:
+    texts = [problem.text for half in ("tuned", "reported") for problem in problems(half)]
+    assert len(set(texts)) == len(texts) == 90
+
+
+def agreement(half: str) -> Counter[bool]:
+    """How many suggestions of choices say what the expert of a case answered, of those that the expert did answer."""
+    return Counter(
+        each.choice in answer
+        for case in cases()
+        if case.half == half
+        for each in suggested(case.situation)
+        if isinstance(answer := case.answers.get(each.question), tuple) and not is_unsure(answer)
+    )
+
+
+def test_suggestions_agree_with_what_experts_answered() -> None:
+    found = agreement("report")
+
+    assert found.total() >= 35
+    assert found[True] >= 0.85 * found.total()
+
+
+def test_labels_and_calls_are_read_off_the_figures_of_cases() -> None:
+    def read(case: Case) -> int | None:
+        calls = [each.choice for each in suggested(case.situation) if each.question == "volume"]
+        return int(calls[0]) if calls else None
+
+    known = [(read(case), case.answers["volume"]) for case in cases() if "volume" in case.answers]
+    found = [(read, told) for read, told in known if read is not None and isinstance(told, int)]
+    assert len(found) >= 5
+    assert all(abs(read - told) <= 0.05 * told for read, told in found)
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        "The tone is fine.",
+        "The format is fine and nothing is outdated.",
+        "Outdated answers are not the problem.",
+        "It is not that the bot quotes old prices.",
+        "If the docs changed weekly we would use RAG.",
+        "Do we need to cite our sources?",
+        "Would it quote last year's prices?",
+        "We need at least 1,000 labelled examples.",
+        "Can we train on our tickets?",
+        "Should every answer have a source?",
+        "We don't have 3,000 labelled examples.",
+        "It costs $50k a day.",
+        "We expect 10 to 20k calls a day.",
+        "Somewhere between 1k and 5k calls a day, or 100k calls a day at Christmas.",
+        "Which open source model is best?",
+        "",
+        " \n\t ",
+    ],
+)
+def test_what_is_denied_asked_supposed_or_wanted_suggests_nothing(problem: str) -> None:
+    assert [each for each in suggested(problem) if each.choice != "no"] == []
+
+
+@pytest.mark.parametrize(
+    ("problem", "suggests"),
+    [
+        ("We have no labels.", {"labels=no"}),
+        ("We have 99 labelled mails.", {"labels=no"}),
+        ("We have 100 labelled mails.", {"labels=yes"}),
+        ("We have 3k labelled mails.", {"labels=yes"}),
+        ("No labels, but GPT-4 could write training examples.", {"labels=producible"}),
+        ("1,000 queries per hour", {"volume=24000"}),
+        ("1,000 tickets/day, 1,000 tickets a day", {"volume=1000"}),
+        ("It quotes last year\u2019s prices.", {"failing=missing_facts", "knowledge=yes"}),
+        ("IT QUOTES LAST YEAR'S PRICES", {"failing=missing_facts", "knowledge=yes"}),
+        ("it  quotes\nlast year's prices", {"failing=missing_facts", "knowledge=yes"}),
+    ],
+)
+def test_negations_figures_and_spelling_are_read_as_they_are_meant(problem: str, suggests: set[str]) -> None:
+    assert named(suggested(problem)) == suggests
+
+
+@pytest.mark.parametrize("half", ["tuned", "reported"])
+def test_every_suggestion_rests_on_a_few_words_of_the_problem(half: str) -> None:
+    for problem in problems(half):
+        for each in suggested(problem.text):
+            assert each.words in problem.text
+            assert each.words == each.words.strip()
+            assert 3 <= len(each.words) <= 120
+
+
+words = st.sampled_from(
+    sorted(
+        {
+            word
+            for half in ("tuned", "reported")
+            for problem in problems(half)
+            for word in problem.text.split()
+        }
+    )
+)
+
+
+@given(st.lists(words, max_size=60).map(" ".join) | st.text(max_size=300))
+def test_any_text_gives_suggestions_that_fit(problem: str) -> None:
+    found = suggested(problem)
+
+    assert found == tuple(sorted(found, key=lambda each: ORDER.index(each.question)))
+    often = Counter(each.question for each in found)
+    for each in found:
+        question = PLAYBOOK.question(each.question)
+        assert question is not None
+        assert each.words in problem
+        assert len(each.words) <= LONGEST_WORDS
+        assert each.choice != UNSURE
+        assert question.kind == "many" or often[each.question] == 1
+        assert question.choice(each.choice) or (question.kind == "number" and each.choice.isdecimal())
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        " ",
+        "\n",
+        "a",
+        "1",
+        "1 ",
+        "even when ",
+        "our our internal ",
+        "is is the ",
+        "docs are ",
+        "(",
+        "'",
+        "json ",
+    ],
+)
+def test_no_text_takes_long_to_read(again: str) -> None:
+    problem = (f"even when it quotes {again}" + again * 4_000)[:4_000]
+
+    started = time.perf_counter()
+    suggested(problem)
+
+    assert time.perf_counter() - started < SLOWEST_SECONDS
+
+
+def test_only_questions_of_the_playbook_are_suggested() -> None:
+    assert suggested("it quotes last year's prices", SMALL) == ()
+
+
+SIGN = '[words]\nbird = ["duck", "<big> goose"]\nbig = "(very )?big"\n[[sign]]\n'
+
+
+def test_words_stand_for_what_they_name() -> None:
+    (sign,) = signs.read(SIGN + 'question = "labels"\nchoice = "no"\nsays = ["one <bird>"]')
+    (pattern,) = sign.patterns
+
+    assert all(
+        pattern.search(text) for text in ("one duck", "One\n duck!", "one big goose", "one very big goose")
+    )
+    assert not any(pattern.search(text) for text in ("one goose", "one ducks", "someone duck", "oneduck"))
+
+
+@pytest.mark.parametrize(
+    ("says", "why"),
+    [
+        ('question = "gone"\nchoice = "no"\nsays = ["x"]', "gone: no"),
+        ('question = "labels"\nchoice = "gone"\nsays = ["x"]', "labels: gone"),
+        ('question = "labels"\nchoice = "unsure"\nsays = ["x"]', "labels: unsure"),
+        ('question = "labels"\nchoice = "no"\nsays = ["<cat>"]', "cat"),
+    ],
+)
+def test_a_sign_that_could_never_count_is_an_error_at_load(says: str, why: str) -> None:
+    with pytest.raises(SignError, match=re.escape(why)):
+        signs.read(SIGN + says)
+
+
+def test_every_choice_that_is_told_in_words_has_a_sign() -> None:
+    told = {(sign.question, sign.choice) for sign in signs.signs()}
+    silent = {
+        (question.id, choice.id)
+        for question in SEQUENCE
+        for choice in question.definite
+        if question.kind != "number" and (question.id, choice.id) not in told
+    }
+
+    assert silent == {("behaviour", "no"), ("repeated", "no")}, "nobody says these of their own accord"
+
+
+def test_a_suggestion_names_its_question_choice_and_words() -> None:
+    assert suggested("We have 3,000 labelled examples.") == (
+        Suggestion("labels", "yes", "3,000 labelled examples"),
+    )
