@@ -49,7 +49,7 @@ class _Choice(_Loose):
 
 
 class _Chunk(_Loose):
-    choices: list[_Choice] = []
+    choices: list[_Choice] | None = None
 
 
 class _Embedding(_Loose):
@@ -143,7 +143,7 @@ async def _texts(stream: AsyncStream[ChatCompletionChunk]) -> AsyncGenerator[str
 async def _choices(stream: AsyncStream[ChatCompletionChunk]) -> AsyncGenerator[_Choice, None]:
     with _translated(once_begun="cut off"):
         async for chunk in stream:
-            for choice in _Chunk.model_validate(chunk).choices[:1]:
+            for choice in (_Chunk.model_validate(chunk).choices or [])[:1]:
                 (choice.delta.content or "").encode()  # half a character, which nothing could store
                 yield choice
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from itertools import count
 
@@ -16,6 +17,7 @@ PIECE = 12  # characters of one event
 ROLES = {"developer", "system", "user", "assistant", "tool"}
 KNOWN = set(CompletionCreateParamsBase.__annotations__) | {"stream"}
 
+_NEWER = re.compile(r"gpt-[5-9]|o\d")
 _HALF = {Fault.HANG_MIDWAY, Fault.CUT_OFF, Fault.ENDS_EARLY, Fault.ERROR_MIDWAY, Fault.LENGTH, Fault.FILTERED}
 _TEXTS = {
     Fault.NOT_JSON: "I would rather tell you a story about a whale.",
@@ -50,7 +52,7 @@ def _check_messages(messages: Json) -> None:
 
 
 def _check_limits(body: Json) -> None:
-    if "max_tokens" in body and body["model"].startswith(("gpt-5", "gpt-6", "o")):
+    if "max_tokens" in body and _NEWER.match(body["model"]):
         raise wrong("max_tokens", "Use 'max_completion_tokens' with this model.", "unsupported_parameter")
     for name in ("max_completion_tokens", "max_tokens"):
         if name in body and (type(body[name]) is not int or body[name] < 1):

@@ -26,6 +26,7 @@ class Fault(StrEnum):
     NOT_JSON = auto()  # prose, where JSON was asked for
     WRONG_JSON = auto()  # JSON of another shape
     EMPTY = auto()  # an answer without a word
+    FEWER = auto()  # a vector less than there are texts
     ENDLESS = auto()  # never stops writing
 
 

@@ -80,8 +80,12 @@ class ModelApi:
             return web.Response(text=_PAGE, content_type="text/html")
         if fault is Fault.SLOW:
             await asyncio.sleep(self.faults.delay)
-        wrong_json = {"object": "list", "data": [{"index": 0, "embedding": ["x"]}]}
-        return web.json_response(wrong_json if fault is Fault.WRONG_JSON else embeddings.answer(body))
+        found = embeddings.answer(body)
+        if fault is Fault.FEWER:
+            del found["data"][0]
+        if fault is Fault.WRONG_JSON:
+            found["data"][0]["embedding"] = ["x"]
+        return web.json_response(found)
 
     def _check_model(self, body: Json, known: set[str]) -> None:
         if not isinstance(body.get("model"), str):
