@@ -4,6 +4,7 @@ from typing import Final
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from handlers.assistant import say_looking
 from handlers.guard import Body, installing_team
 from handlers.meetings import Asked, Meeting, Place, talk_id
 from handlers.said import Said, one_line
@@ -19,15 +20,15 @@ EXAMPLE: Final = (
 )
 
 
-async def ask(services: Services, team: str, said: Said, question: str, meeting: Meeting | None) -> bool:
-    """Store what somebody asked in a thread, or under their message where a talk begins with it.
-
-    Returns:
-        Whether a worker has to think about it first.
-    """
+async def ask(
+    services: Services, context: AsyncBoltContext, said: Said, question: str, meeting: Meeting | None
+) -> None:
+    """Store what somebody asked in a thread, or under their message where a talk begins with it."""
     asked = _asked(services, said, question, meeting)
-    await _record(services, team, said, meeting, asked)
-    return asked.reply is None
+    if asked.reply is None and said.channel_type == "im":
+        # Before it is stored: the first message that follows from that takes the line away again.
+        await say_looking(services, context, said)
+    await _record(services, installing_team(context), said, meeting, asked)
 
 
 async def follow_up(services: Services, team: str, said: Said, meeting: Meeting) -> None:

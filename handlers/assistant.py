@@ -16,8 +16,8 @@ from handlers.guard import Body, installing_team
 from handlers.said import Said
 from handlers.services import Services
 
-CALL_SECONDS: Final = 1.0
-"""For a call that may as well fail; the delivery has to be acknowledged within 3 s."""
+CALL_SECONDS: Final = 0.5
+"""For a call that may as well fail; the delivery has to be stored and acknowledged within 3 s."""
 
 PROMPTS: Final = (
     ("Fine-tune on our wiki?", "Can't we just fine-tune a model on our wiki?"),

@@ -40,27 +40,20 @@ async def on_mention(services: Services, context: AsyncBoltContext, body: Body) 
 
 async def addressed(
     services: Services, context: AsyncBoltContext, said: Said, meeting: Meeting | None
-) -> bool:
-    """Do what was said to the bot itself, in a thread of its own or elsewhere.
-
-    Returns:
-        Whether it was a question that a worker has to think about first.
-    """
+) -> None:
+    """Do what was said to the bot itself, in a thread of its own or elsewhere."""
     team, words = installing_team(context), said.words(context.bot_user_id)
-    answer = plain_answer(services.playbook, meeting, said, words)
+    answer, kind = plain_answer(services.playbook, meeting, said, words), asked_for(words)
     if meeting and answer:
         await services.meetings.record(team, meeting.id, answer, said.delivery)
-        return False
-    kind = asked_for(words)
-    if kind is None:
-        return await ask(services, team, said, words, meeting)
-    if meeting:
+    elif kind is None:
+        await ask(services, context, said, words, meeting)
+    elif meeting:
         # Only a meeting has answers to sum up or to set aside.
         notice = Noticed(kind if meeting.kind == "meeting" else "help", said.user)
         await services.meetings.record(team, meeting.id, notice, said.delivery)
     elif await services.meetings.first_time(team, said.delivery):
         await _help(context, said)
-    return False
 
 
 def plain_answer(playbook: Playbook, meeting: Meeting | None, said: Said, words: str) -> Answered | None:

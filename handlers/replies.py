@@ -5,7 +5,6 @@ from typing import Final
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers.asking import follow_up, is_follow_up
-from handlers.assistant import say_looking
 from handlers.guard import Body, installing_team
 from handlers.mentions import addressed, plain_answer
 from handlers.said import Said, read
@@ -32,8 +31,7 @@ async def on_other_event() -> None:
 async def _in_private(services: Services, context: AsyncBoltContext, said: Said) -> None:
     """In a direct message there is nobody else to talk to."""
     meeting = await services.meetings.in_thread(installing_team(context), said.channel, said.thread)
-    if await addressed(services, context, said, meeting):
-        await say_looking(services, context, said)
+    await addressed(services, context, said, meeting)
 
 
 async def _in_thread(services: Services, team: str, said: Said) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers import presses
-from handlers.presses import Press
+from handlers.presses import Opinion, Press
 from knowledge.playbook import PLAYBOOK
 
 names = st.text(min_size=1, max_size=64)
@@ -68,3 +68,21 @@ def test_every_press_of_ours_fits_into_a_block_id() -> None:
     longest = max((question.id for question in PLAYBOOK.questions), key=len)
     press = Press(meeting="m" * 32, round=999, part=longest)
     assert len(press.value()) <= 255
+
+
+OPINION = {"meeting": "C1-1.5", "inquiry": "1.5", "helpful": True}
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        OPINION | {"helpful": "yes"},
+        OPINION | {"inquiry": ""},
+        OPINION | {"meeting": "m" * 65},
+        OPINION | {"x": 1},
+        GOOD,
+    ],
+)
+def test_a_forged_opinion_is_refused(forged: object) -> None:
+    assert presses.read_opinion(json.dumps(OPINION)) == Opinion(meeting="C1-1.5", inquiry="1.5", helpful=True)
+    assert presses.read_opinion(json.dumps(forged)) is None
