@@ -46,9 +46,7 @@ def _selected(best: Document, asked: Mapping[str, float]) -> list[str]:
     said = [text for text in statements(best) if _quotable(text)]
     if not said:
         return []
-    first = frozenset(stems(said[0]))
-    news = {word: weight / 2 if word in first else weight for word, weight in asked.items()}
-    run = max(_runs(said), key=lambda run: _fit(said, run, news), default=range(0))
+    run = max(_runs(said), key=lambda run: _fit(said, run, asked), default=range(0))
     return said[:1] + said[run.start : run.stop]
 
 
@@ -71,7 +69,7 @@ def _leads_in(statement: str) -> bool:
     return statement.endswith(":")
 
 
-def _fit(said: Sequence[str], run: range, news: Mapping[str, float]) -> float:
+def _fit(said: Sequence[str], run: range, asked: Mapping[str, float]) -> float:
     """What it has of the question's words, and that it decides, goes on from the first and can stand by itself.
 
     The weights of these were chosen by reading what comes out for some thirty questions.
@@ -80,8 +78,8 @@ def _fit(said: Sequence[str], run: range, news: Mapping[str, float]) -> float:
     decides = sum(bool(_DECIDES.match(said[at])) for at in run)
     goes_on = run.start == 1
     leans = not goes_on and bool(_LEANS.match(said[run.start]))
-    asked = sum(weight for word, weight in news.items() if word in words)
-    return asked + 1.5 * decides + goes_on - leans + 0.4 * len(run)
+    shared = sum(weight for word, weight in asked.items() if word in words)
+    return shared + 1.5 * decides + goes_on - leans + 0.4 * len(run)
 
 
 def _weighed(found: Retrieved) -> Mapping[str, float]:

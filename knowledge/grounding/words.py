@@ -11,14 +11,13 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_CONTRACTED: Final = re.compile(r"(?<=\w)['\u2019](?:s|t|d|m|ll|re|ve)\b", re.IGNORECASE)
 
 _ALONE: Final = threading.Lock()
 
 
 def stems(text: str) -> tuple[str, ...]:
     """Its words that carry meaning, in their order, each as the stem by which `knowledge.search` finds it."""
-    return tuple(_stem(word.lower()) for word in _WORD.findall(_CONTRACTED.sub("", text)) if _means(word))
+    return tuple(_stem(word.lower()) for word in _WORD.findall(text) if _means(word))
 
 
 def meanings(text: str) -> tuple[str, ...]:

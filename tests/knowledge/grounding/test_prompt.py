@@ -47,6 +47,10 @@ def sent(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def test_a_question_without_end_is_cut() -> None:
+    assert json.loads(messages("why " * 9_000, [], ())[1]["content"])["question"] == "why " * 250
+
+
 def test_equal_questions_give_equal_messages() -> None:
     twice = [messages("why?", [INDEX, TRAINING], ("Calls a day: 10",)) for _ in range(2)]
     assert twice[0] == twice[1]

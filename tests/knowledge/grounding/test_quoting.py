@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from knowledge.grounding.quoting import LONGEST_QUOTE, quoted
 from knowledge.grounding.reply import Reply
 from knowledge.retrieval.document import Document
-from knowledge.retrieval.documents import documents
-from tests.knowledge.grounding.passages import INDEX, TRAINING, found, shipped
+from tests.knowledge.grounding.passages import INDEX, TRAINING, all_shipped, found, shipped
 
 LEADS_ELSEWHERE: Final = re.compile(r"Worked through:|Read the |\bHow\.|\u2192")
 """Words that led to another page, and flows."""
@@ -53,8 +52,23 @@ def test_a_list_is_quoted_with_the_line_that_leads_in_to_it_and_never_that_line_
     assert "What it takes:" in said("what owner and what date does it take?", INDEX)
 
 
+def test_a_line_that_leads_in_to_a_list_at_the_beginning_is_followed_by_that_list() -> None:
+    document = Document(
+        "a#b", "", "", "", "It takes:\nan owner;\na date.\n\nA garden needs water. A garden rests."
+    )
+    assert said("does a garden need water?", document)[:2] == ["It takes:", "an owner;"]
+
+
+def test_a_run_that_leans_on_what_stands_before_it_gives_way_to_one_that_stands_by_itself() -> None:
+    fauna = "Houses stand. Cats sleep. Dogs bark. Birds sing."
+    passage = Document(
+        "a#b", "", "", "", f"{fauna} It lies near water. Garden walls rest. Water flows. Night falls."
+    )
+    assert said("water in a garden", passage)[1:] == ["Garden walls rest.", "Water flows.", "Night falls."]
+
+
 def test_every_passage_that_ships_gives_one_to_five_statements_in_its_own_words_and_order() -> None:
-    for document in documents():
+    for document in all_shipped():
         reply = quoted(found(f"{document.title} worked through how read", document))
         assert 1 <= len(reply.sentences) <= 5, document.ref
         assert len(reply.text) <= LONGEST_QUOTE
