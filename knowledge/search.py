@@ -115,7 +115,7 @@ class Stems:
             return self._stems[word]
         same = "SELECT word FROM words WHERE words MATCH ? LIMIT 1"
         with closing(self._connection.execute(same, (_distinct(word)[0],))) as rows:
-            known = rows.fetchone()
+            known: tuple[str] | None = rows.fetchone()
         return self._stems[known[0]] if known else word
 
 

@@ -9,11 +9,11 @@ from typing import Final
 from knowledge.retrieval.wording import Reading
 from knowledge.search import Entry, Index
 
-# Chosen on half of the questions in tests/questions, see tests/questions/measure.py: the figures hardly move around them.
-IDLE: Final = 0.25
+# Chosen on the tuned half of tests/questions; the figures hardly move around them.
+IDLE: Final = 0.4
 """What an idle word weighs beside a telling one that is as rare."""
 
-BALANCE: Final = 0.35
+BALANCE: Final = 0.3
 """Between 0 and 1, how much a phrasing has to consist of the question's words, and not only the other way round."""
 
 NEXT: Final = 0.6
@@ -47,6 +47,7 @@ class Phrases:
 
     def __init__(self, owned: Iterable[tuple[str, Reading]]) -> None:
         rows = list(owned)
+        self._rows = [reading for _, reading in rows]
         self._owners = [owner for owner, _ in rows]
         self._count = Counter(word for _, reading in rows for word in reading.words)
         self._holding: dict[str, list[int]] = defaultdict(list)
@@ -62,10 +63,6 @@ class Phrases:
     def rarity(self, word: str) -> float:
         """0 for a word that each phrasing has, most for one that none has."""
         return log((len(self._owners) + 1) / (self._count[word] + 1))
-
-    @property
-    def words(self) -> frozenset[str]:
-        return frozenset(self._count)
 
     def share(self, question: Reading, words: Collection[str]) -> float:
         """How much of a question, by weight, is in `words`; 0 where it has none."""

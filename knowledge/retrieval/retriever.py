@@ -5,7 +5,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from knowledge.retrieval.coverage import THRESHOLD, Signs, confidence
+from knowledge.retrieval.coverage import THRESHOLD, Leanings, Signs, confidence
 from knowledge.retrieval.document import Document, Retrieved
 from knowledge.retrieval.documents import documents
 from knowledge.retrieval.fusion import fused
@@ -53,10 +53,13 @@ class Retriever:
         self._phrases = Phrases(
             (owner, phrasing) for owner, readings in read.items() for phrasing in readings
         )
+        self._leanings = Leanings(
+            (phrasing for ref in self._by_ref for phrasing in read[ref]),
+            (phrasing for owner in read.keys() - self._by_ref.keys() for phrasing in read[owner]),
+        )
         entries = [self._entry(document, read[document.ref]) for document in self.documents]
         self._texts = Texts(entries)
         self._words = {entry.key: _words(entry) for entry in entries}
-        self._all_words = self._phrases.words.union(*self._words.values())
 
     def retrieve(
         self, question: str, similar: Mapping[str, float] | None = None, *, most: int = 3
@@ -80,17 +83,10 @@ class Retriever:
         return self._by_ref.get(ref)
 
     def _signs(self, read: Reading, fits: Mapping[str, Fit], best: str) -> Signs:
-        strays = [fit for owner, fit in fits.items() if owner.startswith(ELSEWHERE)]
+        strays = (fit for owner, fit in fits.items() if owner not in self._by_ref)
         stray = max(strays, key=lambda fit: fit.all, default=NO_FIT)
-        fit = fits.get(best, NO_FIT)
-        return Signs(
-            alike=fit.best,
-            fit=fit.all,
-            elsewhere=stray.best,
-            stray=stray.all,
-            known=self._phrases.share(read, self._words[best]),
-            strange=1 - self._phrases.share(read, self._all_words),
-        )
+        known = self._phrases.share(read, self._words[best])
+        return self._leanings.signs(read, fits.get(best, NO_FIT), stray, known)
 
     def _entry(self, document: Document, said: Sequence[Reading]) -> Entry:
         title, *_ = said
@@ -119,4 +115,4 @@ def _texts(documents: Iterable[Document]) -> Iterator[str]:
 
 
 def _words(entry: Entry) -> frozenset[str]:
-    return frozenset(" ".join((entry.title, entry.summary, entry.keywords, entry.body)).split())
+    return frozenset(f"{entry.title} {entry.summary} {entry.keywords} {entry.body}".split())

@@ -26,7 +26,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _ACCENT: Final = re.compile("[\u0300-\u036f]")
 _SHORTEST_BEGINNING: Final = 3
 
-_SHORTEST_MISSPELT: Final = 5
+_SHORTEST_MISSPELT: Final = 6
+_EXCHANGED: Final = 8
 _LONG_WORD: Final = 11
 """From so many letters on, two slips are forgiven instead of one."""
 
@@ -92,7 +93,13 @@ class Wording:
             return word
         slips = 1 if len(word) < _LONG_WORD else 2
         near = process.extractOne(word, self._spellings, scorer=OSA.distance, score_cutoff=slips)
-        return near[0] if near and near[0][0] == word[0] else word
+        return near[0] if near and _plausible(word, near[0]) else word
+
+
+def _plausible(word: str, meant: str) -> bool:
+    """Whether one can be a slip of the other: another letter in place of one makes too many words of short ones."""
+    slipped = len(word) != len(meant) or sorted(word) == sorted(meant)
+    return word[0] == meant[0] and (slipped or len(word) >= _EXCHANGED)
 
 
 def _named(tokens: Sequence[str]) -> Iterator[tuple[str, bool]]:
