@@ -4,7 +4,10 @@ import argparse
 import asyncio
 import tomllib
 from collections.abc import Sequence
+from contextlib import aclosing
 from pathlib import Path
+
+from pydantic import BaseModel, Field
 
 from bot.finetune import training_files
 from bot.finetune.comparison import Comparison, Outcome, outcomes
@@ -15,15 +18,27 @@ from bot.settings import Settings
 from knowledge.retrieval.retriever import retriever
 
 
+class _Question(BaseModel):
+    text: str = Field(min_length=1)
+    answers: frozenset[str]
+
+
+class _Questions(BaseModel):
+    question: list[_Question]
+
+
 def compare(asked: argparse.Namespace, settings: Settings) -> None:
     tuned = settings.openai_fine_tuned_model
     if tuned is None:
         raise StopError("OPENAI_FINE_TUNED_MODEL is not set. Put there the tuned model to compare.")
+    models = [_model(settings, name) for name in (settings.openai_model, tuned)]
     questions = _questions(asked, settings)
     if not questions:
-        raise StopError("There is no question to compare on. Export again once more answers are rated, "
-                        "or name a file of questions with --questions.")  # fmt: skip
-    found = asyncio.run(_compared(settings, tuned, questions))
+        raise StopError(
+            "There is no question to compare on. Export again once more answers are rated, or name a file of "
+            "questions with --questions."
+        )
+    found = asyncio.run(_compared(models, questions))
     say(
         f"{len(questions)} questions, each with its passages.",
         _line(settings.openai_model, found.base),
@@ -32,26 +47,31 @@ def compare(asked: argparse.Namespace, settings: Settings) -> None:
     )
 
 
+def _model(settings: Settings, name: str) -> Model:
+    found = model_named(settings, name)
+    if found is None:
+        raise no_key()
+    return found
+
+
 def _questions(asked: argparse.Namespace, settings: Settings) -> list[Held]:
     if asked.questions is None:
         return training_files.held(folder_of(asked, settings) / VALIDATION)
     try:
-        entries = tomllib.loads(Path(asked.questions).read_text(encoding="utf-8"))["question"]
-        return [Held(str(each["text"]), frozenset(map(str, each["answers"]))) for each in entries]
-    except (ValueError, KeyError, TypeError):
+        text = Path(asked.questions).read_text(encoding="utf-8")
+        entries = _Questions.model_validate(tomllib.loads(text)).question
+    except ValueError:
         raise StopError(
             f"{asked.questions} is not a file of questions: write [[question]] with text and answers."
         ) from None
+    return [Held(each.text, each.answers) for each in entries]
 
 
-async def _compared(settings: Settings, tuned: str, questions: Sequence[Held]) -> Comparison:
+async def _compared(models: Sequence[Model], questions: Sequence[Held]) -> Comparison:
     found = []
-    for name in (settings.openai_model, tuned):
-        model = _model(settings, name)
-        try:
+    for model in models:
+        async with aclosing(model):
             found.append(await outcomes(model, questions, retriever()))
-        finally:
-            await model.aclose()
     return Comparison(*found)
 
 
@@ -63,10 +83,3 @@ def _line(name: str, found: Sequence[Outcome]) -> str:
     failed = sum(each.failed for each in found)
     right = sum(each.right for each in found)
     return f"{name}: {right} right ({right / len(found):.0%}), {support}, {failed} without an answer."
-
-
-def _model(settings: Settings, name: str) -> Model:
-    found = model_named(settings, name)
-    if found is None:
-        raise no_key()
-    return found

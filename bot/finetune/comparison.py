@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from math import comb
 from typing import Final
 
+from pydantic import ValidationError
+
+from bot.answering import MOST_READ
 from bot.finetune.training_files import Held
 from bot.model.client import Model, ModelError
 from knowledge.grounding.prompt import SCHEMA_NAME, Draft, messages, schema
 from knowledge.grounding.reply import Reply
 from knowledge.grounding.support import checked
 from knowledge.retrieval.retriever import Retriever
-
-LOOKED_AT: Final = 5
-"""Passages in a prompt."""
 
 CHANCE: Final = 0.05
 """A difference that luck alone gives less often than this is called one."""
@@ -24,7 +24,7 @@ class Outcome:
     """What a model made of one question.
 
     Attributes:
-        right: An answer that rests on an accepted passage, or a refusal where nothing covers the question.
+        right: An answer that rests on an accepted passage, or a refusal where nothing answers the question.
         written: Sentences that it wrote.
         kept: Of these, with support.
         failed: Whether it gave no answer at all; not right either.
@@ -38,19 +38,28 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Outcomes of both models, question by question."""
+    """Outcomes of both models, question by question.
+
+    Only questions that both answered are held against each other: a service that has a bad day says nothing about
+    tuning.
+    """
 
     base: tuple[Outcome, ...]
     tuned: tuple[Outcome, ...]
 
     @property
+    def compared(self) -> list[tuple[Outcome, Outcome]]:
+        pairs = zip(self.base, self.tuned, strict=True)
+        return [(base, tuned) for base, tuned in pairs if not base.failed and not tuned.failed]
+
+    @property
     def better(self) -> int:
         """Questions that only the tuned model got right."""
-        return sum(t.right and not b.right for b, t in zip(self.base, self.tuned, strict=True))
+        return sum(tuned.right and not base.right for base, tuned in self.compared)
 
     @property
     def worse(self) -> int:
-        return sum(b.right and not t.right for b, t in zip(self.base, self.tuned, strict=True))
+        return sum(base.right and not tuned.right for base, tuned in self.compared)
 
     @property
     def chance(self) -> float:
@@ -61,9 +70,12 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        told = f"better on {self.better}, worse on {self.worse} of {len(self.base)} questions"
+        count = len(self.compared)
+        if count == 0:
+            return "Nothing can be said: there is no question that both models answered."
+        told = f"better on {self.better}, worse on {self.worse} of {count} questions that both answered"
         if self.chance >= CHANCE:
-            return f"No difference that so few questions could show: {told}. Stay with the cheaper one."
+            return f"No difference that is more than luck: {told}. Stay with the cheaper one."
         return f"Tuning {'helped' if self.better > self.worse else 'hurt'}: {told}."
 
 
@@ -73,11 +85,14 @@ async def outcomes(model: Model, questions: Sequence[Held], retriever: Retriever
 
 
 async def _outcome(model: Model, asked: Held, retriever: Retriever) -> Outcome:
-    found = retriever.retrieve(asked.question, most=LOOKED_AT)
+    """As people would meet it: a question that nothing covers is refused, and reaches no model."""
+    found = retriever.retrieve(asked.question, most=MOST_READ)
+    if not found.covered:
+        return Outcome(right=not asked.refs)
     try:
         text = await model.draft(messages(asked.question, found.documents, ()), SCHEMA_NAME, schema())
-        draft = Draft.so_far(text)
-    except ModelError:
+        draft = Draft.model_validate_json(text)
+    except (ModelError, ValidationError):
         return Outcome(right=False, failed=True)
     reply = checked(draft, found, (), model.name)
     return Outcome(_is_right(reply, asked), len(draft.sentences), len(reply.sentences))

@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, nullcontext
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,48 +18,49 @@ from bot.own_prices import todays_prices
 from bot.redis_client import connect
 from bot.settings import Settings
 from knowledge.retrieval.retriever import retriever
-from knowledge.tuning.dataset import EPOCHS, Dataset, dataset
+from knowledge.tuning.dataset import EPOCHS, Dataset, dataset, too_few
+from knowledge.tuning.examples import RatedReply
 
 
 def export(asked: argparse.Namespace, settings: Settings) -> None:
-    found = asyncio.run(_dataset(settings, asked.team))
+    found = dataset(asyncio.run(_rated(settings, asked.team)), retriever())
     folder = folder_of(asked, settings)
     training_files.write(found, folder)
     say(*_counts(found, folder), *_price(found, settings, asked.model or settings.openai_model))
-    if found.too_small:
-        say(f"Not to be submitted yet: {found.too_small}")
+    if why := too_few(len(found.training)):
+        say(f"Not to be submitted yet: {why}")
 
 
-async def _dataset(settings: Settings, team: str | None) -> Dataset:
+async def _rated(settings: Settings, team: str | None) -> list[RatedReply]:
     async with _redis(settings) as redis:
-        stored = await teams(redis)
-        if team is None and len(stored) > 1:
-            raise StopError(f"Several workspaces are stored: name one with --team ({', '.join(stored)}).")
-        chosen = team or next(iter(stored), None)
-        return dataset(await rated(redis, chosen) if chosen else [], retriever())
+        return await rated(redis, _chosen(team, await teams(redis)))
 
 
 @asynccontextmanager
 async def _redis(settings: Settings) -> AsyncIterator[Redis]:
-    if settings.redis_url:
-        redis = connect(settings.redis_url.get_secret_value())
-        try:
-            yield redis
-        finally:
-            await redis.aclose()
-    else:
-        async with embedded_redis(settings.data_dir) as url:
-            redis = connect(url)
-            try:
-                yield redis
-            finally:
-                await redis.aclose()
+    given = settings.redis_url
+    opened = nullcontext(given.get_secret_value()) if given else embedded_redis(settings.data_dir)
+    async with opened as url, aclosing(connect(url)) as redis:
+        yield redis
+
+
+def _chosen(team: str | None, stored: list[str]) -> str:
+    match stored:
+        case []:
+            raise StopError("Nothing is stored there. Check REDIS_URL, or without one DATA_DIR.")
+        case [only] if team is None:
+            return only
+    if team is None:
+        raise StopError(f"Several workspaces are stored: name one with --team ({', '.join(stored)}).")
+    if team not in stored:
+        raise StopError(f"Nothing is stored of {team}, only of {', '.join(stored)}. Check --team.")
+    return team
 
 
 def _counts(found: Dataset, folder: Path) -> list[str]:
     left_out = (
         f"{found.not_helpful} not found helpful, {found.duplicates} asked before, "
-        f"{found.unsupported} that no passage of today supports"
+        f"{found.unsupported} not all supported by the passages of today"
     )
     training = f"{len(found.training)} examples, {found.refusals} of them refusals"
     return [
@@ -70,13 +71,14 @@ def _counts(found: Dataset, folder: Path) -> list[str]:
 
 
 def _price(found: Dataset, settings: Settings, model: str) -> list[str]:
-    """What a job costs, where the price list knows a price for training that model."""
+    """What a job costs, where the price list has a price for training that model."""
     prices = todays_prices(settings.prices_file.rows if settings.prices_file else ())()
     id_ = prices.tuned(model)
     row = prices.row(id_) if id_ else None
     if row is None or row.training_usd_per_mtok is None:
-        return [f"What it costs to train {model} is in no price list of ours; add it to PRICES_FILE."]
+        return [f"No price is known for training {model}. Name a model that can be tuned with --model."]
     usd = found.price_usd(Decimal(row.training_usd_per_mtok))
+    until = f"; the model retires on {row.retires}" if row.retires else ""
     return [
-        f"Training {model} on them for {EPOCHS} epochs costs about ${usd:,.2f} (price as of {row.as_of})."
+        f"Training {model} on them for {EPOCHS} epochs costs about ${usd:,.2f} (price of {row.as_of}{until})."
     ]

@@ -1,11 +1,15 @@
 """Training jobs at a service that offers them."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from openai import APIConnectionError, APIStatusError, OpenAI, OpenAIError
-from openai.types.fine_tuning import FineTuningJob
+from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAI, OpenAIError
+from pydantic import BaseModel
 
+from bot.finetune.shared import StopError
 from knowledge.tuning.dataset import EPOCHS
 
 SECONDS: Final = 120.0
@@ -13,8 +17,11 @@ SECONDS: Final = 120.0
 
 SUFFIX: Final = "ragvsft"
 
+LONGEST_REASON: Final = 300
+"""Characters of what a service says."""
 
-class JobError(Exception):
+
+class JobError(StopError):
     """The service did not do it; says for an operator why, in the service's words where it gave any."""
 
 
@@ -33,30 +40,53 @@ class Job(NamedTuple):
     trouble: str | None
 
 
+class _Loose(BaseModel):
+    """Of what a service sends only what we read; services differ in the rest."""
+
+    model_config = {"from_attributes": True}
+
+
+class _File(_Loose):
+    id: str
+
+
+class _Trouble(_Loose):
+    message: str | None = None
+
+
+class _Job(_Loose):
+    id: str
+    status: str
+    fine_tuned_model: str | None = None
+    error: _Trouble | None = None
+
+
 class Jobs:
     """An API that is compatible with OpenAI's for files and fine-tuning jobs."""
 
     def __init__(self, url: str, key: str) -> None:
-        self._client = OpenAI(base_url=url, api_key=key, timeout=SECONDS, max_retries=1)
+        # A second attempt could start, and charge for, a second job.
+        self._client = OpenAI(base_url=url, api_key=key, timeout=SECONDS, max_retries=0)
 
     def submit(self, model: str, training: Path, validation: Path | None) -> Job:
-        """Upload the files and start a job.
+        """Upload the files and start a job. Where the service refuses it, the files are deleted there again.
 
         Raises:
             JobError: It was not started.
         """
+        files: list[str] = []
         try:
-            files = [self._upload(path) for path in (training, validation) if path]
-            job = self._client.fine_tuning.jobs.create(
-                model=model,
-                training_file=files[0],
-                validation_file=files[1] if len(files) > 1 else None,
-                suffix=SUFFIX,
-                method={"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": EPOCHS}}},
-            )
-        except OpenAIError as error:
+            for path in filter(None, (training, validation)):
+                files.append(self._upload(path))  # noqa: PERF401 -- those before one that fails have to be known
+            return self._create(model, files)
+        except APIStatusError as error:
+            if (
+                error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+            ):  # from there on nobody knows what became of it
+                self._delete(files)
             raise JobError(_why(error)) from error
-        return _job(job)
+        except (OpenAIError, ValueError) as error:
+            raise JobError(_why(error)) from error
 
     def status(self, id_: str) -> Job:
         """How far a job is.
@@ -66,23 +96,53 @@ class Jobs:
         """
         try:
             return _job(self._client.fine_tuning.jobs.retrieve(id_))
-        except (OpenAIError, ValueError) as error:  # the library takes no empty id
+        except (OpenAIError, ValueError) as error:
             raise JobError(_why(error)) from error
 
     def close(self) -> None:
         self._client.close()
 
     def _upload(self, path: Path) -> str:
-        return self._client.files.create(file=path, purpose="fine-tune").id
+        return _File.model_validate(self._client.files.create(file=path, purpose="fine-tune")).id
+
+    def _create(self, model: str, files: Sequence[str]) -> Job:
+        training, *held = files
+        answer = self._client.fine_tuning.jobs.create(
+            model=model,
+            training_file=training,
+            validation_file=held[0] if held else None,
+            suffix=SUFFIX,
+            method={"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": EPOCHS}}},
+        )
+        return _job(answer)
+
+    def _delete(self, files: Sequence[str]) -> None:
+        for id_ in files:
+            with suppress(OpenAIError, ValueError):
+                self._client.files.delete(id_)
 
 
-def _job(job: FineTuningJob) -> Job:
+def _job(answer: object) -> Job:
+    job = _Job.model_validate(answer)
     return Job(job.id, job.status, job.fine_tuned_model, job.error.message if job.error else None)
 
 
 def _why(error: Exception) -> str:
-    if isinstance(error, APIStatusError):
-        return f"The service answered {error.status_code}: {error.message}"
-    if isinstance(error, APIConnectionError):
-        return "The service cannot be reached. Check OPENAI_BASE_URL and the network."
-    return "The service gave no answer that can be read. Check that it offers fine-tuning."
+    match error:
+        case APIStatusError(status_code=HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN):
+            return "The service does not accept OPENAI_API_KEY for fine-tuning."
+        case APIStatusError():
+            return f"The service answered {error.status_code}: {_reason(error.body)}"
+        case APITimeoutError():
+            return (
+                "The service did not answer in time. Look there whether it has the job before you try again."
+            )
+        case APIConnectionError():
+            return "The service cannot be reached. Check OPENAI_BASE_URL and the network."
+        case _:
+            return "The service gave no answer that can be read. Check that it offers fine-tuning."
+
+
+def _reason(body: Any) -> str:  # noqa: ANN401 -- whatever the service sent
+    said = body.get("message") if isinstance(body, dict) else None
+    return " ".join(said.split())[:LONGEST_REASON] if isinstance(said, str) else "it does not say why."

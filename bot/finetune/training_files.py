@@ -15,6 +15,10 @@ from knowledge.tuning.examples import Example
 TRAINING: Final = "training.jsonl"
 VALIDATION: Final = "validation.jsonl"
 
+_OWNER_ONLY_FOLDER: Final = 0o700
+_OWNER_ONLY: Final = 0o600
+"""They hold what people asked."""
+
 
 class UnusableFileError(ValueError):
     """A file is not what a training job takes; says for people which line, and why."""
@@ -45,10 +49,11 @@ def write(dataset: Dataset, folder: Path) -> None:
     """Both files, in place of those of an earlier export.
 
     Raises:
-        OSError: the folder cannot be written to.
+        OSError: The folder cannot be written to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=_OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
     for name, found in ((TRAINING, dataset.training), (VALIDATION, dataset.validation)):
+        (folder / name).touch(mode=_OWNER_ONLY)
         (folder / name).write_text(_lines(found), encoding="utf-8")
 
 
@@ -56,8 +61,8 @@ def count(path: Path) -> int:
     """How many conversations a file holds, each of them checked.
 
     Raises:
-        UnusableFileError: for the first line that is not one.
-        OSError: the file cannot be read.
+        UnusableFileError: For the first line that is not one.
+        OSError: The file cannot be read.
     """
     return len(_conversations(path))
 
@@ -66,8 +71,8 @@ def held(path: Path) -> list[Held]:
     """The questions of a validation file that have an answer, for a comparison.
 
     Raises:
-        UnusableFileError: for the first line that is not a conversation of ours.
-        OSError: the file cannot be read.
+        UnusableFileError: For the first line that is not a conversation of ours.
+        OSError: The file cannot be read.
     """
     found = [_held(path, conversation) for conversation in _conversations(path)]
     return [each for each in found if each.refs]  # what a refusal lacks is found again by retrieval
@@ -78,11 +83,16 @@ def _lines(examples: Iterable[Example]) -> str:
 
 
 def _conversations(path: Path) -> list[_Conversation]:
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    return [_conversation(path, number, line) for number, line in enumerate(lines, start=1)]
+    # Not all that Unicode takes for the end of a line ends one here.
+    lines = path.read_bytes().removesuffix(b"\n").split(b"\n")
+    return (
+        [_conversation(path, number, line) for number, line in enumerate(lines, start=1)]
+        if any(lines)
+        else []
+    )
 
 
-def _conversation(path: Path, number: int, line: str) -> _Conversation:
+def _conversation(path: Path, number: int, line: bytes) -> _Conversation:
     try:
         found = _Conversation.model_validate_json(line)
     except ValidationError:

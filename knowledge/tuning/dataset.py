@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Final
 
 from knowledge.retrieval.retriever import Retriever
-from knowledge.tuning.examples import Example, Rated, distinct, examples, held_out
+from knowledge.tuning.examples import Example, RatedReply, distinct, examples, held_out
 
-VALIDATION: Final = 10
-"""One question in so many is held out."""
+HELD_OUT: Final = 10
+"""One question in so many is for validation."""
 
 FEWEST: Final = 50
 """Training examples below which a job is not worth its price: supervised tuning begins to show at 50."""
@@ -27,9 +27,9 @@ class Dataset:
 
     Attributes:
         rated: Answers that anybody rated.
-        not_helpful: Of these, more people found them unhelpful, or as many.
-        duplicates: Of the helpful ones, asked before in the same words.
-        unsupported: Of the rest, nothing of the answer rests on a passage of today.
+        not_helpful: Of these, as many people or more found them unhelpful, or they are no finished answer.
+        duplicates: Of the helpful ones, to a question that is there in the same words.
+        unsupported: Of the rest, today's passages do not support all that they say.
     """
 
     training: tuple[Example, ...]
@@ -50,26 +50,15 @@ class Dataset:
 
     @property
     def refusals(self) -> int:
-        """Training examples whose right answer is that nothing covers the question."""
+        """Training examples whose right answer is that the passages do not answer the question."""
         return sum(example.kind == "refusal" for example in self.training)
 
     def price_usd(self, usd_per_mtok: Decimal) -> Decimal:
         """Of one job at a price for 1,000,000 training tokens, over `EPOCHS`."""
         return usd_per_mtok * self.training_tokens * EPOCHS / _MILLION
 
-    @property
-    def too_small(self) -> str | None:
-        """Why it should not be submitted; `None` where it may be."""
-        count = len(self.training)
-        if count >= FEWEST:
-            return None
-        return (
-            f"{count} training {'example is' if count == 1 else 'examples are'} too few: under {FEWEST} a tuned "
-            f"model mostly learns their wording. Let people rate answers until there are {FEWEST}, better {SENSIBLE}."
-        )
 
-
-def dataset(rated: Iterable[Rated], retriever: Retriever) -> Dataset:
+def dataset(rated: Iterable[RatedReply], retriever: Retriever) -> Dataset:
     every = list(rated)
     helpful = [each for each in every if each.is_helpful]
     kept = distinct(helpful)
@@ -84,5 +73,15 @@ def dataset(rated: Iterable[Rated], retriever: Retriever) -> Dataset:
     )
 
 
-def _of(made: Sequence[tuple[Rated, tuple[Example, ...]]], *, held: bool) -> tuple[Example, ...]:
-    return tuple(example for each, found in made if held_out(each, VALIDATION) is held for example in found)
+def too_few(count: int) -> str | None:
+    """Why so many training examples should not be submitted; `None` where they may be."""
+    if count >= FEWEST:
+        return None
+    return (
+        f"{count} training {'example is' if count == 1 else 'examples are'} too few: under {FEWEST} a tuned model "
+        f"mostly learns their wording. Let people rate answers until there are {FEWEST}, better {SENSIBLE}."
+    )
+
+
+def _of(made: Sequence[tuple[RatedReply, tuple[Example, ...]]], *, held: bool) -> tuple[Example, ...]:
+    return tuple(example for each, found in made if held_out(each, HELD_OUT) is held for example in found)

@@ -21,20 +21,24 @@ from knowledge.retrieval.retriever import Retriever
 Kind: TypeAlias = Literal["answer", "refusal"]
 
 DISTRACTORS: Final = 2
-"""Passages beside the point that stand in each example."""
+"""Passages beside the point that stand in each example that answers."""
 
 REFUSALS: Final = 5
 """One question in so many also stands without the passages that answer it; right is then to say nothing."""
 
-LOOKED_AT: Final = 12
-"""Nearest passages of which the last ones are taken to be beside the point."""
+BESIDE_A_REFUSAL: Final = 3
+
+LOOKED_AT: Final = 16
+"""Passages nearest to the question, out of which those beside the point are taken."""
 
 _CHARACTERS_A_TOKEN: Final = 4
 _TOKENS_A_MESSAGE: Final = 3
+_SPECIAL: Final = re.compile(r"<\|(?=\w+\|>)")
+"""Begins what is a token of the model's own; a service takes no file that has one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
+class RatedReply:
     """A question that was answered, and what people thought of the answer.
 
     Attributes:
@@ -49,7 +53,11 @@ class Rated:
 
     @property
     def is_helpful(self) -> bool:
-        return self.reply.complete and self.reply.grounded and self.helpful > self.unhelpful
+        return self.reply.complete and self.reply.grounded and self.lead > 0
+
+    @property
+    def lead(self) -> int:
+        return self.helpful - self.unhelpful
 
     @property
     def key(self) -> str:
@@ -75,48 +83,45 @@ class Example(NamedTuple):
         )
 
 
-def distinct(rated: Iterable[Rated]) -> list[Rated]:
-    """The helpful ones, each question once, with the answer that most people found helpful."""
-    best: dict[str, Rated] = {}
-    for each in rated:
+def distinct(helpful: Iterable[RatedReply]) -> list[RatedReply]:
+    """Each question once, with the answer that is furthest in the lead; the earlier of two that are level."""
+    best: dict[str, RatedReply] = {}
+    for each in helpful:
         known = best.get(each.key)
-        if each.is_helpful and (
-            known is None or each.helpful - each.unhelpful > known.helpful - known.unhelpful
-        ):
+        if known is None or each.lead > known.lead:
             best[each.key] = each
     return list(best.values())
 
 
-def examples(rated: Rated, retriever: Retriever) -> Iterator[Example]:
-    """One that answers, and for some questions one that refuses; none where today's passages support nothing of it.
+def examples(rated: RatedReply, retriever: Retriever) -> Iterator[Example]:
+    """One that answers, and for some questions one that refuses; none where today's passages do not support all of it.
 
-    What a meeting had answered is left out: it belongs to its team, and the question alone does not bring it along.
+    Half of an answer is not what people found helpful. Only what a meeting had answered is left out: it belongs to
+    its team, and the question alone does not bring it along.
     """
-    own = _own(rated.reply, retriever)
-    kept = supported([each for each in rated.reply.sentences if each.ref != MEETING], own, ())
-    if not kept:
+    said = [each for each in rated.reply.sentences if each.ref != MEETING]
+    own = [document for ref in dict.fromkeys(ref for _, ref in said) if (document := retriever.document(ref))]
+    if len(supported(said, own, (), rated.question)) < len(said):
         return
     beside = _beside(rated.question, own, retriever)
-    yield _example("answer", rated.question, [*own, *beside[:DISTRACTORS]], kept)
-    if _number(rated.key) % REFUSALS == 0 and beside:
-        yield _example("refusal", rated.question, beside[: DISTRACTORS + 1], ())
+    yield _example("answer", rated.question, [*own, *beside[:DISTRACTORS]], said)
+    if beside and _number(f"refusal {rated.key}") % REFUSALS == 0:
+        yield _example("refusal", rated.question, beside[-BESIDE_A_REFUSAL:], ())
 
 
-def held_out(rated: Rated, one_in: int) -> bool:
+def held_out(rated: RatedReply, one_in: int) -> bool:
     """Whether it is for validation: about one in so many, the same ones in every export."""
     return _number(f"split {rated.key}") % one_in == 0
 
 
-def _own(reply: Reply, retriever: Retriever) -> list[Document]:
-    refs = dict.fromkeys(sentence.ref for sentence in reply.sentences)
-    return [document for ref in refs if (document := retriever.document(ref))]
-
-
 def _beside(question: str, own: Sequence[Document], retriever: Retriever) -> list[Document]:
-    """Near the question, but of other articles than the answer; the farthest first."""
+    """Of other articles than the answer.
+
+    The nearest, which go first, are what an answer has beside it in use too. The farthest surely answer nothing.
+    """
     articles = {document.article for document in own}
     found = retriever.retrieve(question, most=LOOKED_AT).documents
-    return [document for document in reversed(found) if document.article not in articles]
+    return [document for document in found if document.article not in articles]
 
 
 def _example(
@@ -126,7 +131,7 @@ def _example(
     shuffled = sorted(documents, key=lambda document: _number(f"{question} {document.ref}"))
     draft = Draft(sentences=[DraftSentence(text=text, passage=ref) for text, ref in sentences])
     answer = {"role": "assistant", "content": draft.model_dump_json()}
-    return Example(kind, (*messages(question, shuffled, ()), answer))
+    return Example(kind, (*messages(_SPECIAL.sub("< |", question), shuffled, ()), answer))
 
 
 def _number(text: str) -> int:
