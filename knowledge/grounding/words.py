@@ -33,10 +33,13 @@ def _means(word: str) -> bool:
 @lru_cache(maxsize=16_384)
 def _stem(word: str) -> str:
     """By SQLite's own stemmer, read back from the vocabulary of its index, so that both take the same for one word."""
-    with _ALONE, closing(_scratch().execute("BEGIN")) as index:
-        index.execute("INSERT INTO texts VALUES (?)", (word,))
-        terms = index.execute("SELECT term FROM vocabulary ORDER BY offset").fetchall()
-        index.execute("ROLLBACK")
+    with _ALONE, closing(_scratch().cursor()) as index:
+        index.execute("BEGIN")
+        try:
+            index.execute("INSERT INTO texts VALUES (?)", (word,))
+            terms = index.execute("SELECT term FROM vocabulary ORDER BY offset").fetchall()
+        finally:
+            index.execute("ROLLBACK")
     return " ".join(term for (term,) in terms) or word
 
 

@@ -60,7 +60,7 @@ def test_a_line_that_leads_in_to_a_list_at_the_beginning_is_followed_by_that_lis
 
 
 def test_a_run_that_leans_on_what_stands_before_it_gives_way_to_one_that_stands_by_itself() -> None:
-    fauna = f"Houses stand. Cats sleep. Birds sing{' on and' * 75} on."
+    fauna = f"Houses stand. Cats sleep. Birds sing{' on and' * 80} on."
     passage = Document(
         "a#b", "", "", "", f"{fauna} It lies near water. Garden walls rest. Water flows. Night falls."
     )
