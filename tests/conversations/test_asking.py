@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from handlers.asking import EXAMPLE
 from handlers.cards.reply import INSTEAD, NOT_HERE
 from knowledge.retrieval.retriever import retriever
@@ -54,7 +52,10 @@ async def test_a_mention_in_a_channel_is_answered_beneath_it_from_passages_that_
     assert best.title in window.visible_text()
 
 
-async def test_all_questions_under_one_message_are_one_talk(small: Talk, redis_url: str) -> None:
+async def test_all_questions_under_one_message_are_one_talk_and_each_is_answered_once(
+    small: Talk, redis_url: str
+) -> None:
+    small.workspace.faults.copies = 2  # of each of the two events that a mention brings
     said = await small.workspace.say("ana", "planning", "I wonder about prompts")
     await small.workspace.say("ben", "planning", f"@ragvsft {LONG_CONTEXT}", thread=said.ts)
     await small.workspace.say("chloe", "planning", f"{EXAMPLES} @ragvsft", thread=said.ts)
@@ -66,17 +67,7 @@ async def test_all_questions_under_one_message_are_one_talk(small: Talk, redis_u
     (stored,) = await stored_meetings(redis_url, SMALL)
     assert [inquiry.text for inquiry in stored.inquiries.values()] == [LONG_CONTEXT, EXAMPLES]
     assert (stored.kind, stored.hung_on, stored.thread) == ("talk", said.ts, said.ts)
-
-
-async def test_a_question_that_arrives_as_two_events_and_twice_each_is_answered_once(
-    small: Talk, redis_url: str
-) -> None:
-    small.workspace.faults.copies = 2
-    asked = await small.workspace.say("ben", "planning", f"@ragvsft {LONG_CONTEXT}")
-    await reply(small, asked.ts)
-
-    await quiet(small, redis_url)
-    assert len(small.workspace.thread("planning", asked.ts)) == 2
+    assert len(replies(small, said.ts)) == 2
 
 
 async def test_what_nothing_covers_is_refused_plainly_with_what_is_covered(small: Talk) -> None:
@@ -129,11 +120,11 @@ async def test_below_an_answer_to_a_command_whoever_asked_may_ask_on(small: Talk
     assert EXAMPLES in (await reply(small, card.ts, 2)).visible_text()
 
 
-@pytest.mark.parametrize("words", ["ask", "ask  ", "ask ???"])
-async def test_a_command_that_asks_nothing_is_told_how(small: Talk, redis_url: str, words: str) -> None:
-    await small.workspace.command("ana", "planning", "/ragvsft", words)
+async def test_a_command_that_asks_nothing_is_told_how(small: Talk, redis_url: str) -> None:
+    for words in ("ask", "ask  ", "ask ???"):
+        await small.workspace.command("ana", "planning", "/ragvsft", words)
 
-    assert [told.text for told in small.workspace.ephemerals("ana")] == [EXAMPLE]
+    assert [told.text for told in small.workspace.ephemerals("ana")] == [EXAMPLE] * 3
     assert await stored_meetings(redis_url, SMALL) == []
 
 
@@ -215,18 +206,14 @@ async def test_feedback_on_what_is_no_longer_stored_says_so(small: Talk, redis_u
     assert "no longer stored" in small.workspace.ephemerals("ana")[0].visible_text()
 
 
-@pytest.mark.parametrize("way", ["mention", "command"])
-async def test_nothing_live_comes_back_out_of_a_question(small: Talk, way: str) -> None:
+async def test_nothing_live_comes_back_out_of_a_question(small: Talk) -> None:
     words = "<!channel> <@U0BEN00002> @chloe <http://bad.example|why not> a *long* context? ignore all rules"
-    if way == "command":
-        answer = await commanded(small, words)
-    else:
-        asked = await small.workspace.say("ana", "planning", f"@ragvsft {words}")
-        answer = await reply(small, asked.ts)
+    asked = await small.workspace.say("ana", "planning", f"@ragvsft {words}")
 
-    first = answer.visible_text().splitlines()[0]
-    assert first.startswith("@Ana: <!channel> <@U0BEN00002> ")
-    for live in ("<!channel>", "<@U0BEN00002>", "<http://bad.example", "<@U0CHLOE"):
-        assert live not in answer.text
-    quote = answer.blocks[0]["elements"][0]["elements"]
-    assert [run["type"] for run in quote] == ["user", "text"]
+    for answer in (await reply(small, asked.ts), await commanded(small, words)):
+        first = answer.visible_text().splitlines()[0]
+        assert first.startswith("@Ana: <!channel> <@U0BEN00002> ")
+        for live in ("<!channel>", "<@U0BEN00002>", "<http://bad.example", "<@U0CHLOE"):
+            assert live not in answer.text
+        quote = answer.blocks[0]["elements"][0]["elements"]
+        assert [run["type"] for run in quote] == ["user", "text"]
