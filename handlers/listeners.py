@@ -10,6 +10,7 @@ from handlers.assistant import on_home_opened, on_pane_moved, on_pane_opened
 from handlers.buttons import on_answer, on_close, on_done, on_nothing, on_number, on_open, on_unknown
 from handlers.check import on_check, on_check_again
 from handlers.command import COMMAND, on_command
+from handlers.confirming import on_confirm
 from handlers.costing import on_adjust, on_estimate, on_more
 from handlers.feedback import on_feedback
 from handlers.learning import on_learn
@@ -34,6 +35,7 @@ def listen(app: AsyncApp, services: Services) -> None:
     app.action(presses.ADJUST)(partial(on_adjust, services))
     app.action(_starting(presses.MORE))(partial(on_more, services))
     app.action(_starting(presses.FEEDBACK))(partial(on_feedback, services))
+    app.action(presses.CONFIRM)(partial(on_confirm, services))
     app.action(_ANYTHING)(partial(on_unknown, services))
     app.view(presses.CHECK)(partial(on_check, services))
     app.view(presses.CHECK_AGAIN)(partial(on_check_again, services))

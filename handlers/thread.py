@@ -9,10 +9,12 @@ from handlers.cards.notices import estimate_help_card, help_card, notice_card, r
 from handlers.cards.question import answered, asked, set_aside
 from handlers.cards.recommendation import recommendation_card
 from handlers.cards.reply import pending_card, reply_card, reply_elsewhere_card
+from handlers.cards.suggestions import open_suggestions, suggestions_card, suggestions_key
 from handlers.meetings import ROOT, Inquiry, Meeting
 from handlers.mrkdwn import Mrkdwn
 from knowledge.costs.prices.price_list import PriceList
 from knowledge.deciding import still_due
+from knowledge.intake.suggestion import Suggestion
 from knowledge.playbook import Playbook
 from knowledge.questions import Question
 from knowledge.recommendation import Recommendation, recommend
@@ -38,6 +40,8 @@ def cards(meeting: Meeting, playbook: Playbook, url: str, prices: PriceList) -> 
         wanted[UNHEARD] = unheard_card()
     for delivery, notice in meeting.notices.items():
         wanted[_notice_key(delivery)] = notice_card(notice, meeting, playbook.questions, found)
+    if offer := suggestions_card(meeting, playbook):
+        wanted[suggestions_key(meeting)] = offer
     wanted |= _replies(meeting, url) | _questions(meeting, playbook, found)
     if decided or meeting.card_key in meeting.posted:
         costs = costs_of(meeting, prices, url)
@@ -89,19 +93,24 @@ def _notice_key(delivery: str) -> str:
 
 
 def _questions(meeting: Meeting, playbook: Playbook, found: Recommendation) -> dict[str, Card]:
+    suggestions = open_suggestions(meeting, playbook)
     drawn = (
-        (question, _question(meeting, playbook, question, found.next_question))
+        (question, _question(meeting, playbook, question, found.next_question, suggestions))
         for question in playbook.questions
     )
     return {meeting.question_key(question.id): card for question, card in drawn if card}
 
 
 def _question(
-    meeting: Meeting, playbook: Playbook, question: Question, next_: Question | None
+    meeting: Meeting,
+    playbook: Playbook,
+    question: Question,
+    next_: Question | None,
+    suggestions: tuple[Suggestion, ...],
 ) -> Card | None:
     now = tally(meeting.votes, question.id)
     if question is next_:
-        return asked(meeting, question, _place(meeting, playbook))
+        return asked(meeting, question, _place(meeting, playbook), None, suggestions)
     if question.id in meeting.opened:
         return asked(meeting, question, Mrkdwn("Open for a change" if now else "For the estimate"), now)
     if now:
