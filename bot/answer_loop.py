@@ -8,9 +8,9 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from bot import encoding
 from bot.bell import Bell
@@ -29,6 +29,8 @@ AT_ONCE: Final = 4  # thoughts at the same time of one worker
 RENEW_SECONDS: Final = LEASE_MS / 1_000 / 4
 PART_SECONDS: Final = 1.0
 """Between two parts of a reply that is still being written: Slack takes about one message a second and channel."""
+
+CANCEL_SECONDS: Final = 0.05
 
 OnPart = Callable[[Reply], Awaitable[None]]
 
@@ -66,22 +68,20 @@ class AnswerLoop:
     bell: Bell
     renew_seconds: float = RENEW_SECONDS
     part_seconds: float = PART_SECONDS
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def stop(self) -> None:
+        """Give every thought up at once, for other workers to think."""
+        self._stopping.set()
 
     async def take(self, shard: int) -> bool:
-        """Think about the meeting of that shard that has waited longest; false where none waits.
-
-        Cancelled, it gives the meeting back at once.
-        """
+        """Think about the meeting of that shard that has waited longest; false where none waits."""
         lease = await self.meetings.claim_pending(shard, secrets.token_hex(8))
         if lease is None:
             return False
         self.bell.ring(shard)  # more may be pending; whoever is free looks
         try:
             await self._think_about(lease)
-        except asyncio.CancelledError:
-            with suppress(MeetingsUnavailableError):
-                await self.meetings.release_pending(lease, 0, delay_ms=0)
-            raise
         except MeetingsUnavailableError:
             raise  # the lease runs out, and somebody thinks again
         except Exception:
@@ -95,9 +95,10 @@ class AnswerLoop:
             await self.meetings.release_pending(lease, 0, delay_ms=NEWER_MS if fields else None)
             return
         meeting = encoding.decode(lease.team, lease.meeting, fields, self.playbook)
-        if thought := self._next_thought(lease, meeting):
-            await self._while_leased(lease, thought)
-        if not await self.meetings.release_pending(lease, meeting.version):
+        thought = self._next_thought(lease, meeting)
+        if thought and not await self._thinks_to_the_end(lease, thought):
+            await self.meetings.release_pending(lease, 0, delay_ms=0)
+        elif not await self.meetings.release_pending(lease, meeting.version):
             self.bell.ring(lease.shard)  # there may be more
 
     def _next_thought(self, lease: Lease, meeting: Meeting) -> Coroutine[None, None, None] | None:
@@ -109,19 +110,27 @@ class AnswerLoop:
         unread = meeting.kind == "meeting" and meeting.topic and meeting.suggestions is None
         return self._suggest(lease, meeting.topic) if unread and self.thinker.thinks else None
 
-    async def _while_leased(self, lease: Lease, thought: Coroutine[None, None, None]) -> None:
-        """Think, and drop the thought once another worker has the lease."""
-        thinking = asyncio.create_task(thought)
+    async def _thinks_to_the_end(self, lease: Lease, thought: Coroutine[None, None, None]) -> bool:
+        """False where the thought was dropped: another worker has the lease, or this one stops."""
+        thinking, stopping = asyncio.create_task(thought), asyncio.create_task(self._stopping.wait())
         try:
-            while not (await asyncio.wait([thinking], timeout=self.renew_seconds))[0]:
-                with suppress(MeetingsUnavailableError):  # what is thought then counts only with the lease
-                    if not await self.meetings.renew(lease):
-                        log.info("lease lost", meeting=lease.meeting)
-                        return
+            while not thinking.done():
+                await asyncio.wait(
+                    (thinking, stopping), timeout=self.renew_seconds, return_when=asyncio.FIRST_COMPLETED
+                )
+                if stopping.done() or not await self._renews(lease):
+                    return False
             await thinking
         finally:
-            thinking.cancel()
-            await asyncio.gather(thinking, return_exceptions=True)
+            await _end(thinking)
+            await _end(stopping)
+        return True
+
+    async def _renews(self, lease: Lease) -> bool:
+        try:
+            return await self.meetings.renew(lease)
+        except MeetingsUnavailableError:
+            return True  # what is thought counts only with the lease
 
     async def _reply(self, lease: Lease, meeting: Meeting, id_: str, inquiry: Inquiry) -> None:
         stored_at = monotonic()
@@ -139,3 +148,11 @@ class AnswerLoop:
 
     async def _suggest(self, lease: Lease, topic: str) -> None:
         await self.meetings.suggest(lease, await self.thinker.suggestions(lease.team, topic))
+
+
+async def _end(task: asyncio.Task[Any]) -> None:
+    """Cancel it until it ends: a call of Redis may return as if nothing had happened."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=CANCEL_SECONDS)
+    await asyncio.gather(task, return_exceptions=True)

@@ -1,17 +1,149 @@
-"""What is said to a question."""
+"""What is said to a question, and what a problem suggests: by the model where it may take part, always without it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final
 
+from pydantic import ValidationError
+
+from bot.logs import logger
+from bot.model.budget import Budget
+from bot.model.client import Model, ModelError, OnPart
+from bot.model.reply_cache import ReplyCache
+from bot.model.similarity import Similarity
 from knowledge.answers import Answers
+from knowledge.grounding.given import bearing
+from knowledge.grounding.prompt import SCHEMA_NAME, Draft, messages, schema
+from knowledge.grounding.quoting import quoted
 from knowledge.grounding.reply import Reply
+from knowledge.grounding.support import checked
+from knowledge.intake import reading
+from knowledge.intake.matching import suggested
+from knowledge.intake.suggestion import Suggestion
+from knowledge.playbook import Playbook
+from knowledge.retrieval.document import Retrieved
+from knowledge.retrieval.retriever import Retriever
+
+MOST_READ: Final = 5
+"""Passages that a model gets to read; a reply names fewer."""
+
+OnReply = Callable[[Reply], Awaitable[None]]
+
+log = logger("answers")
 
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Says what needs no thought."""
+    """Answers whatever fails: what the model cannot say in time is quoted.
 
-    passages: int = 0
+    Attributes:
+        model: `None` where none is configured.
+        similarity: `None` where no model for embeddings is.
+    """
+
+    retriever: Retriever
+    playbook: Playbook
+    model: Model | None
+    budget: Budget
+    cache: ReplyCache
+    similarity: Similarity | None = None
+
+    @property
+    def passages(self) -> int:
+        return len(self.retriever.documents)
+
+    @property
+    def thinks(self) -> bool:
+        return self.model is not None
 
     def at_once(self, question: str, answers: Answers | None = None) -> Reply | None:
-        del question, answers
-        return Reply((), ())
+        """The reply that needs no thought; `None` where the model is to phrase it."""
+        found = self.retriever.retrieve(question)
+        return None if self.thinks and found.covered else self._quoted(found, answers)
+
+    async def reply(
+        self, team: str, question: str, answers: Answers | None, on_part: OnReply | None = None
+    ) -> Reply:
+        """The reply after some thought. A question that nothing covers never reaches a model.
+
+        Args:
+            team: Whose budget it takes.
+            question: As it was asked.
+            answers: In force in the meeting where it was asked.
+            on_part: Called with what stands so far, whenever the model has finished a sentence.
+        """
+        found = self.retriever.retrieve(question)
+        if self.model is None or not found.covered:
+            return self._quoted(found, answers)
+        similar = await self.similarity.similar(question) if self.similarity is not None else None
+        found = self.retriever.retrieve(question, similar, most=MOST_READ)
+        given = self._given(found, answers)
+        phrased = await self._phrased(self.model, team, found, given, on_part)
+        return phrased or self._quoted(found, answers)
+
+    async def suggestions(self, team: str, problem: str) -> tuple[Suggestion, ...]:
+        """What a problem in plain words suggests, by its words alone where no model reads it."""
+        read = await self.read(team, problem)
+        return suggested(problem, self.playbook) if read is None else read
+
+    async def read(self, team: str, problem: str) -> tuple[Suggestion, ...] | None:
+        """What the model reads from it; `None` where there is none, or none that could be used."""
+        if self.model is None or not await self.budget.take(team):
+            return None
+        asked = reading.messages(problem, self.playbook)
+        try:
+            text = await self.model.draft(asked, reading.SCHEMA_NAME, reading.schema(self.playbook))
+            draft = reading.DraftSuggestions.model_validate_json(text)
+        except ModelError:
+            return None
+        except ValidationError:
+            log.warning("the model answered in another shape", model=self.model.name)
+            return None
+        return reading.checked(draft, problem, self.playbook)
+
+    def _quoted(self, found: Retrieved, answers: Answers | None) -> Reply:
+        return quoted(found).knowing(self._given(found, answers) if found.covered else ())
+
+    def _given(self, found: Retrieved, answers: Answers | None) -> tuple[str, ...]:
+        return bearing(self.playbook, answers, found.documents) if answers else ()
+
+    async def _phrased(
+        self, model: Model, team: str, found: Retrieved, given: tuple[str, ...], on_part: OnReply | None
+    ) -> Reply | None:
+        """What the model says, now or to the same question before; `None` where it has nothing to say."""
+        refs = tuple(document.ref for document in found.documents)
+        kept = await self.cache.get(team, found.question, refs, given, model.name)
+        if kept is not None or not await self.budget.take(team):
+            return kept
+        try:
+            reply = await _drafted(model, found, given, on_part)
+        except ModelError:
+            return None
+        except ValidationError:
+            log.warning("the model answered in another shape", model=model.name)
+            return None
+        await self.cache.put(team, found.question, refs, given, reply)
+        return reply
+
+
+async def _drafted(model: Model, found: Retrieved, given: tuple[str, ...], on_part: OnReply | None) -> Reply:
+    asked = messages(found.question, found.documents, given)
+    on_text = _sentence_by_sentence(model.name, found, given, on_part) if on_part else None
+    text = await model.draft(asked, SCHEMA_NAME, schema(), on_text)
+    return checked(Draft.model_validate_json(text), found, given, model.name)
+
+
+def _sentence_by_sentence(model: str, found: Retrieved, given: tuple[str, ...], on_part: OnReply) -> OnPart:
+    """What to do with the text of a draft so far: it is looked at again with every sentence that is finished."""
+    finished = 0
+
+    async def on_text(text: str) -> None:
+        nonlocal finished
+        draft = Draft.so_far(text)
+        if len(draft.sentences) > finished:
+            finished = len(draft.sentences)
+            so_far = checked(draft, found, given, model, complete=False)
+            if so_far.grounded:
+                await on_part(so_far)
+
+    return on_text

@@ -9,10 +9,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 from aiohttp import web
+from redis.asyncio import Redis
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.answer_loop import AT_ONCE as THOUGHTS_AT_ONCE
+from bot.answer_loop import AnswerLoop
 from bot.answering import Answerer
 from bot.api.routes import add_api
 from bot.bell import Bell
@@ -22,11 +25,16 @@ from bot.health import Health
 from bot.identity import Identity
 from bot.logs import logger
 from bot.loop import Loop
+from bot.model.budget import Budget
+from bot.model.client import model_of
+from bot.model.reply_cache import ReplyCache, edition
+from bot.model.similarity import similarity_of
 from bot.own_prices import todays_prices
 from bot.pages.cost_routes import LONGEST_ADDRESS
 from bot.pages.routes import add_pages
 from bot.redis_client import connect
-from bot.rendering import AT_ONCE, Renderer
+from bot.rendering import AT_ONCE as RENDERED_AT_ONCE
+from bot.rendering import Renderer
 from bot.settings import Settings
 from bot.slack import SLACK_SECONDS, slack_session
 from bot.store import RedisMeetings
@@ -34,10 +42,15 @@ from bot.traffic import Traffic
 from handlers.listeners import listen
 from handlers.services import Services
 from knowledge.playbook import PLAYBOOK, Playbook
+from knowledge.retrieval.retriever import retriever
 
+GIVING_UP_SECONDS: Final = 1
 ANSWERS_SECONDS: Final = 3
 RENDERING_SECONDS: Final = 5
-"""For what is under way when the process is told to stop: first deliveries, then threads; 10 s is all there is."""
+"""For what is under way when the process is told to stop; 10 s is all there is.
+
+Thoughts are given up at once, then deliveries end, then threads.
+"""
 
 log = logger("app")
 
@@ -55,19 +68,23 @@ async def running(settings: Settings, playbook: Playbook = PLAYBOOK) -> AsyncIte
         redis = connect(await _redis_url(settings, stack))
         stack.push_async_callback(redis.aclose)
         client = await _slack_client(settings, stack)
-        identity, bell, traffic = Identity(client), Bell(), Traffic()
-        meetings = RedisMeetings(redis, playbook, bell.ring)
+        answerer = await _answerer(settings, playbook, redis, stack)
+        identity, due, pending, traffic = Identity(client), Bell(), Bell(), Traffic()
+        meetings = RedisMeetings(redis, playbook, due.ring, pending.ring, thinks=answerer.thinks)
         bolt = _bolt(client, identity)
         prices = todays_prices(settings.prices_file.rows if settings.prices_file else ())
-        listen(bolt, Services(meetings, playbook, url, lambda: secrets.token_urlsafe(9), prices, Answerer()))
+        listen(bolt, Services(meetings, playbook, url, lambda: secrets.token_urlsafe(9), prices, answerer))
 
-        renderer = Renderer(meetings, client, playbook, url, bell, prices, traffic)
-        await _render(Loop("rendering", bell, AT_ONCE, renderer.take), stack)
+        renderer = Renderer(meetings, client, playbook, url, due, prices, traffic)
+        _run(Loop("rendering", due, RENDERED_AT_ONCE, renderer.take), RENDERING_SECONDS, stack)
         await _until_cancelled(asyncio.create_task(_receive(settings, bolt, identity)), stack)
         site = _site(settings, bolt, Health(redis, identity), traffic)
         add_api(site, public_url=url, api_tokens=settings.api_tokens, playbook=playbook, prices=prices)
         add_pages(site, public_url=url, playbook=playbook, prices=prices)
         await _serve(site, listener, stack)
+        answers = AnswerLoop(meetings, playbook, answerer, pending)
+        _run(Loop("answers", pending, THOUGHTS_AT_ONCE, answers.take), GIVING_UP_SECONDS, stack)
+        stack.callback(answers.stop)
         log.info("serving", address=url)
         yield url
 
@@ -89,6 +106,21 @@ async def _slack_client(settings: Settings, stack: AsyncExitStack) -> AsyncWebCl
         session=session,
         retry_handlers=[],
     )
+
+
+async def _answerer(settings: Settings, playbook: Playbook, redis: Redis, stack: AsyncExitStack) -> Answerer:
+    """Everything that questions are answered with; the model only where one is configured."""
+    found = await asyncio.to_thread(retriever)  # reads all that ships
+    budget = Budget(redis, settings.openai_daily_requests)
+    cache = ReplyCache(redis, edition(found.documents))
+    model = model_of(settings)
+    if model is None:
+        return Answerer(found, playbook, None, budget, cache)
+    stack.push_async_callback(model.aclose)
+    similarity = similarity_of(model, redis, found.documents)
+    if similarity is not None:
+        stack.push_async_callback(similarity.aclose)
+    return Answerer(found, playbook, model, budget, cache, similarity)
 
 
 def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:
@@ -127,13 +159,13 @@ async def _serve(site: web.Application, listener: socket.socket, stack: AsyncExi
     await web.SockSite(runner, listener).start()
 
 
-async def _render(loop: Loop, stack: AsyncExitStack) -> None:
-    """Left in turn: claim nothing more, then wait for what is held."""
+def _run(loop: Loop, seconds: float, stack: AsyncExitStack) -> None:
+    """Left in turn: claim nothing more, then wait so long for what is held."""
     running_ = asyncio.create_task(loop.run())
 
     async def stop() -> None:
         loop.stop()
-        await asyncio.wait([running_], timeout=RENDERING_SECONDS)
+        await asyncio.wait([running_], timeout=seconds)
         running_.cancel()
         await asyncio.wait([running_])
 

@@ -194,9 +194,10 @@ class Renderer:
 
     def _elsewhere(self, meeting: Meeting, reason: str) -> Card:
         """What is said by the address of a command or a click, where the bot cannot post."""
-        if meeting.kind == "estimate" and meeting.thread is None:
-            return card_elsewhere(meeting, self.url, self.prices(), reason)
-        return Card(closed_place(reason, begun=meeting.thread is not None), ())
+        begun = meeting.thread is not None
+        if meeting.kind == "meeting" or begun:
+            return Card(closed_place(reason, begun=begun), ())
+        return card_elsewhere(meeting, self.url, self.prices(), reason)
 
 
 def is_thought_about(meeting: Meeting) -> bool:
