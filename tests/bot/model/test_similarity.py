@@ -1,6 +1,5 @@
 """How near the passages are to a question: a help that is there or not, and never in the way."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from time import monotonic
 from typing import cast
@@ -85,7 +84,7 @@ async def test_what_redis_holds_and_nobody_can_read_is_made_anew(redis: Redis, b
     assert 0 < await redis.ttl(key) <= KEPT_SECONDS
     fields = await cast("Awaitable[list[str]]", redis.hkeys(key))
     for field, broken in zip(fields, ("not base64 \u00e9", "QUI=", ""), strict=True):
-        await cast("Awaitable[int]", redis.hset(key, field, broken))
+        await redis.hset(key, field, broken)
     assert await begin().similar(QUESTION) == pytest.approx(first)
 
 
@@ -93,7 +92,7 @@ async def test_nothing_of_a_question_is_kept(redis: Redis, begin: Begin) -> None
     similarity = begin()
     await similarity.similar(QUESTION)
     (key,) = await redis.keys()
-    assert await cast("Awaitable[int]", redis.hlen(key)) == len(DOCUMENTS)
+    assert await redis.hlen(key) == len(DOCUMENTS)
 
 
 async def test_a_failure_leaves_the_ranks_by_words_and_is_tried_again_after_a_minute(
@@ -119,12 +118,12 @@ async def test_a_failure_leaves_the_ranks_by_words_and_is_tried_again_after_a_mi
 async def test_a_question_is_not_held_up_by_a_service_that_hangs(
     api: ModelApi, begin: Begin, clock: Clock
 ) -> None:
-    similarity = begin(seconds=0.2)
+    similarity = begin(seconds=0.5)
     assert await similarity.similar(QUESTION)
     api.faults.always = Fault.HANG
     start = monotonic()
     assert await similarity.similar(QUESTION) is None
-    assert monotonic() - start < 0.5
+    assert monotonic() - start < 1.5
     assert await similarity.similar(QUESTION) is None  # not even asked
     assert len(api.asked("embeddings")) == 3
     api.faults.clear()
@@ -135,11 +134,10 @@ async def test_a_question_is_not_held_up_by_a_service_that_hangs(
 async def test_passages_that_take_their_time_are_embedded_beside_the_questions(
     api: ModelApi, begin: Begin
 ) -> None:
-    similarity = begin(seconds=0.1)
+    similarity = begin(seconds=0.5)
     api.faults.next.append(Fault.SLOW)
-    api.faults.delay = 0.3
+    api.faults.delay = 0.6
     assert await similarity.similar(QUESTION) is None
-    await asyncio.sleep(0.4)
     assert await similarity.similar(QUESTION)
     assert [len(body["input"]) for body in api.asked("embeddings")] == [len(DOCUMENTS), 1]
 
