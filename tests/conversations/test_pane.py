@@ -14,6 +14,7 @@ from tests.bot_process import bot_for
 from tests.conversations.asking import QUOTED, reply
 from tests.conversations.conftest import MANIFEST
 from tests.conversations.small import SMALL
+from tests.model_api import model_api
 from tests.talk import Talk
 
 OF_THE_PANE: dict[str, Any] = yaml.safe_load(MANIFEST.read_text())["features"]["agent_view"]
@@ -95,3 +96,24 @@ async def test_an_event_of_a_pane_without_a_thread_is_taken(older: Talk) -> None
     odd = {"type": "assistant_thread_started", "assistant_thread": {"user_id": "U0ANA00001"}}
 
     assert (await older.workspace.send("event", event | {"event": odd})).status == 200
+
+
+async def test_while_a_model_thinks_the_pane_says_so_and_one_message_becomes_the_answer(
+    workspace: Workspace, redis_url: str
+) -> None:
+    async with (
+        model_api() as api,
+        bot_for(workspace, redis_url, SMALL, openai_api_key=api.key, openai_base_url=api.url),
+    ):
+        talk = Talk(workspace, SMALL.questions, "ana-bot")
+        asked = await workspace.say("ana", "ana-bot", PROMPTS[2][1])
+        answer = await reply(talk, asked.ts)
+        await talk.until(lambda: "Phrased by" in answer.visible_text())
+
+        (status,) = [call for call in workspace.calls if call.method == "assistant.threads.setStatus"]
+        looking = f"is looking through {len(retriever().documents)} passages…"
+        assert (status.ok, status.arguments["status"]) == (True, looking)
+        assert workspace.status("ana-bot", asked.ts) is None
+        assert len(workspace.thread("ana-bot", asked.ts)) == 2
+        assert "[1]" in answer.visible_text()
+        assert "Helpful" in answer.labels()
