@@ -26,6 +26,7 @@ MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yaml").read_text())
 # What Slack's manifest asks for at least, and how long its texts may be.
 TEXT_LIMITS = {"name": 35, "description": 140}
 EVENTS_HEARD_AS_MESSAGE = {"message.channels", "message.groups", "message.im"}
+OF_AN_OLDER_PANE = {"assistant_thread_started", "assistant_thread_context_changed"}
 
 
 class Recorder(AsyncApp):
@@ -54,9 +55,9 @@ def test_every_command_and_event_of_the_manifest_has_a_listener_and_the_other_wa
     services = Services(None, PLAYBOOK, "", str, todays_prices(), None)  # type: ignore[arg-type] # nothing is called
     listen(recorder, services)
     declared = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
-    assert declared == {"app_mention"} | EVENTS_HEARD_AS_MESSAGE
+    assert declared == {"app_home_opened", "app_mention"} | EVENTS_HEARD_AS_MESSAGE
     named = {event for event in recorder.events if isinstance(event, str)}
-    assert named == {"app_mention", "message"}
+    assert named == {"app_home_opened", "app_mention", "message"} | OF_AN_OLDER_PANE
     commands = [entry["command"] for entry in MANIFEST["features"]["slash_commands"]]
     assert commands == recorder.commands == [COMMAND]
 
