@@ -144,7 +144,7 @@ def test_a_stored_suggestion_that_no_longer_fits_is_passed_over(stale: Suggestio
 
 def test_an_estimate_or_a_talk_suggests_nothing_to_confirm() -> None:
     for kind in ("estimate", "talk"):
-        assert suggestions_card(replace(about(TOPIC), kind=kind), PLAYBOOK) is None  # type: ignore[arg-type] # literals
+        assert suggestions_card(replace(about(TOPIC), kind=kind), PLAYBOOK) is None
 
 
 def every_suggestion(words: str) -> tuple[Suggestion, ...]:

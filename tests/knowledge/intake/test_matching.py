@@ -79,6 +79,8 @@ def test_labels_and_calls_are_read_off_the_figures_of_cases() -> None:
         "Outdated answers are not the problem.",
         "It is not that the bot quotes old prices.",
         "If the docs changed weekly we would use RAG.",
+        "We wonder whether it quotes last year's prices.",
+        "It used to have no citations.",
         "Do we need to cite our sources?",
         "Would it quote last year's prices?",
         "We need at least 1,000 labelled examples.",
