@@ -1,0 +1,189 @@
+"""`python -m bot finetune compare`: what it asks, what it counts, what it claims."""
+
+import asyncio
+import json
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.finetune.comparison import Comparison, Outcome
+from tests.bot.finetune.operator import TUNABLE, TUNED, Operator, conversation
+from tests.model_api import Fault, ModelApi
+from tests.model_api.brain import Brain, extractive, saying
+
+QUESTIONS = Path(__file__).parents[2] / "questions"
+RIGHT, WRONG, FAILED = Outcome(right=True), Outcome(right=False), Outcome(right=False, failed=True)
+
+
+@pytest.fixture
+def tuner(operator: Operator, api: ModelApi) -> Operator:
+    """Has a tuned model, and twelve questions that were held out."""
+    operator.puts(0, 12)
+    operator.use(api)
+    operator.set(OPENAI_FINE_TUNED_MODEL=TUNED)
+    api.chat_models.add(TUNED)
+    return operator
+
+
+def only(name: str, brain: Brain) -> Brain:
+    """One model thinks; the other finds nothing in the passages."""
+    return lambda request: (brain if request["model"] == name else saying())(request)
+
+
+def of(better: int, worse: int, same: int = 3) -> Comparison:
+    base = (*[WRONG] * better, *[RIGHT] * worse, *[RIGHT] * same)
+    tuned = (*[RIGHT] * better, *[WRONG] * worse, *[RIGHT] * same)
+    return Comparison(base, tuned)
+
+
+# By hand: of n questions that part, twice the sum of the ways to choose at most the fewer ones, over 2 to the n.
+@pytest.mark.parametrize(
+    ("better", "worse", "chance", "begins"),
+    [
+        (0, 0, 1.0, "No difference"),
+        (3, 3, 1.0, "No difference"),
+        (5, 0, 2 * 1 / 32, "No difference"),
+        (6, 0, 2 * 1 / 64, "Tuning helped"),
+        (9, 1, 2 * (1 + 10) / 1024, "Tuning helped"),
+        (1, 9, 2 * (1 + 10) / 1024, "Tuning hurt"),
+        (8, 2, 2 * (1 + 10 + 45) / 1024, "No difference"),
+    ],
+)
+def test_a_difference_is_claimed_where_luck_would_rarely_give_it(
+    better: int, worse: int, chance: float, begins: str
+) -> None:
+    found = of(better, worse)
+    assert found.chance == pytest.approx(chance)
+    assert found.verdict.startswith(f"{begins}")
+    assert f"better on {better}, worse on {worse} of {better + worse + 3} questions" in found.verdict
+
+
+def test_a_question_that_one_model_did_not_answer_counts_for_neither() -> None:
+    found = Comparison((FAILED,) * 9 + (RIGHT, RIGHT), (RIGHT,) * 9 + (FAILED, RIGHT))
+    assert (found.better, found.worse, len(found.compared)) == (0, 0, 1)
+    assert Comparison((FAILED,), (RIGHT,)).verdict.startswith("Nothing can be said")
+
+
+async def test_a_model_that_answers_where_the_other_refuses_has_helped(
+    tuner: Operator, api: ModelApi
+) -> None:
+    api.brain = only(TUNED, saying(("RAG fails in five ways.", "rag#how-it-fails")))
+
+    said = await tuner.types("compare")
+
+    assert (said.status, said.errors) == (0, "")
+    assert said.output.splitlines() == [
+        "12 questions, each with its passages.",
+        f"{TUNABLE}: 0 right (0%), no sentence written, 0 without an answer.",
+        f"{TUNED}: 12 right (100%), 100% of its 12 sentences have support, 0 without an answer.",
+        "Tuning helped: better on 12, worse on 0 of 12 questions that both answered.",
+    ]
+    asked = [(body["model"], json.loads(body["messages"][1]["content"])) for body in api.asked()]
+    assert [name for name, _ in asked] == [TUNABLE] * 12 + [TUNED] * 12
+    assert [data for _, data in asked[:12]] == [data for _, data in asked[12:]]
+    assert all("rag#how-it-fails" in {each["id"] for each in data["passages"]} for _, data in asked)
+
+
+async def test_a_sentence_that_its_passage_does_not_support_makes_nothing_right(
+    tuner: Operator, api: ModelApi
+) -> None:
+    made_up = ("RAG was invented in 1812 by Napoleon.", "rag#how-it-fails")
+    api.brain = only(TUNED, saying(made_up))
+
+    said = await tuner.types("compare")
+
+    assert f"{TUNED}: 0 right (0%), 0% of its 12 sentences have support" in said.output
+    assert said.output.splitlines()[-1].startswith("No difference")
+
+
+@pytest.mark.parametrize("fault", [Fault.REFUSAL, Fault.NOT_JSON, Fault.WRONG_JSON])
+async def test_a_model_that_fails_is_counted_and_no_difference_is_claimed(
+    tuner: Operator, api: ModelApi, fault: Fault
+) -> None:
+    api.brain = saying(("RAG fails in five ways.", "rag#how-it-fails"))
+    api.faults.next.extend([fault] * 12)
+
+    said = await tuner.types("compare")
+
+    assert said.status == 0
+    assert f"{TUNABLE}: 0 right (0%), no sentence written, 12 without an answer." in said.output
+    assert f"{TUNED}: 12 right (100%)" in said.output
+    assert said.output.endswith("Nothing can be said: there is no question that both models answered.\n")
+
+
+async def test_a_file_of_questions_is_taken_as_it_is(tuner: Operator, api: ModelApi) -> None:
+    api.brain = only(TUNABLE, extractive)
+
+    said = await tuner.types("compare", "--questions", str(QUESTIONS / "money.toml"))
+
+    first, base, tuned, verdict = said.output.splitlines()
+    assert first == "21 questions, each with its passages."
+    assert base.startswith(f"{TUNABLE}: ")
+    assert tuned.startswith(f"{TUNED}: 0 right")
+    assert verdict.startswith("Tuning hurt: better on 0, worse on ")
+
+
+async def test_what_nothing_covers_reaches_no_model_and_is_refused_rightly(
+    tuner: Operator, api: ModelApi, tmp_path: Path
+) -> None:
+    file = tmp_path / "some.toml"
+    write = partial(file.write_text, '[[question]]\ntext = "Who won the cup in 1998?"\nanswers = []\n')
+    await asyncio.to_thread(write)
+
+    said = await tuner.types("compare", "--questions", str(file))
+
+    assert f"{TUNED}: 1 right (100%), no sentence written, 0 without an answer." in said.output
+    assert api.asked() == []
+
+
+async def test_an_article_alone_stands_for_its_passages(
+    tuner: Operator, api: ModelApi, tmp_path: Path
+) -> None:
+    api.brain = saying(("RAG fails in five ways.", "rag#how-it-fails"))
+    file = tmp_path / "some.toml"
+    text = '[[question]]\ntext = "How does RAG fail?"\nanswers = ["{}"]\n'
+    await asyncio.to_thread(file.write_text, "".join(text.format(ref) for ref in ("rag", "ra", "cost")))
+    said = await tuner.types("compare", "--questions", str(file))
+    assert f"{TUNED}: 1 right (33%)" in said.output
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no toml",
+        "",
+        "question = 1",
+        '[[question]]\ntext = "Why?"',
+        '[[question]]\ntext = "Why?"\nanswers = "rag"',
+    ],
+)
+async def test_another_file_is_said_in_a_line(tuner: Operator, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "some.toml"
+    await asyncio.to_thread(file.write_text, text)
+    said = await tuner.types("compare", "--questions", str(file))
+    told = f"{file} is not a file of questions: write [[question]] with text and answers.\n"
+    assert said == (1, "", told)
+
+
+async def test_a_validation_file_of_somebody_else_is_said_in_a_line(tuner: Operator) -> None:
+    file = tuner.folder / "validation.jsonl"
+    theirs = conversation(1).replace("question", "frage")
+    await asyncio.to_thread(file.write_text, theirs)
+    said = await tuner.types("compare")
+    assert said == (1, "", f"{file}: not a file of `python -m bot finetune export`.\n")
+
+
+async def test_nothing_held_out_is_said_in_a_line(tuner: Operator) -> None:
+    await asyncio.to_thread((tuner.folder / "validation.jsonl").write_text, "")
+    said = await tuner.types("compare")
+    assert (said.status, said.errors.count("\n")) == (1, 1)
+    assert said.errors.startswith("There is no question to compare on.")
+
+
+@pytest.mark.parametrize("name", ["OPENAI_FINE_TUNED_MODEL", "OPENAI_API_KEY"])
+async def test_a_setting_that_is_needed_is_named(tuner: Operator, name: str) -> None:
+    tuner.set(**{name: ""})
+    said = await tuner.types("compare")
+    assert said.status == 1
+    assert said.errors.startswith(f"{name} is not set. Put there ")
