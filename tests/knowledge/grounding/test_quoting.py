@@ -53,10 +53,10 @@ def test_a_list_is_quoted_with_the_line_that_leads_in_to_it_and_never_that_line_
 
 
 def test_a_line_that_leads_in_to_a_list_at_the_beginning_is_followed_by_that_list() -> None:
-    document = Document(
-        "a#b", "", "", "", "It takes:\nan owner;\na date.\n\nA garden needs water. A garden rests."
-    )
-    assert said("does a garden need water?", document)[:2] == ["It takes:", "an owner;"]
+    prose = "A house stands. A wall stands. A garden needs water. A garden rests."
+    document = Document("a#b", "", "", "", f"It takes:\nan owner;\na date;\na hand;\n\n{prose}")
+    takes = ["It takes:", "an owner;", "a date;", "a hand;"]
+    assert said("what does a garden need to rest in water?", document) == takes
 
 
 def test_a_run_that_leans_on_what_stands_before_it_gives_way_to_one_that_stands_by_itself() -> None:
