@@ -54,3 +54,7 @@ def test_no_word_of_any_text_is_lost(text: str) -> None:
 
 def test_no_statement_that_ships_is_longer_than_what_may_be_quoted() -> None:
     assert max(len(statement) for each in all_shipped() for statement in statements(each)) < 600
+
+
+def test_a_word_that_could_be_an_abbreviation_ends_a_question() -> None:
+    assert sentences("Did they say no? They did.") == ["Did they say no?", "They did."]
