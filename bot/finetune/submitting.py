@@ -3,14 +3,16 @@
 import argparse
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.finetune import training_files
-from bot.finetune.jobs import Job, Jobs
 from bot.finetune.shared import StopError, folder_of, no_key, say
 from bot.finetune.training_files import TRAINING, VALIDATION
 from bot.settings import Settings
 from knowledge.tuning.dataset import too_few
+
+if TYPE_CHECKING:
+    from bot.finetune.jobs import Job, Jobs
 
 FEWEST_HELD_OUT: Final = 10
 """A service takes no smaller file."""
@@ -41,7 +43,7 @@ def _held_out(folder: Path) -> Path | None:
     return path if training_files.count(path) >= FEWEST_HELD_OUT else None
 
 
-def _told(job: Job) -> list[str]:
+def _told(job: "Job") -> list[str]:
     told = [f"Job {job.id}: {job.status}."]
     if job.trouble:
         told.append(job.trouble)
@@ -54,7 +56,9 @@ def _told(job: Job) -> list[str]:
     return told
 
 
-def _jobs(settings: Settings) -> Jobs:
+def _jobs(settings: Settings) -> "Jobs":
     if settings.openai_api_key is None:
         raise no_key()
+    from bot.finetune.jobs import Jobs  # noqa: PLC0415 -- takes a second, which an export is spared
+
     return Jobs(settings.openai_base_url, settings.openai_api_key.get_secret_value())
