@@ -114,8 +114,8 @@ class Stems:
         if word in self._stems:
             return self._stems[word]
         same = "SELECT word FROM words WHERE words MATCH ? LIMIT 1"
-        with closing(self._connection.execute(same, (_distinct(word)[0],))) as rows:
-            known: tuple[str] | None = rows.fetchone()
+        with closing(self._connection.execute(same, (" ".join(_distinct(word)),))) as rows:
+            known = [str(row[0]) for row in rows]
         return self._stems[known[0]] if known else word
 
 

@@ -1,19 +1,19 @@
 """Whether the best document answers a question, as a calibrated confidence."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from math import exp, log
 from typing import Final
 
-from knowledge.retrieval.ranking import Fit
+from knowledge.retrieval.ranking import Ranked
 from knowledge.retrieval.wording import Reading
 
 THRESHOLD: Final = 0.5
 """The least confidence with which a question counts as covered."""
 
 _NEAR_NOTHING: Final = 0.05
-"""Added to fits before they are divided, so that two weak ones say little."""
+"""Added to scores before they are divided, so that two weak ones say little."""
 
 _MOST_LEANING: Final = 6.0
 _OURS: Final = 0.7
@@ -30,20 +30,20 @@ class Signs:
 
     Attributes:
         nearer: Logarithm of how much better the best document fits than the best of what nothing here answers.
+        likelier: Logarithm of how much more likely the question is there.
         leaning: -1 to 1, to which side its telling words lean together.
         ours: 0 to 1, whether it has some words that are clearly of our side.
-        known: 0 to 1, how much of it the best document knows.
     """
 
     nearer: float
+    likelier: float
     leaning: float
     ours: float
-    known: float
 
 
 # Found by logistic regression, see tests/knowledge/retrieval/calibration.py.
-WEIGHTS: Final = Signs(nearer=3.41, leaning=1.74, ours=1.99, known=0.63)
-BIAS: Final = -0.81
+WEIGHTS: Final = Signs(nearer=3.33, likelier=2.61, leaning=1.80, ours=1.72)
+BIAS: Final = -1.68
 
 
 def confidence(signs: Signs) -> float:
@@ -67,22 +67,28 @@ class Leanings:
             _share(self._ours[word], self._all_ours) / _share(self._elsewhere[word], self._all_elsewhere)
         )
 
-    def signs(self, question: Reading, fit: Fit, stray: Fit, known: float) -> Signs:
+    def signs(self, question: Reading, ranked: Ranked, topics: Iterable[str]) -> Signs:
         """Of a question.
 
         Args:
             question: As it was read.
-            fit: Of the best document.
-            stray: Of the topic elsewhere that fits best.
-            known: Share of the question that the best document knows.
+            ranked: At least one document.
+            topics: Those elsewhere, as `ranked` names them.
         """
         lean = [self.of(word) for word in question.telling]
+        best, named = ranked.order[0], tuple(topics)
         return Signs(
-            nearer=log((fit.all + _NEAR_NOTHING) / (stray.all + _NEAR_NOTHING)),
+            nearer=_over(ranked.fits, best, named),
+            likelier=_over(ranked.likely, best, named),
             leaning=max(-1.0, min(1.0, sum(lean) / _MOST_LEANING)),
             ours=min(_ENOUGH, sum(one > _OURS for one in lean)) / _ENOUGH,
-            known=known,
         )
+
+
+def _over(scores: Mapping[str, float], best: str, topics: Iterable[str]) -> float:
+    """Logarithm of how far the best document is above the best topic elsewhere."""
+    stray = max((scores.get(topic, 0.0) for topic in topics), default=0.0)
+    return log((scores.get(best, 0.0) + _NEAR_NOTHING) / (stray + _NEAR_NOTHING))
 
 
 def _counted(readings: Iterable[Reading]) -> tuple[Counter[str], int]:

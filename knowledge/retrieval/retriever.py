@@ -10,7 +10,7 @@ from knowledge.retrieval.document import Document, Retrieved
 from knowledge.retrieval.documents import documents
 from knowledge.retrieval.fusion import fused
 from knowledge.retrieval.phrasing import check, elsewhere, phrasings
-from knowledge.retrieval.ranking import NO_FIT, Fit, Phrases, Texts, ranked
+from knowledge.retrieval.ranking import Ranked, Ranking
 from knowledge.retrieval.wording import Reading, Wording
 from knowledge.search import Entry
 
@@ -45,21 +45,12 @@ class Retriever:
         said = {
             document.ref: (document.title, *phrasings.get(document.ref, ())) for document in self.documents
         }
-        said |= {ELSEWHERE + topic: tuple(words) for topic, words in elsewhere.items()}
-        self._wording = Wording(
-            [*(word for words in said.values() for word in words), *_texts(self.documents)]
-        )
-        read = {owner: [self._wording.read(phrasing) for phrasing in words] for owner, words in said.items()}
-        self._phrases = Phrases(
-            (owner, phrasing) for owner, readings in read.items() for phrasing in readings
-        )
-        self._leanings = Leanings(
-            (phrasing for ref in self._by_ref for phrasing in read[ref]),
-            (phrasing for owner in read.keys() - self._by_ref.keys() for phrasing in read[owner]),
-        )
-        entries = [self._entry(document, read[document.ref]) for document in self.documents]
-        self._texts = Texts(entries)
-        self._words = {entry.key: _words(entry) for entry in entries}
+        topics = {ELSEWHERE + topic: tuple(words) for topic, words in elsewhere.items()}
+        self._wording = Wording(_texts(self.documents, said | topics))
+        ours, others = self._read(said), self._read(topics)
+        self._leanings = Leanings(_each(ours), _each(others))
+        self._topics = tuple(others)
+        self._ranking = Ranking(ours | others, [self._entry(one, ours[one.ref]) for one in self.documents])
 
     def retrieve(
         self, question: str, similar: Mapping[str, float] | None = None, *, most: int = 3
@@ -72,23 +63,29 @@ class Retriever:
             most: How many documents at most.
         """
         read = self._wording.read_question(question)
-        fits = self._phrases.fits(read)
-        ranking = ranked(fits, self._texts.scores(read), self._phrases.weight(read), tuple(self._by_ref))
-        sure = confidence(self._signs(read, fits, ranking[0])) if ranking else 0.0
-        order = fused(ranking, similar, tuple(self._by_ref)) if similar else ranking
+        ranked = self._ranking.rank(read)
+        sure = confidence(self._signs(read, ranked)) if ranked.order else 0.0
+        order = fused(ranked.order, similar, tuple(self._by_ref)) if similar else ranked.order
         found = tuple(self._by_ref[ref] for ref in order[:most])
-        return Retrieved(question, found, sure, bool(found) and sure >= THRESHOLD)
+        return Retrieved(question, found, sure, covered=sure >= THRESHOLD)
 
     def document(self, ref: str) -> Document | None:
         return self._by_ref.get(ref)
 
-    def _signs(self, read: Reading, fits: Mapping[str, Fit], best: str) -> Signs:
-        strays = (fit for owner, fit in fits.items() if owner not in self._by_ref)
-        stray = max(strays, key=lambda fit: fit.all, default=NO_FIT)
-        known = self._phrases.share(read, self._words[best])
-        return self._leanings.signs(read, fits.get(best, NO_FIT), stray, known)
+    def signs(self, question: str) -> Signs | None:
+        """What its confidence is made of; `None` where nothing shares a word with the question."""
+        read = self._wording.read_question(question)
+        ranked = self._ranking.rank(read)
+        return self._signs(read, ranked) if ranked.order else None
+
+    def _signs(self, read: Reading, ranked: Ranked) -> Signs:
+        return self._leanings.signs(read, ranked, self._topics)
+
+    def _read(self, said: Said) -> dict[str, list[Reading]]:
+        return {owner: [self._wording.read(phrasing) for phrasing in words] for owner, words in said.items()}
 
     def _entry(self, document: Document, said: Sequence[Reading]) -> Entry:
+        """The document in stems, its phrasings as keywords; the title was read as the first of them."""
         title, *_ = said
         asked = " ".join(word for reading in said for word in reading.telling)
         page, text = (
@@ -109,10 +106,12 @@ def retriever() -> Retriever:
     return Retriever(found, phrasings(), elsewhere=elsewhere())
 
 
-def _texts(documents: Iterable[Document]) -> Iterator[str]:
+def _texts(documents: Iterable[Document], said: Said) -> Iterator[str]:
     for document in documents:
         yield from (document.article, document.text)
+    for words in said.values():
+        yield from words
 
 
-def _words(entry: Entry) -> frozenset[str]:
-    return frozenset(f"{entry.title} {entry.summary} {entry.keywords} {entry.body}".split())
+def _each(read: Mapping[str, Sequence[Reading]]) -> Iterator[Reading]:
+    return (reading for readings in read.values() for reading in readings)

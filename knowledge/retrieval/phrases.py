@@ -1,0 +1,66 @@
+"""Phrasings compared with a question, each by itself."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from math import log
+from typing import Final
+
+from knowledge.retrieval.wording import Reading
+
+# Chosen on the tuned half of tests/questions; the figures hardly move around them.
+IDLE: Final = 0.4
+"""What an idle word weighs beside a telling one that is as rare."""
+
+BALANCE: Final = 0.3
+"""Between 0 and 1, how much a phrasing has to consist of the question's words, and not only the other way round."""
+
+NEXT: Final = 0.6
+"""What each further phrasing of the same owner adds, of the one before."""
+
+MOST_PHRASINGS: Final = 4
+"""Of one owner that count."""
+
+
+class Phrases:
+    """Phrasings with their owners, compared with a question by the words that both have; rare ones weigh more."""
+
+    def __init__(self, phrased: Mapping[str, Sequence[Reading]]) -> None:
+        """Keep which phrasings have which words, by the owners of the phrasings."""
+        rows = [(owner, reading) for owner, readings in phrased.items() for reading in readings]
+        self._owners = [owner for owner, _ in rows]
+        self._count = Counter(word for _, reading in rows for word in reading.words)
+        self._holding: dict[str, list[int]] = defaultdict(list)
+        for row, (_, reading) in enumerate(rows):
+            for word in reading.words:
+                self._holding[word].append(row)
+        self._weights = [self.weight(reading) ** BALANCE for _, reading in rows]
+
+    def weight(self, reading: Reading) -> float:
+        """Of all its words together."""
+        return sum(self._weight_of(reading).values())
+
+    def fits(self, question: Reading) -> dict[str, float]:
+        """How well all phrasings of an owner fit, where any shares a word: one that is the same alone makes 1."""
+        shared: dict[int, float] = defaultdict(float)
+        for word, weight in self._weight_of(question).items():
+            for row in self._holding.get(word, ()):
+                shared[row] += weight
+        alike: dict[str, list[float]] = defaultdict(list)
+        whole = self.weight(question) ** (1 - BALANCE)
+        for row, weight in shared.items():
+            if weight:
+                alike[self._owners[row]].append(weight / (whole * self._weights[row]))
+        return {owner: _together(each) for owner, each in alike.items()}
+
+    def _weight_of(self, reading: Reading) -> dict[str, float]:
+        telling = {word: self._rarity(word) for word in reading.telling}
+        return telling | {word: self._rarity(word) * IDLE for word in reading.idle}
+
+    def _rarity(self, word: str) -> float:
+        """0 for a word that each phrasing has, most for one that none has."""
+        return log((len(self._owners) + 1) / (self._count[word] + 1))
+
+
+def _together(alike: Sequence[float]) -> float:
+    best = sorted(alike, reverse=True)[:MOST_PHRASINGS]
+    return sum(one * NEXT**place for place, one in enumerate(best))
