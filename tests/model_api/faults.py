@@ -27,6 +27,7 @@ class Fault(StrEnum):
     WRONG_JSON = auto()  # JSON of another shape
     EMPTY = auto()  # an answer without a word
     FEWER = auto()  # a vector less than there are texts
+    UNEVEN = auto()  # a vector that is shorter than the others
     ENDLESS = auto()  # never stops writing
 
 

@@ -43,12 +43,14 @@ class ModelApi:
     Attributes:
         url: for ``OPENAI_BASE_URL``.
         chat_models: that answer, beside those that were fine-tuned here.
+        refused: the statuses of what was refused, the accidents included.
         brain: what answers are made with.
     """
 
     url: str = ""
     key: str = "sk-stand-in-key"
     requests: list[Recorded] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
     brain: Brain = extractive
     faults: ModelFaults = field(default_factory=ModelFaults)
     chat_models: set[str] = field(default_factory=lambda: set(CHAT_MODELS))
@@ -83,6 +85,8 @@ class ModelApi:
         found = embeddings.answer(body)
         if fault is Fault.FEWER:
             del found["data"][0]
+        if fault is Fault.UNEVEN:
+            del found["data"][0]["embedding"][0]
         if fault is Fault.WRONG_JSON:
             found["data"][0]["embedding"] = ["x"]
         return web.json_response(found)
@@ -210,6 +214,7 @@ def _refusing(api: ModelApi) -> Any:
         except web.HTTPException:
             return nothing_here(f"{request.method} {request.path}").response()
         except ApiError as error:
+            api.refused.append(error.status)
             return error.response()
         except ConnectionError:  # nobody is there to hear an answer
             return web.Response()

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from redis.asyncio import Redis
 
+from bot.keys import shard_of
 from bot.model import model_keys
-from bot.model.budget import KEPT_SECONDS, Budget
+from bot.model.budget import KEPT_SECONDS, Budget, utc_day
 from bot.redis_client import connect
 from tests.redis_server import RedisServer
 
@@ -17,7 +18,8 @@ TODAY, TOMORROW = date(2026, 11, 21), date(2026, 11, 22)
 async def test_a_team_may_ask_so_often_a_day_and_no_more(redis: Redis) -> None:
     budget = Budget(redis, 3, lambda: TODAY)
     assert [await budget.take("T1") for _ in range(5)] == [True, True, True, False, False]
-    assert await budget.take("T2")
+    neighbour = next(f"T{n}" for n in range(2, 99) if shard_of(f"T{n}") == shard_of("T1"))
+    assert await budget.take(neighbour)
     assert await Budget(redis, 3, lambda: TOMORROW).take("T1")
 
 
@@ -25,6 +27,13 @@ async def test_workers_that_ask_at_once_share_the_budget(redis: Redis) -> None:
     budgets = [Budget(redis, 10, lambda: TODAY) for _ in range(4)]
     taken = await asyncio.gather(*(budget.take("T1") for budget in budgets * 10))
     assert sum(taken) == 10
+
+
+async def test_a_day_is_that_of_utc(redis: Redis) -> None:
+    days = {utc_day()}
+    await Budget(redis, 3).take("T1")
+    days.add(utc_day())
+    assert await redis.exists(*(model_keys.budget("T1", day) for day in days)) == 1
 
 
 async def test_none_a_day_is_none(redis: Redis) -> None:

@@ -246,8 +246,9 @@ async def test_a_service_that_knows_no_schemas_is_told_the_shape_in_words(
     async with asking(api, openai_model="open-model") as model:
         assert Draft.model_validate_json(await draft(model)).sentences[0].model_dump() == SAID
         await draft(model)
-    first, second = api.asked()  # those that were understood
+    first, second = api.asked()
     assert first == second
+    assert api.refused == [422]  # by the first question alone
     assert first.keys() == {"model", "messages", "stream", limit}
     assert json.dumps(schema()) in first["messages"][0]["content"]
     assert first["messages"][1] == messages(QUESTION, DOCUMENTS, ())[1]
@@ -306,7 +307,7 @@ async def test_texts_are_embedded_in_their_order(api: ModelApi, model: Model) ->
     assert api.asked("embeddings")[0]["encoding_format"] == "float"
 
 
-@pytest.mark.parametrize("fault", [Fault.HTML, Fault.WRONG_JSON, Fault.FEWER])
+@pytest.mark.parametrize("fault", [Fault.HTML, Fault.WRONG_JSON, Fault.FEWER, Fault.UNEVEN])
 async def test_vectors_that_are_none_are_a_failure(api: ModelApi, model: Model, fault: Fault) -> None:
     api.faults.always = fault
     with pytest.raises(ModelError, match="wrong"):
