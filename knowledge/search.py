@@ -107,16 +107,16 @@ class Stems:
         known = list(dict.fromkeys(words))
         self._connection.executemany("INSERT INTO words VALUES (?)", [(word,) for word in known])
         with closing(self._connection.execute("SELECT doc, term FROM found WHERE offset = 0")) as rows:
-            self._stems = {known[row - 1]: stem for row, stem in rows}
+            self._stems: dict[str, str] = {known[row - 1]: stem for row, stem in rows}
 
     def of(self, word: str) -> str:
         """The stem of a word that is known, or of another that shares it; any other word as it is."""
-        if word in self._stems:
-            return self._stems[word]
+        if word in self._stems or not _distinct(word):
+            return self._stems.get(word, word)
         same = "SELECT word FROM words WHERE words MATCH ? LIMIT 1"
         with closing(self._connection.execute(same, (" ".join(_distinct(word)),))) as rows:
-            known = [str(row[0]) for row in rows]
-        return self._stems[known[0]] if known else word
+            known = rows.fetchone()
+        return self._stems[str(known[0])] if known else word
 
 
 def _distinct(words: str) -> list[str]:

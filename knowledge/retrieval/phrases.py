@@ -48,8 +48,7 @@ class Phrases:
         alike: dict[str, list[float]] = defaultdict(list)
         whole = self.weight(question) ** (1 - BALANCE)
         for row, weight in shared.items():
-            if weight:
-                alike[self._owners[row]].append(weight / (whole * self._weights[row]))
+            alike[self._owners[row]].append(weight / (whole * self._weights[row]))
         return {owner: _together(each) for owner, each in alike.items()}
 
     def _weight_of(self, reading: Reading) -> dict[str, float]:
@@ -57,8 +56,8 @@ class Phrases:
         return telling | {word: self._rarity(word) * IDLE for word in reading.idle}
 
     def _rarity(self, word: str) -> float:
-        """0 for a word that each phrasing has, most for one that none has."""
-        return log((len(self._owners) + 1) / (self._count[word] + 1))
+        """Least for a word that each phrasing has, most for one that none has, above 0 for all."""
+        return log((len(self._owners) + 2) / (self._count[word] + 1))
 
 
 def _together(alike: Sequence[float]) -> float:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -63,9 +63,9 @@ class Wording:
 
     def __init__(self, texts: Iterable[str]) -> None:
         words = {word for text in texts for word in _tokens(text)} | _synonyms().words | _idle()
-        self._known = words
         self._spellings = sorted(word for word in words if len(word) >= _SHORTEST_MISSPELT and word.isalpha())
         self._stems = Stems(words | _synonyms().names)
+        self._known = {word: self._meant(word) for word in words}
 
     def read(self, text: str) -> Reading:
         """The words of a text that was among those given, or of any other."""
@@ -73,15 +73,29 @@ class Wording:
 
     def read_question(self, text: str) -> Reading:
         """The same of what somebody typed in haste: a word that no text knows counts as the nearest that one does."""
-        tokens = [self._spelled(token) for token in _tokens(text[:MOST_CHARACTERS])]
-        return self._reading(tokens[:MOST_WORDS])
+        tokens = [self._spelled(token) for token in _tokens(text[:MOST_CHARACTERS])[:MOST_WORDS]]
+        return self._reading(tokens)
 
     def _reading(self, tokens: Sequence[str]) -> Reading:
         telling: dict[str, None] = {}
         idle: dict[str, None] = {}
-        for word, tells in _named(tokens):
-            (telling if tells else idle)[self._stems.of(word)] = None
+        at = 0
+        while at < len(tokens):
+            length, name = _phrase(tokens, at)
+            stem, tells = (self._stems.of(name), True) if name else self._word(tokens[at])
+            if tells or len(tokens[at]) > 1:
+                (telling if tells else idle)[stem] = None
+            at += length
         return Reading(tuple(telling), tuple(word for word in idle if word not in telling))
+
+    def _word(self, word: str) -> tuple[str, bool]:
+        return self._known.get(word) or self._meant(word)
+
+    def _meant(self, word: str) -> tuple[str, bool]:
+        """The stem of the name that it shares with others, or of its own; and whether it tells anything."""
+        if name := _synonyms().name(word):
+            return self._stems.of(name), True
+        return self._stems.of(word), word not in _idle() and (len(word) > 1 or word.isdigit())
 
     def _spelled(self, word: str) -> str:
         if (
@@ -102,21 +116,10 @@ def _plausible(word: str, meant: str) -> bool:
     return word[0] == meant[0] and (slipped or len(word) >= _EXCHANGED)
 
 
-def _named(tokens: Sequence[str]) -> Iterator[tuple[str, bool]]:
-    """The words in order, longest phrases first, each under the name that it shares; and whether it tells anything."""
-    at = 0
-    while at < len(tokens):
-        length, name = _longest(tokens, at)
-        if name:
-            yield name, True
-        elif len(tokens[at]) > 1 or tokens[at].isdigit():
-            yield tokens[at], tokens[at] not in _idle()
-        at += length
-
-
-def _longest(tokens: Sequence[str], at: int) -> tuple[int, str | None]:
-    most = min(_synonyms().lengths.get(tokens[at], 1), len(tokens) - at)
-    for length in range(most, 0, -1):
+def _phrase(tokens: Sequence[str], at: int) -> tuple[int, str | None]:
+    """How many words from there on are one phrase, the longest if several are, and the name that it shares."""
+    most = _synonyms().lengths.get(tokens[at], 1)
+    for length in range(min(most, len(tokens) - at), 1, -1):
         if name := _synonyms().name(" ".join(tokens[at : at + length])):
             return length, name
     return 1, None
@@ -138,8 +141,14 @@ class _Synonyms:
     def name(self, phrase: str) -> str | None:
         if phrase in self.whole:
             return self.whole[phrase]
+        if phrase[:_SHORTEST_BEGINNING] not in self.openings:
+            return None
         beginnings = (phrase[:end] for end in range(len(phrase), _SHORTEST_BEGINNING - 1, -1))
         return next((self.beginnings[one] for one in beginnings if one in self.beginnings), None)
+
+    @cached_property
+    def openings(self) -> frozenset[str]:
+        return frozenset(beginning[:_SHORTEST_BEGINNING] for beginning in self.beginnings)
 
     @cached_property
     def names(self) -> frozenset[str]:

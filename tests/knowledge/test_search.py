@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.scenarios import NEAR, Scenario, find, scenarios
-from knowledge.search import MOST_WORDS, STRICTEST, Entry, Index
+from knowledge.search import MOST_WORDS, STRICTEST, Entry, Index, Stems
 
 # Floor, weights and keywords were chosen with the first list in view. The second was written afterwards to be counted,
 # but what it missed informed the final weights and keywords too. So neither says how often unseen words are found.
@@ -312,3 +312,10 @@ def test_the_floor_lies_between_what_one_word_of_a_trade_and_what_a_common_word_
     assert find("law")
     assert not find("bot")
     assert NEAR > 0
+
+
+def test_stems_are_what_the_index_takes_words_for() -> None:
+    stems = Stems(["hallucinates", "Résumés", "?", "two words"])
+    assert stems.of("hallucinates") == stems.of("hallucinating") == "hallucin"
+    assert stems.of("resume") == stems.of("Résumés")
+    assert [stems.of(word) for word in ("unheard", "?", "", 'quote"d')] == ["unheard", "?", "", 'quote"d']

@@ -47,4 +47,6 @@ def _probability(signs: Sequence[float], weights: Sequence[float]) -> float:
 if __name__ == "__main__":
     bias, *weights = fitted(cases())
     named = zip(fields(Signs), weights, strict=True)
-    sys.stdout.write("".join(f"{field.name} {weight:.2f}\n" for field, weight in named) + f"bias {bias:.2f}\n")
+    sys.stdout.write(
+        "".join(f"{field.name} {weight:.2f}\n" for field, weight in named) + f"bias {bias:.2f}\n"
+    )

@@ -1,0 +1,24 @@
+"""Two rankings as one."""
+
+from math import inf, nan
+
+from knowledge.retrieval.fusion import fused
+
+REFS = ("a", "b", "c", "d")
+
+
+def test_what_both_put_high_goes_first() -> None:
+    assert fused(["a", "b", "c"], {"b": 0.9, "c": 0.5, "a": 0.1}, REFS) == ["b", "a", "c"]
+
+
+def test_a_document_that_only_one_names_is_kept() -> None:
+    assert fused(["a"], {"d": 0.9}, REFS) == ["a", "d"]
+
+
+def test_equals_come_in_the_order_of_the_documents() -> None:
+    assert fused(["b", "a"], {"a": 0.9, "b": 0.5}, REFS) == ["a", "b"]
+    assert fused([], {"d": 0.5, "c": 0.5}, REFS) == ["c", "d"]
+
+
+def test_what_is_no_number_or_no_document_is_left_out() -> None:
+    assert fused(["a"], {"b": nan, "c": inf, "d": -inf, "other": 1.0}, REFS) == ["a"]

@@ -1,0 +1,69 @@
+"""Texts as words that can be compared."""
+
+import pytest
+
+from knowledge.retrieval.wording import MOST_CHARACTERS, Wording
+
+TEXTS = (
+    "Fine-tuning on examples",
+    "retrieval of documents",
+    "Hallucinations annoy customers",
+    "privacy regulations",
+)
+
+
+def telling(text: str) -> set[str]:
+    return set(Wording(TEXTS).read_question(text).telling)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("fine-tuning", "FINE TUNED"),
+        ("fine-tuning", "finetune"),
+        ("fine-tuning", "training"),
+        ("RAG", "retrieval-augmented generation"),
+        ("hallucinates", "makes stuff up"),
+        ("documents", "docs"),
+        ("up to date", "fresh"),
+        ("delete", "unlearning"),
+        ("behaviour", "misbehaves"),
+        ("résumé", "RESUME"),
+        ("regulations", "regulation"),
+    ],
+)
+def test_what_people_call_by_many_names_is_one_word(ours: str, theirs: str) -> None:
+    assert telling(ours) == telling(theirs) != set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("retreival", "retrieval"),
+        ("halucinations", "hallucinations"),
+        ("regulatoins", "regulations"),
+        ("custommers", "customers"),
+        ("prvacy", "privacy"),
+    ],
+)
+def test_a_slip_counts_as_what_was_meant(typed: str, meant: str) -> None:
+    assert telling(typed) == telling(meant)
+
+
+@pytest.mark.parametrize("word", ["paris", "annoys", "documentaries", "examine", "zzzzzzzz", "x1y2z3q4"])
+def test_another_word_is_no_slip(word: str) -> None:
+    assert telling(word).isdisjoint(telling("examples documents hallucinations customers privacy pairs"))
+
+
+def test_words_of_the_texts_are_spelled_right() -> None:
+    assert Wording(["the prvacy of it", "privacy"]).read_question("prvacy").telling == ("prvaci",)
+
+
+def test_grammar_is_told_from_what_a_text_is_about() -> None:
+    reading = Wording(TEXTS).read("Should we be using the documents, please?")
+    assert reading.telling == ("document",)
+    assert set(reading.idle) >= {"should", "we", "the"}
+
+
+def test_the_end_of_an_endless_question_is_not_read() -> None:
+    assert telling("privacy " + "the " * MOST_CHARACTERS + "documents") == telling("privacy")
