@@ -33,20 +33,33 @@ log = logger("answers")
 
 
 @dataclass(frozen=True, slots=True)
+class Guest:
+    """The language model, and what keeps it to the part of a guest.
+
+    Attributes:
+        model: Phrases answers; tuned for that, where one is.
+        reader: Reads problems, which nothing is tuned for.
+        similarity: `None` where no model for embeddings is named.
+    """
+
+    model: Model
+    reader: Model
+    budget: Budget
+    cache: ReplyCache
+    similarity: Similarity | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answerer:
     """Answers whatever fails: what the model cannot say in time is quoted.
 
     Attributes:
-        model: `None` where none is configured.
-        similarity: `None` where no model for embeddings is.
+        guest: `None` where no model is configured.
     """
 
     retriever: Retriever
     playbook: Playbook
-    model: Model | None
-    budget: Budget
-    cache: ReplyCache
-    similarity: Similarity | None = None
+    guest: Guest | None = None
 
     @property
     def passages(self) -> int:
@@ -54,7 +67,7 @@ class Answerer:
 
     @property
     def thinks(self) -> bool:
-        return self.model is not None
+        return self.guest is not None
 
     def at_once(self, question: str, answers: Answers | None = None) -> Reply | None:
         """The reply that needs no thought; `None` where the model is to phrase it."""
@@ -73,12 +86,12 @@ class Answerer:
             on_part: Called with what stands so far, whenever the model has finished a sentence.
         """
         found = self.retriever.retrieve(question)
-        if self.model is None or not found.covered:
+        if self.guest is None or not found.covered:
             return self._quoted(found, answers)
-        similar = await self.similarity.similar(question) if self.similarity is not None else None
+        similarity = self.guest.similarity
+        similar = await similarity.similar(question) if similarity else None
         found = self.retriever.retrieve(question, similar, most=MOST_READ)
-        given = self._given(found, answers)
-        phrased = await self._phrased(self.model, team, found, given, on_part)
+        phrased = await _phrased(self.guest, team, found, self._given(found, answers), on_part)
         return phrased or self._quoted(found, answers)
 
     async def suggestions(self, team: str, problem: str) -> tuple[Suggestion, ...]:
@@ -88,16 +101,17 @@ class Answerer:
 
     async def read(self, team: str, problem: str) -> tuple[Suggestion, ...] | None:
         """What the model reads from it; `None` where there is none, or none that could be used."""
-        if self.model is None or not await self.budget.take(team):
+        guest = self.guest
+        if guest is None or not await guest.budget.take(team):
             return None
         asked = reading.messages(problem, self.playbook)
         try:
-            text = await self.model.draft(asked, reading.SCHEMA_NAME, reading.schema(self.playbook))
+            text = await guest.reader.draft(asked, reading.SCHEMA_NAME, reading.schema(self.playbook))
             draft = reading.DraftSuggestions.model_validate_json(text)
         except ModelError:
             return None
         except ValidationError:
-            log.warning("the model answered in another shape", model=self.model.name)
+            log.warning("the model answered in another shape", model=guest.reader.name)
             return None
         return reading.checked(draft, problem, self.playbook)
 
@@ -107,23 +121,25 @@ class Answerer:
     def _given(self, found: Retrieved, answers: Answers | None) -> tuple[str, ...]:
         return bearing(self.playbook, answers, found.documents) if answers else ()
 
-    async def _phrased(
-        self, model: Model, team: str, found: Retrieved, given: tuple[str, ...], on_part: OnReply | None
-    ) -> Reply | None:
-        """What the model says, now or to the same question before; `None` where it has nothing to say."""
-        refs = tuple(document.ref for document in found.documents)
-        kept = await self.cache.get(team, found.question, refs, given, model.name)
-        if kept is not None or not await self.budget.take(team):
-            return kept
-        try:
-            reply = await _drafted(model, found, given, on_part)
-        except ModelError:
-            return None
-        except ValidationError:
-            log.warning("the model answered in another shape", model=model.name)
-            return None
-        await self.cache.put(team, found.question, refs, given, reply)
-        return reply
+
+async def _phrased(
+    guest: Guest, team: str, found: Retrieved, given: tuple[str, ...], on_part: OnReply | None
+) -> Reply | None:
+    """What the model says, now or to the same question before; `None` where it has nothing to say."""
+    model, cache = guest.model, guest.cache
+    refs = tuple(document.ref for document in found.documents)
+    kept = await cache.get(team, found.question, refs, given, model.name)
+    if kept is not None or not await guest.budget.take(team):
+        return kept
+    try:
+        reply = await _drafted(model, found, given, on_part)
+    except ModelError:
+        return None
+    except ValidationError:
+        log.warning("the model answered in another shape", model=model.name)
+        return None
+    await cache.put(team, found.question, refs, given, reply)
+    return reply
 
 
 async def _drafted(model: Model, found: Retrieved, given: tuple[str, ...], on_part: OnReply | None) -> Reply:

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answer_loop import AT_ONCE as THOUGHTS_AT_ONCE
 from bot.answer_loop import AnswerLoop
-from bot.answering import Answerer
+from bot.answering import Answerer, Guest
 from bot.api.routes import add_api
 from bot.bell import Bell
 from bot.embedded import describe, embedded_redis
@@ -26,7 +26,7 @@ from bot.identity import Identity
 from bot.logs import logger
 from bot.loop import Loop
 from bot.model.budget import Budget
-from bot.model.client import model_of
+from bot.model.client import ANSWER_SECONDS, model_named, model_of
 from bot.model.reply_cache import ReplyCache, edition
 from bot.model.similarity import similarity_of
 from bot.own_prices import todays_prices
@@ -56,8 +56,15 @@ log = logger("app")
 
 
 @asynccontextmanager
-async def running(settings: Settings, playbook: Playbook = PLAYBOOK) -> AsyncIterator[str]:
+async def running(
+    settings: Settings, playbook: Playbook = PLAYBOOK, *, model_seconds: float = ANSWER_SECONDS
+) -> AsyncIterator[str]:
     """The bot, serving until the context is left; it then finishes what it holds.
+
+    Args:
+        settings: The operator's.
+        playbook: The questions and rules of its meetings.
+        model_seconds: What a language model is given for an answer.
 
     Yields:
         The address that it serves on.
@@ -68,7 +75,7 @@ async def running(settings: Settings, playbook: Playbook = PLAYBOOK) -> AsyncIte
         redis = connect(await _redis_url(settings, stack))
         stack.push_async_callback(redis.aclose)
         client = await _slack_client(settings, stack)
-        answerer = await _answerer(settings, playbook, redis, stack)
+        answerer = await _answerer(settings, playbook, redis, model_seconds, stack)
         identity, due, pending, traffic = Identity(client), Bell(), Bell(), Traffic()
         meetings = RedisMeetings(redis, playbook, due.ring, pending.ring, thinks=answerer.thinks)
         bolt = _bolt(client, identity)
@@ -79,7 +86,7 @@ async def running(settings: Settings, playbook: Playbook = PLAYBOOK) -> AsyncIte
         _run(Loop("rendering", due, RENDERED_AT_ONCE, renderer.take), RENDERING_SECONDS, stack)
         await _until_cancelled(asyncio.create_task(_receive(settings, bolt, identity)), stack)
         site = _site(settings, bolt, Health(redis, identity), traffic)
-        add_api(site, public_url=url, api_tokens=settings.api_tokens, playbook=playbook, prices=prices)
+        add_api(site, public_url=url, api_tokens=settings.api_tokens, answerer=answerer, prices=prices)
         add_pages(site, public_url=url, playbook=playbook, prices=prices)
         await _serve(site, listener, stack)
         answers = AnswerLoop(meetings, playbook, answerer, pending)
@@ -108,19 +115,22 @@ async def _slack_client(settings: Settings, stack: AsyncExitStack) -> AsyncWebCl
     )
 
 
-async def _answerer(settings: Settings, playbook: Playbook, redis: Redis, stack: AsyncExitStack) -> Answerer:
+async def _answerer(
+    settings: Settings, playbook: Playbook, redis: Redis, seconds: float, stack: AsyncExitStack
+) -> Answerer:
     """Everything that questions are answered with; the model only where one is configured."""
     found = await asyncio.to_thread(retriever)  # reads all that ships
-    budget = Budget(redis, settings.openai_daily_requests)
-    cache = ReplyCache(redis, edition(found.documents))
-    model = model_of(settings)
-    if model is None:
-        return Answerer(found, playbook, None, budget, cache)
+    model, reader = model_of(settings, seconds), model_named(settings, settings.openai_model, seconds)
+    if model is None or reader is None:
+        return Answerer(found, playbook)
     stack.push_async_callback(model.aclose)
+    stack.push_async_callback(reader.aclose)
     similarity = similarity_of(model, redis, found.documents)
     if similarity is not None:
         stack.push_async_callback(similarity.aclose)
-    return Answerer(found, playbook, model, budget, cache, similarity)
+    budget = Budget(redis, settings.openai_daily_requests)
+    cache = ReplyCache(redis, edition(found.documents))
+    return Answerer(found, playbook, Guest(model, reader, budget, cache, similarity))
 
 
 def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:

@@ -1,15 +1,18 @@
 """The route table: what the API serves, and of which types. Routes and `/openapi.json` are both made from it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
 from pydantic import BaseModel
 
+from bot.answering import Answerer
+from bot.api.ask import AskRequest, AskResult, ask
 from bot.api.bodies import Body, parse
 from bot.api.costs import CostRequest, CostResult, costed
+from bot.api.intake import IntakeRequest, IntakeResult, intake
 from bot.api.questions import Questions, questions
 from bot.api.quick_checks import QuickCheckResult, checked
 from bot.api.recommendations import RecommendationResult, recommended, request_type
@@ -18,7 +21,7 @@ from knowledge.costs.prices.price_list import PriceList
 from knowledge.playbook import Playbook
 from knowledge.quick_check import Factors
 
-Run = Callable[[Mapping[str, str], bytes], Awaitable[bytes]]
+Run = Callable[[Mapping[str, str], bytes], Coroutine[None, None, bytes]]
 """From the values of the path's placeholders and the body to the result as JSON."""
 
 Work = Callable[[Mapping[str, str], bytes], BaseModel]
@@ -53,15 +56,20 @@ class Endpoint:
         return tuple(sorted((401, 500, *about_the_body, *about_the_path)))
 
 
-def endpoints(playbook: Playbook, public_url: str, prices: Callable[[], PriceList]) -> tuple[Endpoint, ...]:
+def endpoints(answerer: Answerer, public_url: str, prices: Callable[[], PriceList]) -> tuple[Endpoint, ...]:
     """The table.
 
     Args:
-        playbook: The questions and rules to serve.
+        answerer: Of questions and problems; it has the playbook that is served.
         public_url: What the addresses of pages start with.
         prices: Asked anew for each call, since prices depend on the day.
     """
-    return (*_to_read(playbook, public_url), *_to_work_out(playbook, public_url, prices))
+    playbook = answerer.playbook
+    return (
+        *_to_read(playbook, public_url),
+        *_to_work_out(playbook, public_url, prices),
+        *_to_think_about(answerer, public_url),
+    )
 
 
 def _to_read(playbook: Playbook, public_url: str) -> tuple[Endpoint, ...]:
@@ -125,6 +133,30 @@ def _to_work_out(
             CostResult,
             CostRequest,
             may_be_empty=True,
+        ),
+    )
+
+
+def _to_think_about(answerer: Answerer, public_url: str) -> tuple[Endpoint, ...]:
+    """What a language model may take part in."""
+    return (
+        Endpoint(
+            "POST",
+            "ask",
+            "/api/v1/ask",
+            "From a question to an answer that names its passages, or to the word that nothing covers it",
+            partial(ask, answerer, public_url),
+            AskResult,
+            AskRequest,
+        ),
+        Endpoint(
+            "POST",
+            "intake",
+            "/api/v1/intake",
+            "From a problem in plain words to suggested answers, each with the words that it rests on",
+            partial(intake, answerer),
+            IntakeResult,
+            IntakeRequest,
         ),
     )
 

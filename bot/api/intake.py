@@ -1,9 +1,13 @@
 """What a problem in plain words suggests, as programs see it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.answering import Answerer
+from bot.api.ask import TEAM
+from bot.api.bodies import parse
+from knowledge.intake import matching
 from knowledge.intake.reading import LONGEST_PROBLEM
 from knowledge.intake.suggestion import Suggestion
 
@@ -34,3 +38,13 @@ class IntakeResult(BaseModel):
 def suggested(found: Iterable[Suggestion], model: str | None) -> IntakeResult:
     items = tuple(SuggestionItem(**each._asdict()) for each in found)
     return IntakeResult(suggestions=items, model=model)
+
+
+async def intake(answerer: Answerer, _place: Mapping[str, str], body: bytes) -> bytes:
+    problem = parse(body, IntakeRequest).problem
+    read = await answerer.read(TEAM, problem)
+    if read is None or answerer.guest is None:
+        result = suggested(matching.suggested(problem, answerer.playbook), None)
+    else:
+        result = suggested(read, answerer.guest.reader.name)
+    return result.model_dump_json().encode()

@@ -8,13 +8,15 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot import logs
+from bot.answering import Answerer
 from bot.api import bodies, openapi, problems
 from bot.api.access import may_call
 from bot.api.endpoints import Endpoint, endpoints
 from bot.api.problems import ProblemError
 from bot.own_prices import todays_prices
 from knowledge.costs.prices.price_list import PriceList
-from knowledge.playbook import PLAYBOOK, Playbook
+from knowledge.playbook import PLAYBOOK
+from knowledge.retrieval.retriever import retriever
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -29,7 +31,7 @@ def add_api(
     *,
     public_url: str,
     api_tokens: Sequence[SecretStr] = (),
-    playbook: Playbook = PLAYBOOK,
+    answerer: Answerer | None = None,
     prices: Callable[[], PriceList] | None = None,
 ) -> None:
     """Serve `/api/v1` and its description at `/openapi.json`.
@@ -38,10 +40,11 @@ def add_api(
         app: Gets the routes; everything under `/api` is a sub-application with its own error handling.
         public_url: What the addresses of pages start with, without a final slash.
         api_tokens: Who may call. With none, callers on this machine only.
-        playbook: The questions and rules to serve.
+        answerer: Of questions and problems, with the playbook to serve; without it, the product's own and no model.
         prices: The price list of the day; without it, the product's own.
     """
-    table = endpoints(playbook, public_url, prices or todays_prices())
+    answerer = answerer or Answerer(retriever(), PLAYBOOK)
+    table = endpoints(answerer, public_url, prices or todays_prices())
     described = openapi.document(table, public_url).encode()
 
     async def describe(_request: web.Request) -> web.Response:

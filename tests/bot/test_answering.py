@@ -9,7 +9,7 @@ from time import monotonic
 import pytest
 from redis.asyncio import Redis
 
-from bot.answering import MOST_READ, Answerer
+from bot.answering import MOST_READ, Answerer, Guest
 from bot.model.budget import Budget
 from bot.model.reply_cache import ReplyCache, edition
 from bot.model.similarity import similarity_of
@@ -55,7 +55,8 @@ async def answering(
     async with asking(api, seconds=0.5, openai_embedding_model=embedding) as model:
         similarity = similarity_of(model, redis, documents)
         cache = ReplyCache(redis, edition(documents))
-        yield Answerer(retriever(), PLAYBOOK, model, Budget(redis, most), cache, similarity)
+        guest = Guest(model, model, Budget(redis, most), cache, similarity)
+        yield Answerer(retriever(), PLAYBOOK, guest)
         if similarity is not None:
             await similarity.aclose()
 
@@ -66,17 +67,16 @@ async def answerer(api: ModelApi, redis: Redis) -> AsyncIterator[Answerer]:
         yield answerer
 
 
-def alone(redis: Redis) -> Answerer:
-    """One without a model."""
-    return Answerer(retriever(), PLAYBOOK, None, Budget(redis, 9), ReplyCache(redis, ""))
+ALONE = Answerer(retriever(), PLAYBOOK)
+"""One without a model."""
 
 
 async def replied(answerer: Answerer, question: str = COVERED, answers: Answers | None = None) -> Reply:
     return await answerer.reply(TEAM, question, answers)
 
 
-async def test_without_a_model_everything_is_said_at_once(redis: Redis) -> None:
-    answerer = alone(redis)
+async def test_without_a_model_everything_is_said_at_once() -> None:
+    answerer = ALONE
 
     quoted, refused = (answerer.at_once(question, ANSWERS) for question in (COVERED, NOT_COVERED))
 
@@ -177,7 +177,7 @@ def also(text: str) -> Brain:
     ],
 )
 async def test_whatever_befalls_the_model_the_passages_are_quoted_in_time(
-    api: ModelApi, redis: Redis, answerer: Answerer, fault: Fault
+    api: ModelApi, answerer: Answerer, fault: Fault
 ) -> None:
     api.faults.always = fault
     started = monotonic()
@@ -187,7 +187,7 @@ async def test_whatever_befalls_the_model_the_passages_are_quoted_in_time(
     assert monotonic() - started < 0.5 + 3
     assert reply.grounded
     assert reply.model is None
-    assert reply.sentences == (await replied(alone(redis), COVERED, ANSWERS)).sentences
+    assert reply.sentences == (await replied(ALONE, COVERED, ANSWERS)).sentences
     api.faults.clear()
     assert (await replied(answerer, COVERED, ANSWERS)).model  # nothing of the failure is remembered
 

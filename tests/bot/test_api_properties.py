@@ -11,14 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.answering import Answerer
 from bot.api.endpoints import endpoints
 from bot.own_prices import todays_prices
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import SEQUENCE, Question
+from knowledge.retrieval.retriever import retriever
 from tests.bot.http_server import Json
 
 PUBLIC = "https://rag.example"
-RUN = next(one.run for one in endpoints(PLAYBOOK, PUBLIC, todays_prices()) if one.id == "recommend")
+RUN = next(
+    one.run
+    for one in endpoints(Answerer(retriever(), PLAYBOOK), PUBLIC, todays_prices())
+    if one.id == "recommend"
+)
 ROOT = Path(__file__).parents[2]
 
 
@@ -74,10 +80,12 @@ def random_bodies() -> list[str]:
 PRINT_THEM = """
 import asyncio
 import sys
+from bot.answering import Answerer
 from bot.api.endpoints import endpoints
 from bot.own_prices import todays_prices
 from knowledge.playbook import PLAYBOOK
-table = {one.id: one for one in endpoints(PLAYBOOK, "https://rag.example", todays_prices())}
+from knowledge.retrieval.retriever import retriever
+table = {one.id: one for one in endpoints(Answerer(retriever(), PLAYBOOK), "https://rag.example", todays_prices())}
 for line in sys.stdin:
     print(asyncio.run(table["recommend"].run({}, line.encode())))
 for id in ("questions", "scenarios"):

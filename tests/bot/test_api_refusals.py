@@ -8,11 +8,13 @@ from aiohttp import ClientSession, web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.answering import Answerer
 from bot.api.endpoints import Run, endpoints
 from bot.api.problems import Problem, ProblemError
 from bot.api.routes import add_api
 from bot.own_prices import todays_prices
 from knowledge.playbook import PLAYBOOK, Playbook
+from knowledge.retrieval.retriever import retriever
 from knowledge.rules import Rule
 from knowledge.verdicts import Verdict
 from tests.bot.http_server import Json, problem, serving
@@ -185,7 +187,9 @@ names = st.sampled_from(
 parts = st.dictionaries(names | st.text(max_size=3), json_values, max_size=3) | json_values
 bodies = st.dictionaries(names, st.dictionaries(names, parts, max_size=3) | parts)
 RUNS = [
-    endpoint.run for endpoint in endpoints(PLAYBOOK, "https://rag.example", todays_prices()) if endpoint.takes
+    endpoint.run
+    for endpoint in endpoints(Answerer(retriever(), PLAYBOOK), "https://rag.example", todays_prices())
+    if endpoint.takes
 ]
 
 
@@ -228,7 +232,7 @@ async def test_our_own_mistake_is_a_500_that_tells_nothing(caplog: pytest.LogCap
     broken = Playbook((), (Rule("only", (), Verdict.RAG, "Test"),))
     object.__setattr__(broken, "rules", ())
     app = web.Application()
-    add_api(app, public_url="https://rag.example", playbook=broken)
+    add_api(app, public_url="https://rag.example", answerer=Answerer(retriever(), broken))
     async with serving(app) as session:
         found = await refusal(session, "recommendations", '{"answers": {}}', 500)
     assert found["detail"] == "This is our mistake, and it has been noted. Try again later."

@@ -7,17 +7,19 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from bot.answering import Answerer
 from bot.api.endpoints import Endpoint, endpoints
 from bot.api.openapi import document
 from bot.api.routes import add_api
 from bot.own_prices import todays_prices
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import Question
+from knowledge.retrieval.retriever import retriever
 from tests.bot.http_server import Json, serving
 from tests.knowledge.costs.cases import cases
 
 PUBLIC = "https://rag.example"
-TABLE = endpoints(PLAYBOOK, PUBLIC, todays_prices())
+TABLE = endpoints(Answerer(retriever(), PLAYBOOK), PUBLIC, todays_prices())
 DESCRIBED: Json = json.loads(document(TABLE, PUBLIC))
 
 PROMISED = {
@@ -27,6 +29,8 @@ PROMISED = {
     "/api/v1/costs": "post",
     "/api/v1/scenarios": "get",
     "/api/v1/scenarios/{slug}": "get",
+    "/api/v1/ask": "post",
+    "/api/v1/intake": "post",
 }
 
 
@@ -93,6 +97,10 @@ CALLS: list[tuple[str, str, str | None]] = [
     ("costs", "/api/v1/costs", '{"uncertainty": {"daily_queries": 5, "cases": 5}}'),
     ("costs", "/api/v1/costs", '{"uncertainty": {"cases": 5}}'),
     ("costs", "/api/v1/costs", HOSTED),
+    ("ask", "/api/v1/ask", '{"question": "What if we only have 200 examples?"}'),
+    ("ask", "/api/v1/ask", '{"question": ""}'),
+    ("intake", "/api/v1/intake", '{"problem": "our support bot quotes last year\'s prices"}'),
+    ("intake", "/api/v1/intake", '{"problem": "x", "topic": "y"}'),
     ("scenarios", "/api/v1/scenarios", None),
     ("scenario", "/api/v1/scenarios/medical-coding", None),
     ("scenario", "/api/v1/scenarios/none", None),

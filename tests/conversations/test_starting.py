@@ -21,7 +21,7 @@ async def test_one_message_in_the_channel_says_the_topic_who_started_it_and_wher
 async def test_everything_else_is_in_the_thread_and_begins_with_the_first_question(talk: Talk) -> None:
     await talk.start()
 
-    (question,) = talk.thread
+    _, question = talk.thread
     assert question.thread_ts == talk.root
     assert SEQUENCE[0].text in question.text
     assert not question.joins_channel
