@@ -7,6 +7,7 @@ from typing import cast
 
 import aiohttp
 import pytest
+from aiohttp import web
 from redis.asyncio import Redis
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -18,9 +19,11 @@ from bot.redis_client import connect
 from bot.rendering import Renderer
 from bot.slack import SlackThread, slack_session
 from bot.store import RedisMeetings
-from handlers.meetings import Answered, Closed, Meeting, Opened, Started
+from handlers.meetings import Answered, Asked, Closed, Meeting, Opened, Place, Started
 from handlers.thread import cards
+from knowledge.grounding.reply import Reply, Sentence
 from playground import Message, Workspace
+from tests.bot.http_server import serving
 from tests.bot.slow_names import SlowNames
 from tests.conversations.small import SMALL
 
@@ -242,6 +245,37 @@ async def test_a_place_that_is_closed_parks_the_meeting_until_somebody_does_some
     await stage.render()
     assert keys.PARKED not in await stage.stored()
     assert [message.bot_id is not None for message in stage.history("leads")] == [False, True, True]
+
+
+async def test_whoever_asked_where_the_bot_cannot_post_is_told_once_with_the_reply(stage: Stage) -> None:
+    told: list[str] = []
+
+    async def hear(request: web.Request) -> web.Response:
+        if request.method == "POST":
+            told.append((await request.json())["text"])
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_route("*", "/", hear)
+    async with serving(app) as site, site.head("/") as answer:
+        url = str(answer.url)
+        meetings, channel = stage.renderer.meetings, stage.workspace.channel("leads").id
+        asked = Asked("q1", "why?", "U0ANA00001", "", None, Place(channel, "", url))
+        await meetings.record(stage.team, "M1", asked, "d1")
+        await stage.render()
+        assert (told, await stage.due_in()) == ([], None)
+
+        lease = await meetings.claim_pending(stage.shard, "worker")
+        assert lease
+        for complete in (False, True):
+            reply = Reply((Sentence("Because.", "rag#why"),), (), "gpt", complete=complete)
+            await meetings.answer(lease, "q1", reply)
+            await stage.render()
+        await stage.redis.zadd(keys.dirty(stage.shard), {keys.member(stage.team, "M1"): 0})
+        await stage.render()
+
+    assert len(told) == 1
+    assert "Because." in told[0]
 
 
 async def test_a_meeting_that_changes_while_it_is_parked_is_tried_again(stage: Stage) -> None:
