@@ -151,10 +151,13 @@ async def _drafted(model: Model, found: Retrieved, given: tuple[str, ...], on_pa
 
 def _sentence_by_sentence(model: str, found: Retrieved, given: tuple[str, ...], on_part: OnReply) -> OnPart:
     """What to do with the text of a draft so far: it is looked at again with every sentence that is finished."""
-    finished = 0
+    closed = finished = 0
 
     async def on_text(text: str) -> None:
-        nonlocal finished
+        nonlocal closed, finished
+        if text.count("}") == closed:
+            return  # to read all of it again with every word would take longer than the model does
+        closed = text.count("}")
         draft = Draft.so_far(text)
         if len(draft.sentences) > finished:
             finished = len(draft.sentences)
