@@ -13,8 +13,12 @@ Redis Cluster; then comes the installing team, without which nothing is ever loo
 | {ragvsft:S}:TEAM:thread:CHAN:TS  | string     | the id of the meeting whose thread hangs on that message       |
 | {ragvsft:S}:TEAM:heard:CHAN:TS   | string     | the newest message that people wrote in that thread            |
 | {ragvsft:S}:TEAM:seen:DELIVERY   | string     | a delivery that was applied                                    |
+| {ragvsft:S}:TEAM:budget:DAY      | string     | how many requests to the model the team has made that day      |
+| {ragvsft:S}:TEAM:reply:DIGEST    | string     | the reply to a question that may be asked again                |
+| {ragvsft:0}:vectors:DIGEST       | hash       | digests of our own passages to their embeddings by a model     |
 """
 
+from datetime import date
 from typing import Final
 from zlib import crc32
 
@@ -97,6 +101,23 @@ def heard(team: str, channel: str, ts: str) -> str:
 
 def seen(team: str, delivery: str) -> str:
     return f"{_tag(shard_of(team))}:{team}:seen:{delivery}"
+
+
+def budget(team: str, day: date) -> str:
+    return f"{_tag(shard_of(team))}:{team}:budget:{day.isoformat()}"
+
+
+def reply(team: str, digest: str) -> str:
+    return f"{_tag(shard_of(team))}:{team}:reply:{digest}"
+
+
+def vectors(model: str) -> str:
+    """Of no team: the passages are the product's own.
+
+    Args:
+        model: A digest of its name.
+    """
+    return f"{_tag(0)}:vectors:{model}"
 
 
 def member(team: str, id_: str) -> str:

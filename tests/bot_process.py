@@ -87,7 +87,9 @@ async def until_ready(url: str) -> None:
 
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["bot.__main__", "tests.bot_process"])  # a start then takes no imports
+FORKS.set_forkserver_preload(
+    ["bot.__main__", "bot.model.service", "tests.bot_process"]
+)  # a start then takes no imports
 
 
 class BotProcess:

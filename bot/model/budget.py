@@ -9,8 +9,8 @@ from typing import Final
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot import keys
 from bot.logs import logger
-from bot.model import model_keys
 
 ANSWER_SECONDS: Final = 2.0
 KEPT_SECONDS: Final = 2 * 24 * 60 * 60  # a day of UTC, and clocks that differ
@@ -40,7 +40,7 @@ class Budget:
 
     async def take(self, team: str) -> bool:
         """Whether the team may ask the model now; not, where nobody can say how often it has."""
-        key = model_keys.budget(team, self.today())
+        key = keys.budget(team, self.today())
         try:
             async with asyncio.timeout(ANSWER_SECONDS), self.redis.pipeline() as pipeline:
                 pipeline.incr(key)

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot.model import model_keys
+from bot import keys
 from knowledge.grounding.prompt import messages, schema
 from knowledge.grounding.reply import Reply
 from knowledge.retrieval.document import Document
@@ -77,7 +77,7 @@ class ReplyCache:
     def _key(
         self, team: str, question: str, refs: tuple[str, ...], given: tuple[str, ...], model: str
     ) -> str:
-        return model_keys.reply(team, _digest([self.edition, model, _folded(question), refs, given]))
+        return keys.reply(team, _digest([self.edition, model, _folded(question), refs, given]))
 
 
 def _worth_keeping(reply: Reply) -> bool:

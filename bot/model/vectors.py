@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from redis.asyncio import Redis
 
-from bot.model import model_keys
+from bot import keys
 
 KEPT_SECONDS: Final = 30 * 24 * 60 * 60
 """After a text was last added: once a month the vectors are made anew, and those of texts that are no more go."""
@@ -61,7 +61,7 @@ class VectorStore:
 
     @property
     def _key(self) -> str:
-        return model_keys.vectors(_digest(self.model))
+        return keys.vectors(_digest(self.model))
 
 
 def _encoded(known: Vector) -> str:

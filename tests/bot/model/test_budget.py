@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from redis.asyncio import Redis
 
+from bot import keys
 from bot.keys import shard_of
-from bot.model import model_keys
 from bot.model.budget import KEPT_SECONDS, Budget, utc_day
 from bot.redis_client import connect
 from tests.redis_server import RedisServer
@@ -33,7 +33,7 @@ async def test_a_day_is_that_of_utc(redis: Redis) -> None:
     days = {utc_day()}
     await Budget(redis, 3).take("T1")
     days.add(utc_day())
-    assert await redis.exists(*(model_keys.budget("T1", day) for day in days)) == 1
+    assert await redis.exists(*(keys.budget("T1", day) for day in days)) == 1
 
 
 async def test_none_a_day_is_none(redis: Redis) -> None:
@@ -42,7 +42,7 @@ async def test_none_a_day_is_none(redis: Redis) -> None:
 
 async def test_a_day_is_forgotten_when_it_is_over(redis: Redis) -> None:
     await Budget(redis, 3, lambda: TODAY).take("T1")
-    assert 0 < await redis.ttl(model_keys.budget("T1", TODAY)) <= KEPT_SECONDS
+    assert 0 < await redis.ttl(keys.budget("T1", TODAY)) <= KEPT_SECONDS
 
 
 async def test_that_a_budget_is_used_up_is_logged_once(
