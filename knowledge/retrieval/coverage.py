@@ -42,8 +42,8 @@ class Signs:
 
 
 # Found by logistic regression, see tests/knowledge/retrieval/calibration.py.
-WEIGHTS: Final = Signs(nearer=3.33, likelier=2.61, leaning=1.80, ours=1.72)
-BIAS: Final = -1.68
+WEIGHTS: Final = Signs(nearer=3.20, likelier=2.67, leaning=1.76, ours=2.06)
+BIAS: Final = -1.84
 
 
 def confidence(signs: Signs) -> float:

@@ -4,7 +4,7 @@ from math import inf, nan
 
 from knowledge.retrieval.fusion import fused
 
-REFS = ("a", "b", "c", "d")
+REFS = ("d", "b", "a", "c")
 
 
 def test_what_both_put_high_goes_first() -> None:
@@ -12,12 +12,12 @@ def test_what_both_put_high_goes_first() -> None:
 
 
 def test_a_document_that_only_one_names_is_kept() -> None:
-    assert fused(["a"], {"d": 0.9}, REFS) == ["a", "d"]
+    assert fused(["a"], {"c": 0.9}, REFS) == ["a", "c"]
 
 
 def test_equals_come_in_the_order_of_the_documents() -> None:
-    assert fused(["b", "a"], {"a": 0.9, "b": 0.5}, REFS) == ["a", "b"]
-    assert fused([], {"d": 0.5, "c": 0.5}, REFS) == ["c", "d"]
+    assert fused(["a", "b"], {"b": 0.9, "a": 0.5}, REFS) == ["b", "a"]
+    assert fused([], {"c": 0.5, "d": 0.5}, REFS) == ["d", "c"]
 
 
 def test_what_is_no_number_or_no_document_is_left_out() -> None:

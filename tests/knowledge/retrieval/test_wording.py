@@ -55,6 +55,13 @@ def test_another_word_is_no_slip(word: str) -> None:
     assert telling(word).isdisjoint(telling("examples documents hallucinations customers privacy pairs"))
 
 
+@pytest.mark.parametrize(
+    ("word", "ours"), [("starter", "stanter"), ("gravity", "cravity"), ("nation", "motion")]
+)
+def test_one_letter_in_place_of_another_makes_another_word_of_a_short_one(word: str, ours: str) -> None:
+    assert Wording([ours]).read_question(word).telling != Wording([ours]).read(ours).telling
+
+
 def test_words_of_the_texts_are_spelled_right() -> None:
     assert Wording(["the prvacy of it", "privacy"]).read_question("prvacy").telling == ("prvaci",)
 
