@@ -3,14 +3,21 @@
 import asyncio
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from bot.finetune.command import main
+from knowledge.grounding.reply import Sentence
+from knowledge.grounding.statements import statements
+from knowledge.grounding.support import supported
+from knowledge.retrieval.document import Document
+from knowledge.retrieval.retriever import retriever
 from tests.model_api import ModelApi
 
+QUESTION = "How does RAG fail?"
 TUNABLE = "gpt-4.1-mini-2025-04-14"
 TUNED = f"ft:{TUNABLE}:ours:ragvsft:1"
 
@@ -71,8 +78,23 @@ def lines(content: bytes) -> list[Any]:
     return [json.loads(line) for line in content.split(b"\n") if line]
 
 
-def conversation(number: int, ref: str = "rag#how-it-fails") -> str:
-    asked = json.dumps({"passages": [], "meeting": [], "question": f"How does RAG fail, {number}?"})
-    draft = {"sentences": [{"text": "RAG fails in five ways.", "passage": ref}]}
-    said = {"system": "Answer.", "user": asked, "assistant": json.dumps(draft)}
+def conversation(number: int) -> str:
+    """One of a training set: what a model says to the question that is number so many."""
+    sentence, asked = best(), {"passages": [], "meeting": [], "question": QUESTION, "number": number}
+    draft = {"sentences": [{"text": sentence.text, "passage": sentence.ref}]}
+    said = {"system": "Answer.", "user": json.dumps(asked), "assistant": json.dumps(draft)}
     return json.dumps({"messages": [{"role": role, "content": text} for role, text in said.items()]}) + "\n"
+
+
+@cache
+def best() -> Sentence:
+    """What the passage that answers the question says to it."""
+    found = first_sentence(retriever().retrieve(QUESTION).documents[0])
+    assert found
+    return found
+
+
+def first_sentence(document: Document) -> Sentence | None:
+    """The first that the passage supports by itself."""
+    said = [Sentence(text, document.ref) for text in statements(document)]
+    return next(iter(supported(said, [document], ())), None)

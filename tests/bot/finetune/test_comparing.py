@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.finetune.comparison import Comparison, Outcome
-from tests.bot.finetune.operator import TUNABLE, TUNED, Operator, conversation
+from tests.bot.finetune.operator import QUESTION, TUNABLE, TUNED, Operator, best, conversation
 from tests.model_api import Fault, ModelApi
 from tests.model_api.brain import Brain, extractive, saying
 
@@ -68,7 +68,7 @@ def test_a_question_that_one_model_did_not_answer_counts_for_neither() -> None:
 async def test_a_model_that_answers_where_the_other_refuses_has_helped(
     tuner: Operator, api: ModelApi
 ) -> None:
-    api.brain = only(TUNED, saying(("RAG fails in five ways.", "rag#how-it-fails")))
+    api.brain = only(TUNED, saying(best()))
 
     said = await tuner.types("compare")
 
@@ -82,13 +82,13 @@ async def test_a_model_that_answers_where_the_other_refuses_has_helped(
     asked = [(body["model"], json.loads(body["messages"][1]["content"])) for body in api.asked()]
     assert [name for name, _ in asked] == [TUNABLE] * 7 + [TUNED] * 7
     assert [data for _, data in asked[:7]] == [data for _, data in asked[7:]]
-    assert all("rag#how-it-fails" in {each["id"] for each in data["passages"]} for _, data in asked)
+    assert all(best().ref in {each["id"] for each in data["passages"]} for _, data in asked)
 
 
 async def test_a_sentence_that_its_passage_does_not_support_makes_nothing_right(
     tuner: Operator, api: ModelApi
 ) -> None:
-    made_up = ("RAG was invented in 1812 by Napoleon.", "rag#how-it-fails")
+    made_up = ("RAG was invented in 1812 by Napoleon.", best().ref)
     api.brain = only(TUNED, saying(made_up))
 
     said = await tuner.types("compare")
@@ -101,7 +101,7 @@ async def test_a_sentence_that_its_passage_does_not_support_makes_nothing_right(
 async def test_a_model_that_fails_is_counted_and_no_difference_is_claimed(
     tuner: Operator, api: ModelApi, fault: Fault
 ) -> None:
-    api.brain = saying(("RAG fails in five ways.", "rag#how-it-fails"))
+    api.brain = saying(best())
     api.faults.next.extend([fault] * 7)
 
     said = await tuner.types("compare")
@@ -121,7 +121,7 @@ async def test_a_file_of_questions_is_taken_as_it_is(tuner: Operator, api: Model
     assert first == "16 questions, each with its passages."
     assert base.startswith(f"{TUNABLE}: ")
     assert tuned.startswith(f"{TUNED}: 0 right")
-    assert verdict.startswith("Tuning hurt: better on 0, worse on ")
+    assert "better on 0, worse on " in verdict
 
 
 async def test_what_nothing_covers_reaches_no_model_and_is_refused_rightly(
@@ -140,10 +140,12 @@ async def test_what_nothing_covers_reaches_no_model_and_is_refused_rightly(
 async def test_an_article_alone_stands_for_its_passages(
     tuner: Operator, api: ModelApi, tmp_path: Path
 ) -> None:
-    api.brain = saying(("RAG fails in five ways.", "rag#how-it-fails"))
+    api.brain = saying(best())
+    article = best().ref.partition("#")[0]
     file = tmp_path / "some.toml"
-    text = '[[question]]\ntext = "How does RAG fail?"\nanswers = ["{}"]\n'
-    await asyncio.to_thread(file.write_text, "".join(text.format(ref) for ref in ("rag", "ra", "cost")))
+    text = f'[[question]]\ntext = "{QUESTION}"\nanswers = ["{{}}"]\n'
+    accepted = (article, article[:-1], "another")
+    await asyncio.to_thread(file.write_text, "".join(text.format(ref) for ref in accepted))
     said = await tuner.types("compare", "--questions", str(file))
     assert f"{TUNED}: 1 right (33%)" in said.output
 

@@ -16,12 +16,9 @@ from bot.redis_client import connect
 from bot.store import RedisMeetings
 from handlers.meetings import Asked, Outcome, Place, Rated
 from knowledge.grounding.reply import Reply, Sentence
-from knowledge.grounding.statements import statements
-from knowledge.grounding.support import supported
 from knowledge.playbook import PLAYBOOK
-from knowledge.retrieval.document import Document
 from knowledge.retrieval.retriever import retriever
-from tests.bot.finetune.operator import Operator, lines
+from tests.bot.finetune.operator import Operator, first_sentence, lines
 
 ROOT = Path(__file__).parents[3]
 MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COV")}
@@ -44,17 +41,12 @@ def store(redis: Redis) -> RedisMeetings:
 @cache
 def every_answer() -> tuple[tuple[str, Reply], ...]:
     """A question to each passage, with the first of its sentences that it supports by itself."""
-    firsts = ((document, _first(document)) for document in retriever().documents)
+    firsts = ((document, first_sentence(document)) for document in retriever().documents)
     return tuple(
         (f"{document.title} in {document.article}?", Reply((first,), (document.ref,), "m"))
         for document, first in firsts
         if first
     )
-
-
-def _first(document: Document) -> Sentence | None:
-    said = [Sentence(text, document.ref) for text in statements(document)]
-    return next(iter(supported(said, [document], ())), None)
 
 
 def answered(count: int) -> list[tuple[str, Reply]]:
