@@ -34,7 +34,8 @@ class Likelihoods:
         self._gains: dict[str, dict[str, float]] = defaultdict(dict)
         for owner, count in counts.items():
             text = texts.get(owner, Reading((), ())).telling
-            share = Counter({word: PHRASED * times / count.total() for word, times in count.items()})
+            said = count.total()
+            share = Counter({word: PHRASED * times / said for word, times in count.items()})
             share.update(dict.fromkeys(text, TEXT / max(len(text), 1)))
             for word, probable in share.items():
                 usual = (everybodys[word] + 0.5) / whole

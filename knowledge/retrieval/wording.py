@@ -118,7 +118,9 @@ def _plausible(word: str, meant: str) -> bool:
 
 def _phrase(tokens: Sequence[str], at: int) -> tuple[int, str | None]:
     """How many words from there on are one phrase, the longest if several are, and the name that it shares."""
-    most = _synonyms().lengths.get(tokens[at], 1)
+    most = _synonyms().lengths.get(tokens[at])
+    if most is None:
+        return 1, None
     for length in range(min(most, len(tokens) - at), 1, -1):
         if name := _synonyms().name(" ".join(tokens[at : at + length])):
             return length, name
@@ -160,9 +162,9 @@ class _Synonyms:
 
     @cached_property
     def lengths(self) -> Mapping[str, int]:
-        """Words of the longest phrase, by the first of them."""
+        """Words of the longest phrase of several, by the first of them."""
         phrases = sorted((phrase.split() for phrase in (*self.whole, *self.beginnings)), key=len)
-        return {phrase[0]: len(phrase) for phrase in phrases}
+        return {phrase[0]: len(phrase) for phrase in phrases if len(phrase) > 1}
 
 
 @cache
