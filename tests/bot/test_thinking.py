@@ -301,7 +301,7 @@ async def test_the_newest_message_of_a_thread_is_remembered_whatever_comes_late(
 
     before = [await store.heard(TEAM, "C1", "1700000001.000100", ts) for ts in said]
 
-    assert before == [None, said[0], said[1], said[1]]
+    assert before == [None, said[0], said[1], said[0]]
     assert await store.heard(TEAM, "C2", "1700000001.000100", said[0]) is None
     assert await store.heard("T0OTHER", "C1", "1700000001.000100", said[0]) is None
 
