@@ -1,7 +1,9 @@
 """What is said to a question, and what a problem suggests: by the model where it may take part, always without it."""
 
+import math
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import Final
 
 from pydantic import ValidationError
@@ -27,9 +29,36 @@ from knowledge.retrieval.retriever import Retriever
 MOST_READ: Final = 5
 """Passages that a model gets to read; a reply names fewer."""
 
+REST_SECONDS: Final = 30.0
+"""After a model has used up its time, until it is asked again.
+
+A meeting's thoughts come one after the other, and a worker has few at the same time: who waits behind a model that
+hangs would else wait for its whole time again, and the next one once more.
+"""
+
 OnReply = Callable[[Reply], Awaitable[None]]
 
 log = logger("answers")
+
+
+@dataclass(slots=True)
+class Rest:
+    """Of a model that kept somebody waiting for all of its time.
+
+    Attributes:
+        until: In seconds of `monotonic`.
+    """
+
+    until: float = -math.inf
+
+    @property
+    def lasts(self) -> bool:
+        return monotonic() < self.until
+
+    def after(self, error: ModelError) -> None:
+        """What fails at once keeps nobody waiting."""
+        if error.reason == "timeout":
+            self.until = monotonic() + REST_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +76,11 @@ class Guest:
     budget: Budget
     cache: ReplyCache
     similarity: Similarity | None = None
+    rest: Rest = field(default_factory=Rest)
+
+    async def takes(self, team: str) -> bool:
+        """Whether the team may ask it now, which counts as one request."""
+        return not self.rest.lasts and await self.budget.take(team)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +136,14 @@ class Answerer:
     async def read(self, team: str, problem: str) -> tuple[Suggestion, ...] | None:
         """What the model reads from it; `None` where there is none, or none that could be used."""
         guest = self.guest
-        if guest is None or not await guest.budget.take(team):
+        if guest is None or not await guest.takes(team):
             return None
         asked = reading.messages(problem, self.playbook)
         try:
             text = await guest.reader.draft(asked, reading.SCHEMA_NAME, reading.schema(self.playbook))
             draft = reading.DraftSuggestions.model_validate_json(text)
-        except ModelError:
+        except ModelError as error:
+            guest.rest.after(error)
             return None
         except ValidationError:
             log.warning("the model answered in another shape", model=guest.reader.name)
@@ -129,11 +164,12 @@ async def _phrased(
     model, cache = guest.model, guest.cache
     refs = tuple(document.ref for document in found.documents)
     kept = await cache.get(team, found.question, refs, given, model.name)
-    if kept is not None or not await guest.budget.take(team):
+    if kept is not None or not await guest.takes(team):
         return kept
     try:
         reply = await _drafted(model, found, given, on_part)
-    except ModelError:
+    except ModelError as error:
+        guest.rest.after(error)
         return None
     except ValidationError:
         log.warning("the model answered in another shape", model=model.name)
