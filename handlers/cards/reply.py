@@ -14,7 +14,7 @@ from handlers.mrkdwn import Mrkdwn, escape, link, person, shorten, unescape
 from handlers.passages import NBSP, learn_button
 from handlers.presses import Opinion
 from knowledge.grounding.refusal import refusal
-from knowledge.grounding.reply import MEETING, MOST_PASSAGES, Reply
+from knowledge.grounding.reply import MEETING, MOST_PASSAGES, Reply, Sentence
 from knowledge.library import library
 from knowledge.retrieval.document import Document
 from knowledge.retrieval.retriever import retriever
@@ -143,8 +143,20 @@ def _without_blanks(reply: Reply) -> Reply:
 def _runs(reply: Reply, sources: Mapping[str, _Source]) -> Iterator[str]:
     """Sentences that rest on the same passage one after the other, with its number."""
     for ref, run in groupby(reply.sentences[:MOST_SENTENCES], lambda sentence: sentence.ref):
-        text = " ".join(shorten(_seen(sentence.text), LONGEST_SENTENCE) for sentence in run)
-        yield text + _mark(ref, sources)
+        text = "".join(_led(sentence, sources) + _sentence(sentence) for sentence in run)
+        yield text.strip() + _mark(ref, sources)
+
+
+def _sentence(sentence: Sentence) -> str:
+    return shorten(_seen(sentence.text), LONGEST_SENTENCE)
+
+
+def _led(sentence: Sentence, sources: Mapping[str, _Source]) -> str:
+    """What stands before a sentence: an item of a list that is quoted begins a line, as in its passage."""
+    text = sources[sentence.ref].document.text if sentence.ref in sources else ""
+    lists = [block.split("\n") for block in text.split("\n\n") if "\n" in block]
+    is_item = any(item.startswith(sentence.text) for items in lists for item in items)
+    return "\n\N{BULLET} " if is_item else " "
 
 
 def _mark(ref: str, sources: Mapping[str, _Source]) -> str:
@@ -161,7 +173,7 @@ def _given(reply: Reply) -> Mrkdwn | None:
     if not reply.given:
         return None
     each = Mrkdwn(" \N{MIDDLE DOT} ").join(map(_bold_answer, reply.given[:MOST_GIVEN]))
-    return Mrkdwn("Given what this meeting answered: {}").format(each)
+    return Mrkdwn("In this meeting: {}").format(each)
 
 
 def _bold_answer(given: str) -> Mrkdwn:

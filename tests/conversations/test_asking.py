@@ -88,7 +88,7 @@ async def test_in_a_meeting_the_answer_knows_what_was_answered(talk: Talk) -> No
 
     said = (await reply(talk, talk.root)).visible_text()
 
-    assert "Given what this meeting answered: " in said
+    assert "In this meeting: " in said
     assert "As it stands: *" in said
     await talk.asked("data")
 

@@ -93,9 +93,7 @@ def test_what_the_meeting_answered_is_named_before_the_answer() -> None:
     )
     lines = shown(reply(said)).splitlines()
 
-    assert lines[1] == (
-        "Given what this meeting answered: How often facts change: *Weekly* · As it stands: *RAG*"
-    )
+    assert lines[1] == ("In this meeting: How often facts change: *Weekly* · As it stands: *RAG*")
     assert lines[3] == "Yours change weekly.\N{NO-BREAK SPACE}[this meeting]"
 
 
@@ -242,3 +240,18 @@ def test_where_the_bot_may_not_post_the_reply_asks_for_no_opinion() -> None:
     refused = card_elsewhere(replace(talk, replies={"x1": REFUSED}), URL, PRICES, "is_archived")
     assert CLOSED in shown(refused)
     assert INSTEAD in shown(refused)
+
+
+def test_a_quoted_list_keeps_a_line_for_each_of_its_items() -> None:
+    listed = next(each for each in OF_AN_ARTICLE if each.ref == "labels#how-many")
+    lead, first, second = (
+        "Rules of thumb:",
+        *[line for line in listed.text.split("\n") if line[:3] in {"50:", "100"}],
+    )
+    said = Reply(tuple(Sentence(text, listed.ref) for text in (lead, first, second)), (listed.ref,))
+
+    assert shown(reply(said)).splitlines()[1:4] == [
+        lead,
+        f"\N{BULLET} {first}",
+        f"\N{BULLET} {second}\N{NO-BREAK SPACE}[1]",
+    ]
