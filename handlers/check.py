@@ -11,8 +11,8 @@ from handlers.guard import Body
 from handlers.mrkdwn import Mrkdwn, link
 from handlers.services import Services
 from handlers.windows import in_window, opened, show
+from knowledge.article import article_address
 from knowledge.contrast import contrast
-from knowledge.library import article_address
 from knowledge.quick_check import Factors
 
 NO_WINDOW: Final = Mrkdwn("If no window opened, please try `/ragvsft check` again, or read on the web {}.")

@@ -10,7 +10,8 @@ from handlers.mrkdwn import Mrkdwn, link
 from handlers.passages import passage_view
 from handlers.services import Services
 from handlers.windows import opened
-from knowledge.library import article_address, library
+from knowledge.article import article_address
+from knowledge.library import library
 
 MOVED: Final = Mrkdwn("That passage has been moved since this message was posted. {} are here.")
 NO_WINDOW: Final = Mrkdwn("If no window opened, you can read it on the web: {}")

@@ -11,7 +11,7 @@ from handlers import presses
 from handlers.blocks import Block, actions, button, context, header, link_button, modal, rich_text
 from handlers.mrkdwn import Mrkdwn, link
 from handlers.presses import Lesson
-from knowledge.library import CITATION, Article, Passage, article_address
+from knowledge.article import CITATION, Article, Passage, article_address
 from knowledge.markup import parse
 from knowledge.sources import Source, sources
 

@@ -11,12 +11,12 @@ from typing_extensions import TypedDict
 from bot.api.problems import INVALID_ANSWER
 from bot.api.scenarios import address
 from knowledge.answers import Answer, Answers, InvalidAnswerError, parse
+from knowledge.article import article_address
 from knowledge.costs.prices.price_list import PriceList
 from knowledge.costs.report import report
 from knowledge.costs.typical import typical
 from knowledge.deciding import Flip
 from knowledge.evidence import Evidence
-from knowledge.library import article_address
 from knowledge.playbook import Playbook
 from knowledge.questions import LARGEST_NUMBER, Question
 from knowledge.recommendation import Because, Recommendation, recommend

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from bot.pages.markdown import anchor_of_source, html
-from knowledge.library import Article, Library, Passage
+from knowledge.article import Article, Passage
+from knowledge.library import Library
 from knowledge.playbook import Playbook
 from knowledge.questions import Question
 from knowledge.sources import Source, sources

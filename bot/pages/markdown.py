@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from markupsafe import Markup
 
-from knowledge.library import CITATION
+from knowledge.article import CITATION
 from knowledge.markup import MARKDOWN, parse
 
 Env: TypeAlias = MutableMapping[str, Any]

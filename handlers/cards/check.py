@@ -17,8 +17,8 @@ from handlers.blocks import (
     section,
 )
 from handlers.mrkdwn import Mrkdwn, link
+from knowledge.article import article_address
 from knowledge.contrast import Contrast
-from knowledge.library import article_address
 from knowledge.quick_check import Factors, QuickVerdict
 from knowledge.verdicts import WORDING, Verdict
 

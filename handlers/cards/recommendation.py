@@ -31,9 +31,9 @@ from handlers.mrkdwn import Mrkdwn, link, people
 from handlers.passages import learn_button
 from handlers.presses import Press
 from knowledge.answers import shown
+from knowledge.article import article_address
 from knowledge.deciding import Flip, Outlook
 from knowledge.evidence import Evidence
-from knowledge.library import article_address
 from knowledge.plans import Step
 from knowledge.questions import Question
 from knowledge.recommendation import Because, Recommendation

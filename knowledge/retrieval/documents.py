@@ -7,9 +7,10 @@ from typing import Final
 from markdown_it.tree import SyntaxTreeNode
 
 from knowledge import articles
+from knowledge.article import CITATION
 from knowledge.comparison import comparison
 from knowledge.costs import guide
-from knowledge.library import CITATION, library
+from knowledge.library import library
 from knowledge.markup import parse
 from knowledge.retrieval.document import Document
 from knowledge.scenarios import Scenario, scenarios

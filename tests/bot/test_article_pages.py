@@ -6,7 +6,8 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.pages.markdown import html
-from knowledge.library import Article, Library, library, load
+from knowledge.article import Article, load
+from knowledge.library import Library, library
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import Question
 from knowledge.sources import sources

@@ -12,7 +12,8 @@ from handlers.cards.recommendation import SHOWN_REASONS
 from handlers.learning import MOVED, NO_WINDOW
 from handlers.passages import LEARN_MORE, learn_button
 from handlers.windows import OPENING_SECONDS
-from knowledge.library import Passage, library
+from knowledge.article import Passage
+from knowledge.library import library
 from knowledge.sources import sources
 from playground import Delivery, Message, View, Workspace
 from tests.conversations.test_the_card import TWO_LAYERS

@@ -155,7 +155,7 @@ def first_sentence(text: str) -> str:
 async def test_an_answer_grows_in_its_message_and_never_shows_what_nothing_bears_out(
     workspace: Workspace, redis_url: str, api: ModelApi
 ) -> None:
-    api.brain, api.faults.always, api.faults.delay = inventing, Fault.SLOW, 0.06
+    api.brain, api.faults.always, api.faults.delay = inventing, Fault.SLOW, 0.1
     async with bot_with(workspace, redis_url, api, seconds=15) as talk:
         talk.patience = 15
         asked = await workspace.say("ben", "planning", f"@ragvsft {QUESTION}")
@@ -173,6 +173,21 @@ async def test_an_answer_grows_in_its_message_and_never_shows_what_nothing_bears
     assert counts == sorted(counts)
     assert counts[0] < counts[-1] == 3
     assert not any("Penguins" in state for state in states(workspace, message))
+
+
+async def test_an_answer_that_breaks_off_after_people_saw_its_beginning_becomes_the_quoted_one(
+    workspace: Workspace, redis_url: str, api: ModelApi
+) -> None:
+    api.brain, api.faults.always, api.faults.delay = inventing, Fault.SLOW, 0.1
+    async with bot_with(workspace, redis_url, api, HANGING) as talk:
+        began = monotonic()
+        asked = await workspace.say("ben", "planning", f"@ragvsft {QUESTION}")
+        await talk.until(lambda: WRITING in said(talk, asked))
+        await talk.until(lambda: QUOTED in said(talk, asked))
+
+        assert monotonic() - began < HANGING + 3
+        assert len(replies(talk, asked.ts)) == 1
+        assert WRITING not in said(talk, asked)
 
 
 async def test_a_worker_killed_while_it_writes_leaves_one_message_that_another_completes(
@@ -207,5 +222,5 @@ async def test_a_worker_killed_while_it_writes_leaves_one_message_that_another_c
 def once_slow(api: ModelApi) -> Brain:
     """Writes so slowly at first that nobody sees the end of it."""
     api.faults.next.append(Fault.SLOW)
-    api.faults.delay = 0.1
+    api.faults.delay = 0.25
     return inventing

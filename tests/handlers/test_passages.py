@@ -7,7 +7,8 @@ import pytest
 from handlers.cards.question import answered, asked
 from handlers.mrkdwn import Mrkdwn
 from handlers.passages import NBSP, learn_button, passage_view
-from knowledge.library import CITATION, Article, Passage, library
+from knowledge.article import CITATION, Article, Passage
+from knowledge.library import library
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import UNSURE, Question
 from knowledge.sources import sources

@@ -8,7 +8,8 @@ from itertools import chain
 
 import pytest
 
-from knowledge.library import Article, Library, Passage
+from knowledge.article import Article, Passage
+from knowledge.library import Library
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import Question
 from knowledge.sources import sources

@@ -6,18 +6,9 @@ from itertools import chain
 
 import pytest
 
+from knowledge.article import Article, LibraryError, load
 from knowledge.evidence import Evidence
-from knowledge.library import (
-    PARTS,
-    Article,
-    Library,
-    LibraryError,
-    check_against,
-    library,
-    load,
-    orphans,
-    uncited,
-)
+from knowledge.library import PARTS, Library, check_against, library, orphans, uncited
 from knowledge.playbook import PLAYBOOK, Playbook
 from knowledge.reasons import Reason
 from knowledge.rules import answered

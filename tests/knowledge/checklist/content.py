@@ -10,8 +10,9 @@ from typing import Final
 import pytest
 
 from knowledge import articles
+from knowledge.article import CITATION
 from knowledge.comparison import Comparison, comparison
-from knowledge.library import CITATION, Library, library
+from knowledge.library import Library, library
 from knowledge.markup import parse
 from knowledge.playbook import PLAYBOOK, Playbook
 from knowledge.scenarios import Scenario, find, scenarios
