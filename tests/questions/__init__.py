@@ -1,7 +1,9 @@
 """Questions as people ask them in forums, each with the passages that answer it.
 
-They were written from what people asked elsewhere, without a look at the search that they measure. That search is
-tuned on one half of them; the other is only reported on.
+They were written from what people asked elsewhere, without a look at the search that they measure. Their labels come
+from reading, and were completed by pooled judgement: of the five nearest documents those without a label were read in
+full and judged once, blind to their order. The search is tuned on one half of the questions; the other is only
+reported on.
 """
 
 import hashlib
