@@ -17,7 +17,8 @@ from bot.bell import Bell
 from bot.logs import logger
 from bot.rendering import FAILED_MS, NEWER_MS
 from bot.store import LEASE_MS, Lease, RedisMeetings, is_newer
-from handlers.meetings import Inquiry, Meeting, MeetingsUnavailableError
+from handlers.meetings import Inquiry, Meeting
+from handlers.store import MeetingsUnavailableError
 from knowledge.answers import Answers
 from knowledge.grounding.reply import Reply
 from knowledge.intake.suggestion import Suggestion

@@ -5,24 +5,19 @@ from dataclasses import dataclass, field, replace
 from typing import Final, get_args
 
 from bot import inquiry_fields, keys
-from handlers.meetings import (
+from handlers.changes import (
     Answered,
     Asked,
     Change,
     Closed,
     Confirmed,
     Estimated,
-    Figures,
-    Kind,
-    Meeting,
-    Notice,
     Noticed,
-    NoticeKind,
     Opened,
-    Posted,
     Rated,
     Started,
 )
+from handlers.meetings import Figures, Kind, Meeting, Notice, NoticeKind, Posted
 from knowledge.answers import Answer, InvalidAnswerError, parse
 from knowledge.playbook import Playbook
 from knowledge.voting import Ballot, Vote

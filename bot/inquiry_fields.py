@@ -6,7 +6,8 @@ from typing import Final, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bot import keys
-from handlers.meetings import Asked, Inquiry, Place, Rated
+from handlers.changes import Asked, Place, Rated
+from handlers.meetings import Inquiry
 from knowledge.grounding.reply import Reply
 from knowledge.intake.suggestion import Suggestion
 

@@ -8,7 +8,7 @@ from typing import Final
 from bot import keys
 from bot.bell import Bell
 from bot.logs import logger
-from handlers.meetings import MeetingsUnavailableError
+from handlers.store import MeetingsUnavailableError
 
 POLL_SECONDS: Final = 1.0
 

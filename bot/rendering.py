@@ -16,7 +16,8 @@ from bot.store import LEASE_MS, Lease, RedisMeetings, is_newer
 from bot.traffic import Traffic
 from handlers.cards.card import Card
 from handlers.cards.closed import OPEN_TO_ALL, closed_place
-from handlers.meetings import ROOT, Meeting, MeetingsUnavailableError, Posted
+from handlers.meetings import ROOT, Meeting, Posted
+from handlers.store import MeetingsUnavailableError
 from handlers.thread import card_elsewhere, cards
 from knowledge.costs.prices.price_list import PriceList
 from knowledge.playbook import Playbook

@@ -11,15 +11,9 @@ from redis.exceptions import RedisError
 
 from bot import inquiry_fields, keys
 from bot.encoding import Write, decode, encode
-from handlers.meetings import (
-    Asked,
-    Change,
-    Meeting,
-    MeetingsUnavailableError,
-    Outcome,
-    Started,
-    talk_id,
-)
+from handlers.changes import Asked, Change, Started
+from handlers.meetings import Meeting, talk_id
+from handlers.store import MeetingsUnavailableError, Outcome
 from knowledge.grounding.reply import Reply
 from knowledge.intake.suggestion import Suggestion
 from knowledge.playbook import Playbook

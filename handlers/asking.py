@@ -5,8 +5,9 @@ from typing import Final
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers.assistant import say_looking
+from handlers.changes import Asked, Place
 from handlers.guard import Body, installing_team
-from handlers.meetings import Asked, Meeting, Place, talk_id
+from handlers.meetings import Meeting, talk_id
 from handlers.said import Said, one_line
 from handlers.services import Services
 from handlers.thread import reply_key

@@ -7,10 +7,11 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers import presses
 from handlers.cards.recommendation import DETAILS
+from handlers.changes import Answered, Change, Closed, Opened
 from handlers.guard import Body, installing_team, tell, telling
-from handlers.meetings import Answered, Change, Closed, Opened, Outcome
 from handlers.presses import Press
 from handlers.services import Services
+from handlers.store import Outcome
 from knowledge.answers import Answer, InvalidAnswerError, choose, parse
 from knowledge.playbook import Playbook
 

@@ -10,11 +10,11 @@ from handlers.asking import ask_by_command
 from handlers.cards.card import Card
 from handlers.cards.lookup import compare_card, scenarios_card
 from handlers.cards.notices import help_card, names_card
+from handlers.changes import Started
 from handlers.check import check
 from handlers.cost_words import UNCLEAR, meaning
 from handlers.costing import cost
 from handlers.guard import Body, installing_team, telling
-from handlers.meetings import Started
 from handlers.mrkdwn import unescape
 from handlers.services import Services
 

@@ -6,9 +6,11 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers import confirmation
 from handlers.buttons import GONE, OUTDATED
+from handlers.changes import Confirmed
 from handlers.guard import Body, installing_team, tell, telling
-from handlers.meetings import Confirmed, Meeting, Outcome
+from handlers.meetings import Meeting
 from handlers.services import Services
+from handlers.store import Outcome
 from knowledge.answers import Answer
 from knowledge.voting import Ballot
 

@@ -13,11 +13,13 @@ from handlers import presses
 from handlers.blocks import Block
 from handlers.buttons import GONE, OUTDATED
 from handlers.cards.estimate_form import Form, estimate_view, read_form
+from handlers.changes import Answered, Estimated, Started
 from handlers.figures import VOLUME, basis_of, to_store
 from handlers.guard import NOT_DONE, NOT_STORED, Body, installing_team, tell, telling
-from handlers.meetings import Answered, Estimated, Meeting, MeetingsUnavailableError, Outcome, Started
+from handlers.meetings import Meeting
 from handlers.mrkdwn import Mrkdwn, link
 from handlers.services import Services
+from handlers.store import MeetingsUnavailableError, Outcome
 from handlers.windows import OUTDATED_WINDOW, in_window, notice_view, opened, redrawn, show
 from knowledge.costs.costing import Costing
 from knowledge.costs.typical import typical

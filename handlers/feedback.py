@@ -4,9 +4,10 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers import presses
 from handlers.buttons import GONE, OUTDATED
+from handlers.changes import Rated
 from handlers.guard import Body, installing_team, tell, telling
-from handlers.meetings import Outcome, Rated
 from handlers.services import Services
+from handlers.store import Outcome
 
 
 @telling

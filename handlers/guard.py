@@ -8,8 +8,8 @@ import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from handlers.meetings import MeetingsUnavailableError
 from handlers.services import Services
+from handlers.store import MeetingsUnavailableError
 
 Body: TypeAlias = dict[str, Any]
 """A delivery of Slack's as it came, parsed."""

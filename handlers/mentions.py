@@ -7,8 +7,9 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers.asking import ask
 from handlers.cards.notices import help_card
+from handlers.changes import Answered, Noticed
 from handlers.guard import Body, installing_team
-from handlers.meetings import Answered, Meeting, Noticed, NoticeKind
+from handlers.meetings import Meeting, NoticeKind
 from handlers.said import Said, read
 from handlers.services import Services
 from handlers.typed import question_seen, read_answer

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.inquiries import Inquiries
-from handlers.meetings import Meetings
+from handlers.store import Meetings
 from knowledge.costs.prices.price_list import PriceList
 from knowledge.playbook import Playbook
 

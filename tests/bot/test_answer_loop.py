@@ -13,7 +13,8 @@ from bot.bell import Bell
 from bot.loop import Loop
 from bot.redis_client import connect
 from bot.store import LEASE_MS, RedisMeetings
-from handlers.meetings import Answered, Asked, Meeting, Started
+from handlers.changes import Answered, Asked, Started
+from handlers.meetings import Meeting
 from knowledge.answers import Answers
 from knowledge.grounding.reply import Reply, Sentence
 from knowledge.intake.suggestion import Suggestion

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bot import inquiry_fields, keys
 from bot.encoding import Write, decode, encode
-from handlers.meetings import Asked, Confirmed, Inquiry, Meeting, Place, Rated, Started
+from handlers.changes import Asked, Confirmed, Place, Rated, Started
+from handlers.meetings import Inquiry, Meeting
 from knowledge.grounding.reply import Reply, Sentence
 from knowledge.intake.suggestion import Suggestion
 from knowledge.voting import Ballot, Vote

@@ -19,7 +19,8 @@ from bot.redis_client import connect
 from bot.rendering import Renderer
 from bot.slack import SlackThread, slack_session
 from bot.store import RedisMeetings
-from handlers.meetings import Answered, Asked, Closed, Meeting, Opened, Place, Started
+from handlers.changes import Answered, Asked, Closed, Opened, Place, Started
+from handlers.meetings import Meeting
 from handlers.thread import cards
 from knowledge.grounding.reply import Reply, Sentence
 from playground import Message, Workspace

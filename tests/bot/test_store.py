@@ -10,18 +10,9 @@ from redis.asyncio import Redis
 from bot import keys
 from bot.redis_client import connect
 from bot.store import LEASE_MS, Lease, RedisMeetings
-from handlers.meetings import (
-    Answered,
-    Closed,
-    Estimated,
-    Figures,
-    Meeting,
-    MeetingsUnavailableError,
-    Noticed,
-    Opened,
-    Outcome,
-    Started,
-)
+from handlers.changes import Answered, Closed, Estimated, Noticed, Opened, Started
+from handlers.meetings import Figures, Meeting
+from handlers.store import MeetingsUnavailableError, Outcome
 from knowledge.answers import Answer
 from knowledge.voting import Ballot, Vote
 from tests.conversations.small import SMALL

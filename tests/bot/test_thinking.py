@@ -9,20 +9,9 @@ from redis.asyncio import Redis
 from bot import keys
 from bot.redis_client import connect
 from bot.store import Lease, RedisMeetings
-from handlers.meetings import (
-    Answered,
-    Asked,
-    Confirmed,
-    Meeting,
-    MeetingsUnavailableError,
-    Noticed,
-    Opened,
-    Outcome,
-    Place,
-    Rated,
-    Started,
-    talk_id,
-)
+from handlers.changes import Answered, Asked, Confirmed, Noticed, Opened, Place, Rated, Started
+from handlers.meetings import Meeting, talk_id
+from handlers.store import MeetingsUnavailableError, Outcome
 from knowledge.grounding.reply import Reply, Sentence
 from knowledge.intake.suggestion import Suggestion
 from knowledge.voting import Ballot, Vote

@@ -11,7 +11,8 @@ from redis.asyncio import Redis
 from bot import keys
 from bot.redis_client import connect
 from bot.store import RedisMeetings
-from handlers.meetings import Asked, Place, Started, talk_id
+from handlers.changes import Asked, Place, Started
+from handlers.meetings import talk_id
 from knowledge.grounding.reply import Reply, Sentence
 from knowledge.retrieval.retriever import retriever
 from playground import Workspace, from_manifest, person, serve

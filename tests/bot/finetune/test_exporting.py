@@ -14,7 +14,8 @@ from redis.asyncio import Redis
 
 from bot.redis_client import connect
 from bot.store import RedisMeetings
-from handlers.meetings import Asked, Outcome, Place, Rated
+from handlers.changes import Asked, Place, Rated
+from handlers.store import Outcome
 from knowledge.grounding.reply import Reply, Sentence
 from knowledge.playbook import PLAYBOOK
 from knowledge.retrieval.retriever import retriever
