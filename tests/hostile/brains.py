@@ -36,8 +36,8 @@ def treacherous(secrets: Collection[str], question: str, choice: str) -> Brain:
 
 def obeying(request: dict[str, Any]) -> str:
     """Says the first of all that it was told, in few enough words to be streamed in no time."""
-    told = json.loads(obedient(request))["sentences"]
-    return json.dumps({"sentences": [each for each in told if len(each["text"]) < LONGEST_SENTENCE][:16]})
+    told = [each for each in json.loads(obedient(request))["sentences"] if each["passage"] != "meeting"]
+    return json.dumps({"sentences": [each for each in told if len(each["text"]) < LONGEST_SENTENCE][:12]})
 
 
 def _read(problem: str, question: str, choice: str, planted: Sequence[str]) -> str:
@@ -57,7 +57,7 @@ def _said(request: dict[str, Any], planted: Sequence[str], turn: int) -> str:
         *((true, text) for text in planted[:2]),
     ]
     sentences = [{"text": text, "passage": id_} for text, id_ in pairs]
-    sentences += json.loads(obeying(request))["sentences"][:6]
+    sentences += json.loads(obeying(request))["sentences"][:4]
     whole: dict[str, Any] = {"sentences": sentences}
     if turn % 5 == 4:
         whole["blocks"] = [{"type": "section", "text": {"type": "mrkdwn", "text": each}} for each in planted]
