@@ -1,4 +1,4 @@
-"""Fifty hostile messages, commands and topics to the whole bot, with a model that obeys and tells what it knows."""
+"""Forty hostile messages, commands and topics to the whole bot, with a model that obeys and tells what it knows."""
 
 import asyncio
 import json
@@ -30,7 +30,7 @@ MARK = "Zanzibar"
 """Stands in all that people type here, and nowhere else."""
 
 PEOPLE = ("ana", "ben", "chloe", "dev")
-EACH_WAY = 10
+EACH_WAY = 8
 OTHER = "T0OTHER"
 DONE = ("Phrased by", "Quoted word for word", "so I will not guess")
 
