@@ -17,12 +17,12 @@ def header(text: str) -> Block:
 
 
 def section(text: Mrkdwn, accessory: Block | None = None) -> Block:
-    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+    block: Block = {"type": "section", "text": _marked_up(text)}
     return block if accessory is None else block | {"accessory": accessory}
 
 
 def context(*texts: Mrkdwn) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text} for text in texts]}
+    return {"type": "context", "elements": [_marked_up(text) for text in texts]}
 
 
 def actions(elements: Iterable[Block]) -> Block:
@@ -165,6 +165,11 @@ def line_chart(title: str, curves: Mapping[str, Sequence[tuple[str, float]]], x:
     axes = {"categories": labels, "x_label": x, "y_label": y}
     chart = {"type": "line", "series": series, "axis_config": axes}
     return {"type": "data_visualization", "title": title, "chart": chart}
+
+
+def _marked_up(text: Mrkdwn) -> Block:
+    """Without `verbatim` Slack makes links of bare addresses and of channels, such as those in a topic."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def _line(spans: Sequence[Span]) -> Block:

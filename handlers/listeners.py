@@ -11,12 +11,13 @@ from handlers.buttons import on_answer, on_close, on_done, on_nothing, on_number
 from handlers.check import on_check, on_check_again
 from handlers.command import COMMAND, on_command
 from handlers.confirming import on_confirm
-from handlers.costing import on_adjust, on_estimate, on_more
+from handlers.costing import on_adjust, on_more
 from handlers.feedback import on_feedback
 from handlers.learning import on_learn
 from handlers.mentions import on_mention
 from handlers.replies import on_message, on_other_event
 from handlers.services import Services
+from handlers.submitted import on_estimate
 from handlers.windows import on_unknown_window
 
 _ANYTHING = re.compile("")  # matches what no listener above it does

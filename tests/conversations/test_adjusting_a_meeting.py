@@ -5,7 +5,7 @@ import copy
 from redis import Redis
 
 from handlers.buttons import OUTDATED
-from handlers.costing import VOLUME_STAYS
+from handlers.submitted import VOLUME_STAYS
 from knowledge.costs.typical import assumed
 from knowledge.playbook import PLAYBOOK
 from knowledge.voting import Ballot

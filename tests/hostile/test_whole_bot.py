@@ -145,9 +145,6 @@ async def test_nothing_hostile_reaches_out_of_any_thread(
 
 
 @pytest.mark.usefixtures("bot")
-@pytest.mark.xfail(
-    reason="Slack reads our marked-up text for bare addresses too, until it is sent as verbatim"
-)
 async def test_an_address_that_somebody_types_as_a_topic_is_no_link(workspace: Workspace) -> None:
     await workspace.command("ana", "planning", "/ragvsft", "our bot says https://evil.example and #general")
     await workspace.until(lambda: len(workspace.channel("planning").history) >= 2)
