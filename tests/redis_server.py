@@ -5,13 +5,15 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 from bot.embedded_server import server_binary
+from bot.redis_client import connect
 
 # The shell keeps our end of a pipe as its input. Whatever ends us closes it, and the server ends too.
 UNTIL_THE_PIPE_CLOSES = '"$0" "$@" </dev/null & echo $!; read -r _; kill -9 $!; wait'
@@ -119,6 +121,14 @@ def redis_url(shared_redis: RedisServer) -> str:
     """The address of an empty Redis. Tests of one worker share the process, one after the other."""
     assert shared_redis.ask("FLUSHALL SYNC") == "+OK"
     return shared_redis.url
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    """The bot's own client of an empty Redis."""
+    client = connect(redis_url)
+    yield client
+    await client.aclose()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """One thought at a time: leased while it lasts, given up when the worker stops, void when another has the lease."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -11,7 +10,6 @@ from bot import keys
 from bot.answer_loop import AnswerLoop, OnPart
 from bot.bell import Bell
 from bot.loop import Loop
-from bot.redis_client import connect
 from bot.store import LEASE_MS, RedisMeetings
 from handlers.changes import Answered, Asked, Started
 from handlers.meetings import Meeting
@@ -74,13 +72,6 @@ class Slow:
         except asyncio.CancelledError:
             self.given_up += 1
             raise
-
-
-@pytest.fixture
-async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect(redis_url)
-    yield client
-    await client.aclose()
 
 
 class Stage:

@@ -34,13 +34,6 @@ TEAM = "T0TEAM"
 
 
 @pytest.fixture
-async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect(redis_url)
-    yield client
-    await client.aclose()
-
-
-@pytest.fixture
 async def api() -> AsyncIterator[ModelApi]:
     async with model_api() as api:
         yield api

@@ -15,7 +15,6 @@ from bot import encoding, keys, rendering
 from bot.bell import Bell
 from bot.loop import Loop
 from bot.own_prices import todays_prices
-from bot.redis_client import connect
 from bot.rendering import Renderer
 from bot.slack import SlackThread, slack_session
 from bot.store import RedisMeetings
@@ -29,13 +28,6 @@ from tests.bot.slow_names import SlowNames
 from tests.conversations.small import SMALL
 
 URL = "https://ragvsft.example"
-
-
-@pytest.fixture
-async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect(redis_url)
-    yield client
-    await client.aclose()
 
 
 @pytest.fixture

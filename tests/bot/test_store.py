@@ -1,7 +1,7 @@
 """Meetings in Redis: once a delivery, fenced by leases, safe to repeat."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import Awaitable
 from typing import cast
 
 import pytest
@@ -20,13 +20,6 @@ from tests.redis_server import RedisServer
 
 TEAM = "T0TEAM"
 SHARD = keys.shard_of(TEAM)
-
-
-@pytest.fixture
-async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect(redis_url)
-    yield client
-    await client.aclose()
 
 
 @pytest.fixture

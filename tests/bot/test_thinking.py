@@ -1,13 +1,12 @@
 """What waits for a thought, in Redis: leased, answered once, and never in the way of the meeting."""
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import Awaitable
 from typing import cast
 
 import pytest
 from redis.asyncio import Redis
 
 from bot import keys
-from bot.redis_client import connect
 from bot.store import Lease, RedisMeetings
 from handlers.changes import Answered, Asked, Confirmed, Noticed, Opened, Place, Rated, Started
 from handlers.meetings import Meeting, talk_id
@@ -22,13 +21,6 @@ SHARD = keys.shard_of(TEAM)
 SAID = Reply((Sentence("It does.", "rag#why"),), ("rag#why",), "gpt")
 BEGINNING = Reply((Sentence("It", "rag#why"),), ("rag#why",), "gpt", complete=False)
 SUGGESTED = (Suggestion("sweet", "yes", "wrong prices"),)
-
-
-@pytest.fixture
-async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect(redis_url)
-    yield client
-    await client.aclose()
 
 
 class Rung:

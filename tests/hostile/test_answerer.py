@@ -10,7 +10,6 @@ from bot.answering import MOST_READ, Answerer, Guest
 from bot.model.budget import Budget
 from bot.model.client import Model
 from bot.model.reply_cache import ReplyCache, edition
-from bot.redis_client import connect
 from handlers.thread import cards
 from knowledge.grounding.reply import Reply
 from knowledge.playbook import PLAYBOOK
@@ -23,13 +22,6 @@ from tests.hostile.test_cards import PRICES, QUESTION, URL, assert_harmless, ass
 from tests.model_api import ModelApi, model_api
 
 TEAM, OTHER = "T0TEAM", "T0OTHER"
-
-
-@pytest.fixture
-async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect(redis_url)
-    yield client
-    await client.aclose()
 
 
 @pytest.fixture

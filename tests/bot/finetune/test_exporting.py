@@ -5,14 +5,12 @@ import os
 import re
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
 
-from bot.redis_client import connect
 from bot.store import RedisMeetings
 from handlers.changes import Asked, Place, Rated
 from handlers.store import Outcome
@@ -25,13 +23,6 @@ ROOT = Path(__file__).parents[3]
 MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COV")}
 OURS, THEIRS = "T0OURS", "T0OURS2"
 PROCESS_SECONDS = 60
-
-
-@pytest.fixture
-async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect(redis_url)
-    yield client
-    await client.aclose()
 
 
 @pytest.fixture
