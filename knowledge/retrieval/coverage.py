@@ -16,6 +16,7 @@ _NEAR_NOTHING: Final = 0.05
 """Added to scores before they are divided, so that two weak ones say little."""
 
 _MOST_LEANING: Final = 6.0
+_MOST_IDLE_LEANING: Final = 3.0
 _OURS: Final = 0.7
 """From here on a word leans clearly to our side: twice as frequent there."""
 
@@ -33,17 +34,19 @@ class Signs:
         likelier: Logarithm of how much more likely the question is there.
         leaning: -1 to 1, to which side its telling words lean together.
         ours: 0 to 1, whether it has some words that are clearly of our side.
+        manner: -1 to 1, to which side its idle words lean together.
     """
 
     nearer: float
     likelier: float
     leaning: float
     ours: float
+    manner: float
 
 
 # Found by logistic regression, see tests/knowledge/retrieval/calibration.py.
-WEIGHTS: Final = Signs(nearer=3.20, likelier=2.67, leaning=1.76, ours=2.06)
-BIAS: Final = -1.84
+WEIGHTS: Final = Signs(nearer=1.22, likelier=2.03, leaning=1.41, ours=0.27, manner=1.04)
+BIAS: Final = -1.13
 
 
 def confidence(signs: Signs) -> float:
@@ -80,9 +83,14 @@ class Leanings:
         return Signs(
             nearer=_over(ranked.fits, best, named),
             likelier=_over(ranked.likely, best, named),
-            leaning=max(-1.0, min(1.0, sum(lean) / _MOST_LEANING)),
+            leaning=_within(sum(lean) / _MOST_LEANING),
             ours=min(_ENOUGH, sum(one > _OURS for one in lean)) / _ENOUGH,
+            manner=_within(sum(map(self.of, question.idle)) / _MOST_IDLE_LEANING),
         )
+
+
+def _within(lean: float) -> float:
+    return max(-1.0, min(1.0, lean))
 
 
 def _over(scores: Mapping[str, float], best: str, topics: Iterable[str]) -> float:

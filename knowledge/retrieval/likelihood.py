@@ -14,8 +14,8 @@ PHRASED: Final = 0.6
 TEXT: Final = 0.15
 """Shares of an owner's phrasings and of its text in its language; what is left is the language of all."""
 
-IDLE: Final = 0.6
-"""What an idle word of a question weighs beside a telling one."""
+IDLE: Final = 0.3
+"""What an idle word or a pair of a question weighs beside a telling one."""
 
 
 class Likelihoods:
@@ -43,7 +43,7 @@ class Likelihoods:
 
     def of(self, question: Reading) -> dict[str, float]:
         """By owner, how much more likely each of its words is there than in general: a mean of logarithms, above 0."""
-        weights = dict.fromkeys(question.idle, IDLE) | dict.fromkeys(question.telling, 1.0)
+        weights = dict.fromkeys(question.idle + question.pairs, IDLE) | dict.fromkeys(question.telling, 1.0)
         gained: dict[str, float] = defaultdict(float)
         for word, weight in weights.items():
             for owner, gain in self._gains.get(word, {}).items():

@@ -8,8 +8,8 @@ from typing import Final
 from knowledge.retrieval.wording import Reading
 
 # Chosen on the tuned half of tests/questions; the figures hardly move around them.
-IDLE: Final = 0.4
-"""What an idle word weighs beside a telling one that is as rare."""
+IDLE: Final = 0.1
+"""What an idle word or a pair weighs beside a telling one that is as rare."""
 
 BALANCE: Final = 0.3
 """Between 0 and 1, how much a phrasing has to consist of the question's words, and not only the other way round."""
@@ -53,7 +53,7 @@ class Phrases:
 
     def _weight_of(self, reading: Reading) -> dict[str, float]:
         telling = {word: self._rarity(word) for word in reading.telling}
-        return telling | {word: self._rarity(word) * IDLE for word in reading.idle}
+        return telling | {word: self._rarity(word) * IDLE for word in reading.idle + reading.pairs}
 
     def _rarity(self, word: str) -> float:
         """Least for a word that each phrasing has, most for one that none has, above 0 for all."""

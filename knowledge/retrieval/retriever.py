@@ -64,7 +64,7 @@ class Retriever:
         """
         read = self._wording.read_question(question)
         ranked = self._ranking.rank(read)
-        sure = confidence(self._signs(read, ranked)) if ranked.order else 0.0
+        sure = confidence(self._signs(read, ranked)) if ranked.order and read.telling else 0.0
         order = fused(ranked.order, similar, tuple(self._by_ref)) if similar else ranked.order
         found = tuple(self._by_ref[ref] for ref in order[:most])
         return Retrieved(question, found, sure, covered=sure >= THRESHOLD)

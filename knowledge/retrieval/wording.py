@@ -3,10 +3,11 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
@@ -22,12 +23,15 @@ MOST_WORDS: Final = 120
 LONGEST: Final = 40
 """Characters of a word; what is longer is no word."""
 
+NUMBER: Final = "000"
+"""Any number: that there is one tells something, and which one it is hardly more."""
+
 _WORD: Final = re.compile(r"[^\W_]+")
 _ACCENT: Final = re.compile("[\u0300-\u036f]")
 _SHORTEST_BEGINNING: Final = 3
 
 _SHORTEST_MISSPELT: Final = 6
-_EXCHANGED: Final = 8
+_EXCHANGED: Final = 10
 _LONG_WORD: Final = 11
 """From so many letters on, two slips are forgiven instead of one."""
 
@@ -48,14 +52,16 @@ class Reading:
     Attributes:
         telling: Words that say what it is about.
         idle: Grammar, courtesies and commonplaces, which tell a little about what is wanted.
+        pairs: Each two words in a row, of either kind, which tell a little about how they belong together.
     """
 
     telling: tuple[str, ...]
     idle: tuple[str, ...]
+    pairs: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
-        return self.telling + self.idle
+        return self.telling + self.idle + self.pairs
 
 
 class Wording:
@@ -77,16 +83,19 @@ class Wording:
         return self._reading(tokens)
 
     def _reading(self, tokens: Sequence[str]) -> Reading:
-        telling: dict[str, None] = {}
-        idle: dict[str, None] = {}
+        meant = list(self._each(tokens))
+        telling = dict.fromkeys(stem for stem, tells in meant if tells)
+        idle = dict.fromkeys(stem for stem, tells in meant if not tells and len(stem) > 1)
+        pairs = dict.fromkeys(f"{first} {second}" for (first, _), (second, _) in pairwise(meant))
+        return Reading(tuple(telling), tuple(word for word in idle if word not in telling), tuple(pairs))
+
+    def _each(self, tokens: Sequence[str]) -> Iterator[tuple[str, bool]]:
+        """Words and phrases in their order, each with whether it tells anything."""
         at = 0
         while at < len(tokens):
             length, name = _phrase(tokens, at)
-            stem, tells = (self._stems.of(name), True) if name else self._word(tokens[at])
-            if tells or len(tokens[at]) > 1:
-                (telling if tells else idle)[stem] = None
+            yield (self._stems.of(name), True) if name else self._word(tokens[at])
             at += length
-        return Reading(tuple(telling), tuple(word for word in idle if word not in telling))
 
     def _word(self, word: str) -> tuple[str, bool]:
         return self._known.get(word) or self._meant(word)
@@ -95,7 +104,9 @@ class Wording:
         """The stem of the name that it shares with others, or of its own; and whether it tells anything."""
         if name := _synonyms().name(word):
             return self._stems.of(name), True
-        return self._stems.of(word), word not in _idle() and (len(word) > 1 or word.isdigit())
+        if word.isdigit():
+            return NUMBER, False
+        return self._stems.of(word), word not in _idle() and len(word) > 1
 
     def _spelled(self, word: str) -> str:
         if (
@@ -118,11 +129,9 @@ def _plausible(word: str, meant: str) -> bool:
 
 def _phrase(tokens: Sequence[str], at: int) -> tuple[int, str | None]:
     """How many words from there on are one phrase, the longest if several are, and the name that it shares."""
-    most = _synonyms().lengths.get(tokens[at])
-    if most is None:
-        return 1, None
+    most = _synonyms().lengths.get(" ".join(tokens[at : at + 2]), 1)
     for length in range(min(most, len(tokens) - at), 1, -1):
-        if name := _synonyms().name(" ".join(tokens[at : at + length])):
+        if name := _synonyms().whole.get(" ".join(tokens[at : at + length])):
             return length, name
     return 1, None
 
@@ -135,17 +144,17 @@ def _tokens(text: str) -> list[str]:
 
 @dataclass(frozen=True, eq=False)
 class _Synonyms:
-    """The name that words and phrases share, by each of them, or by what they begin with."""
+    """The name that words and phrases share, by each of them, or by what a word begins with."""
 
     whole: Mapping[str, str]
     beginnings: Mapping[str, str]
 
-    def name(self, phrase: str) -> str | None:
-        if phrase in self.whole:
-            return self.whole[phrase]
-        if phrase[:_SHORTEST_BEGINNING] not in self.openings:
+    def name(self, word: str) -> str | None:
+        if word in self.whole:
+            return self.whole[word]
+        if word[:_SHORTEST_BEGINNING] not in self.openings:
             return None
-        beginnings = (phrase[:end] for end in range(len(phrase), _SHORTEST_BEGINNING - 1, -1))
+        beginnings = (word[:end] for end in range(len(word), _SHORTEST_BEGINNING - 1, -1))
         return next((self.beginnings[one] for one in beginnings if one in self.beginnings), None)
 
     @cached_property
@@ -162,9 +171,9 @@ class _Synonyms:
 
     @cached_property
     def lengths(self) -> Mapping[str, int]:
-        """Words of the longest phrase of several, by the first of them."""
-        phrases = sorted((phrase.split() for phrase in (*self.whole, *self.beginnings)), key=len)
-        return {phrase[0]: len(phrase) for phrase in phrases if len(phrase) > 1}
+        """Words of the longest phrase of several, by the first two of them."""
+        phrases = sorted((phrase.split() for phrase in self.whole), key=len)
+        return {" ".join(phrase[:2]): len(phrase) for phrase in phrases if len(phrase) > 1}
 
 
 @cache

@@ -1,10 +1,13 @@
 """The scores that a ranking is made of."""
 
+from dataclasses import fields, replace
+
 import pytest
 
 from knowledge.retrieval.coverage import Leanings, Signs, confidence
 from knowledge.retrieval.likelihood import Likelihoods
 from knowledge.retrieval.phrases import Phrases
+from knowledge.retrieval.ranking import Ranked
 from knowledge.retrieval.wording import Reading
 
 
@@ -62,7 +65,13 @@ def test_words_lean_to_where_they_are_said_more_often() -> None:
 
 
 def test_every_sign_makes_surer() -> None:
-    least = Signs(-1.0, -1.0, -1.0, 0.0)
-    raised = [Signs(0.0, -1.0, -1.0, 0.0), Signs(-1.0, 0.0, -1.0, 0.0), Signs(-1.0, -1.0, 0.0, 0.0)]
-    assert all(confidence(signs) > confidence(least) for signs in (*raised, Signs(-1.0, -1.0, -1.0, 1.0)))
-    assert 0 < confidence(least) < 0.5 < confidence(Signs(2.0, 2.0, 1.0, 1.0)) < 1
+    least = Signs(-1.0, -1.0, -1.0, 0.0, -1.0)
+    raised = [replace(least, **{field.name: 1.0}) for field in fields(Signs)]
+    assert all(confidence(signs) > confidence(least) for signs in raised)
+
+
+def test_how_a_question_is_put_tells_too() -> None:
+    ours, theirs = Reading(("soup",), ("should", "we")), Reading(("soup",), ("who", "is"))
+    leanings = Leanings([ours], [theirs])
+    ranked = Ranked(("a",), {"a": 1.0}, {"a": 1.0})
+    assert leanings.signs(ours, ranked, []).manner > 0 > leanings.signs(theirs, ranked, []).manner

@@ -74,3 +74,15 @@ def test_grammar_is_told_from_what_a_text_is_about() -> None:
 
 def test_the_end_of_an_endless_question_is_not_read() -> None:
     assert telling("privacy " + "the " * MOST_CHARACTERS + "documents") == telling("privacy")
+
+
+def test_which_number_it_is_tells_nothing() -> None:
+    reading = Wording(TEXTS).read_question("only 200 documents")
+    assert reading == Wording(TEXTS).read_question("only 350 documents")
+    assert reading.telling == ("document",)
+
+
+def test_words_that_stand_together_are_told_from_the_same_words_apart() -> None:
+    wording = Wording(TEXTS)
+    assert wording.read("privacy, never retrieval").telling == wording.read("privacy never retrieval").telling
+    assert wording.read("retrieval before privacy").pairs != wording.read("privacy before retrieval").pairs
