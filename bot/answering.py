@@ -1,8 +1,9 @@
 """What is said to a question, and what a problem suggests: by the model where it may take part, always without it."""
 
+import asyncio
 import math
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Final
 
@@ -17,7 +18,7 @@ from knowledge.answers import Answers
 from knowledge.grounding.given import bearing
 from knowledge.grounding.prompt import SCHEMA_NAME, Draft, messages, schema
 from knowledge.grounding.quoting import quoted
-from knowledge.grounding.reply import Reply
+from knowledge.grounding.reply import MOST_PASSAGES, Reply
 from knowledge.grounding.support import checked
 from knowledge.intake import reading
 from knowledge.intake.matching import suggested
@@ -32,9 +33,14 @@ MOST_READ: Final = 5
 REST_SECONDS: Final = 30.0
 """After a model has used up its time, until it is asked again.
 
-A meeting's thoughts come one after the other, and a worker has few at the same time: who waits behind a model that
-hangs would else wait for its whole time again, and the next one once more.
+A worker has only so many thoughts at the same time: who waits behind a model that hangs would else wait for its whole
+time again, and the next one once more.
 """
+
+SURE: Final = 0.9
+"""The least confidence, and the fewest words, of what is taken for a question to the bot though it names nobody."""
+
+FEWEST_WORDS: Final = 4
 
 OnReply = Callable[[Reply], Awaitable[None]]
 
@@ -79,8 +85,11 @@ class Guest:
     rest: Rest = field(default_factory=Rest)
 
     async def takes(self, team: str) -> bool:
-        """Whether the team may ask it now, which counts as one request."""
+        """Whether the team may ask it now, which counts as one request, whatever it takes to answer it."""
         return not self.rest.lasts and await self.budget.take(team)
+
+    async def similar(self, question: str) -> Mapping[str, float] | None:
+        return await self.similarity.similar(question) if self.similarity else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +117,17 @@ class Answerer:
         found = self.retriever.retrieve(question)
         return None if self.thinks and found.covered else self._quoted(found, answers)
 
+    def is_ours(self, question: str) -> bool:
+        """Whether it is so clearly covered that nobody has to say whom it is for."""
+        sure = self.retriever.retrieve(question).confidence >= SURE
+        return sure and len(question.split()) >= FEWEST_WORDS
+
     async def reply(
         self, team: str, question: str, answers: Answers | None, on_part: OnReply | None = None
     ) -> Reply:
         """The reply after some thought. A question that nothing covers never reaches a model.
+
+        What is quoted was found by words alone, which decided that it covers the question.
 
         Args:
             team: Whose budget it takes.
@@ -119,19 +135,21 @@ class Answerer:
             answers: In force in the meeting where it was asked.
             on_part: Called with what stands so far, whenever the model has finished a sentence.
         """
-        found = self.retriever.retrieve(question)
-        if self.guest is None or not found.covered:
-            return self._quoted(found, answers)
-        similarity = self.guest.similarity
-        similar = await similarity.similar(question) if similarity else None
-        found = self.retriever.retrieve(question, similar, most=MOST_READ)
-        phrased = await _phrased(self.guest, team, found, self._given(found, answers), on_part)
-        return phrased or self._quoted(found, answers)
+        found = await asyncio.to_thread(self.retriever.retrieve, question, most=MOST_READ)
+        phrased = None
+        if self.guest and found.covered:
+            phrased = await self._phrased(self.guest, team, found, self._given(found, answers), on_part)
+        nearest = replace(found, documents=found.documents[:MOST_PASSAGES])
+        return phrased or self._quoted(nearest, answers)
 
     async def suggestions(self, team: str, problem: str) -> tuple[Suggestion, ...]:
         """What a problem in plain words suggests, by its words alone where no model reads it."""
         read = await self.read(team, problem)
-        return suggested(problem, self.playbook) if read is None else read
+        return await self.matched(problem) if read is None else read
+
+    async def matched(self, problem: str) -> tuple[Suggestion, ...]:
+        """What its words alone suggest."""
+        return await asyncio.to_thread(suggested, problem, self.playbook)
 
     async def read(self, team: str, problem: str) -> tuple[Suggestion, ...] | None:
         """What the model reads from it; `None` where there is none, or none that could be used."""
@@ -148,34 +166,46 @@ class Answerer:
         except ValidationError:
             log.warning("the model answered in another shape", model=guest.reader.name)
             return None
-        return reading.checked(draft, problem, self.playbook)
+        usable = reading.checked(draft, problem, self.playbook)
+        return usable if usable or not draft.suggestions else None
+
+    async def _phrased(
+        self, guest: Guest, team: str, found: Retrieved, given: tuple[str, ...], on_part: OnReply | None
+    ) -> Reply | None:
+        """What the model says, now or to the same question before; `None` where it has nothing to say.
+
+        Nothing of the question leaves before it is known that it may be put to the model.
+
+        Args:
+            guest: With the model.
+            team: Whose budget it takes.
+            found: By words alone.
+            given: By the same passages: with the question they are all that a remembered reply depends on.
+            on_part: As for `reply`.
+        """
+        refs = tuple(document.ref for document in found.documents)
+        kept = await guest.cache.get(team, found.question, refs, given, guest.model.name)
+        if kept is not None or not await guest.takes(team):
+            return kept
+        similar = await guest.similar(found.question)
+        if similar:
+            found = await asyncio.to_thread(self.retriever.retrieve, found.question, similar, most=MOST_READ)
+        try:
+            reply = await _drafted(guest.model, found, given, on_part)
+        except ModelError as error:
+            guest.rest.after(error)
+            return None
+        except ValidationError:
+            log.warning("the model answered in another shape", model=guest.model.name)
+            return None
+        await guest.cache.put(team, found.question, refs, given, reply)
+        return reply
 
     def _quoted(self, found: Retrieved, answers: Answers | None) -> Reply:
         return quoted(found).knowing(self._given(found, answers) if found.covered else ())
 
     def _given(self, found: Retrieved, answers: Answers | None) -> tuple[str, ...]:
         return bearing(self.playbook, answers, found.documents) if answers else ()
-
-
-async def _phrased(
-    guest: Guest, team: str, found: Retrieved, given: tuple[str, ...], on_part: OnReply | None
-) -> Reply | None:
-    """What the model says, now or to the same question before; `None` where it has nothing to say."""
-    model, cache = guest.model, guest.cache
-    refs = tuple(document.ref for document in found.documents)
-    kept = await cache.get(team, found.question, refs, given, model.name)
-    if kept is not None or not await guest.takes(team):
-        return kept
-    try:
-        reply = await _drafted(model, found, given, on_part)
-    except ModelError as error:
-        guest.rest.after(error)
-        return None
-    except ValidationError:
-        log.warning("the model answered in another shape", model=model.name)
-        return None
-    await cache.put(team, found.question, refs, given, reply)
-    return reply
 
 
 async def _drafted(model: Model, found: Retrieved, given: tuple[str, ...], on_part: OnReply | None) -> Reply:

@@ -27,6 +27,7 @@ from tests.model_api.errors import Json
 from tests.redis_server import RedisServer
 
 COVERED = "Can we just fine-tune the model on our wiki?"
+OTHER = "Why not just use a long context?"
 NOT_COVERED = "What is the best pizza place near the office?"
 ANSWERS: Answers = {"failing": ("missing_facts",), "knowledge": ("yes",)}
 PROBLEM = "our support bot quotes last year's prices"
@@ -241,7 +242,47 @@ async def test_likeness_of_meaning_has_a_say_in_what_the_model_reads(api: ModelA
 
         assert (await replied(answerer)).model
 
-        assert COVERED in [text for asked in api.asked("embeddings") for text in asked["input"]]
+        assert COVERED in embedded(api)
+
+
+@pytest.mark.parametrize("most", [0, 1])
+async def test_beyond_its_budget_nothing_of_a_team_is_embedded_either(
+    api: ModelApi, redis: Redis, most: int
+) -> None:
+    async with answering(api, redis, most, EMBEDDING) as answerer:
+        for question in (COVERED, OTHER)[1 - most :]:
+            reply = await replied(answerer, question)
+
+    assert reply.model is None
+    assert reply == await replied(ALONE, OTHER)
+    assert OTHER not in embedded(api)
+    assert bool(api.requests) is bool(most)
+
+
+async def test_what_is_remembered_is_not_embedded_again(api: ModelApi, redis: Redis) -> None:
+    async with answering(api, redis, embedding=EMBEDDING) as answerer:
+        first = await replied(answerer, COVERED, ANSWERS)
+        asked = len(api.requests)
+
+        assert await replied(answerer, COVERED, ANSWERS) == first
+        assert len(api.requests) == asked
+
+
+async def test_what_is_quoted_is_the_passage_that_was_found_to_cover_the_question(
+    api: ModelApi, redis: Redis
+) -> None:
+    """Likeness of meaning may put another one first, which nobody has found to cover anything."""
+    api.brain = lambda _request: "I would rather not."
+    async with answering(api, redis, embedding=EMBEDDING) as answerer:
+        reply = await replied(answerer, COVERED, ANSWERS)
+
+    (asked,) = api.asked()
+    assert reply.refs[0] != fenced(asked)["passages"][0]["id"]
+    assert reply == await replied(ALONE, COVERED, ANSWERS)
+
+
+def embedded(api: ModelApi) -> list[str]:
+    return [text for asked in api.asked("embeddings") for text in asked["input"]]
 
 
 def reads(*suggestions: tuple[str, str, str]) -> Brain:
@@ -271,6 +312,15 @@ async def test_a_model_that_reads_nothing_suggests_nothing(api: ModelApi, answer
     assert await answerer.read(TEAM, PROBLEM) == ()
     assert await answerer.suggestions(TEAM, PROBLEM) == ()
     assert suggested(PROBLEM)
+
+
+async def test_where_nothing_that_a_model_reads_can_be_used_the_words_suggest(
+    api: ModelApi, answerer: Answerer
+) -> None:
+    api.brain = reads(("knowledge", "yes", "words that nobody wrote"))
+
+    assert await answerer.read(TEAM, PROBLEM) is None
+    assert await answerer.suggestions(TEAM, PROBLEM) == suggested(PROBLEM)
 
 
 @pytest.mark.parametrize("fault", [Fault.HANG, Fault.REFUSAL, Fault.WRONG_JSON])
