@@ -15,6 +15,23 @@ _SHAPE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a service does not accept a request.
+
+    Attributes:
+        said: In its own words, which may repeat ours: never for the log.
+        param: The part of the request that is at fault, where the service names it apart.
+    """
+
+    said: str
+    param: str | None
+
+    def names(self, word: str, asked: str) -> bool:
+        """Whether it is about a word of the request that is none of the question's."""
+        return word in (self.param or "") or (not self.param and word in self.said and word not in asked)
+
+
+@dataclass(frozen=True, slots=True)
 class Dialect:
     """What may stand in a request for an answer.
 
@@ -33,10 +50,16 @@ class Dialect:
     structured: bool = True
     newer_limit: bool = True
 
-    def without(self, refusal: str) -> "Dialect | None":
-        """The dialect that leaves out what a refusal names; `None` where it names nothing that could be left out."""
-        shape = "response_format" in refusal or "json_schema" in refusal
-        limit = "max_completion_tokens" in refusal
+    def without(self, refusal: "Refusal", messages: Sequence[Mapping[str, str]]) -> "Dialect | None":
+        """The dialect that leaves out what a refusal names; `None` where it names nothing that could be left out.
+
+        Args:
+            refusal: Of a request in this dialect.
+            messages: That were refused. A word that stands there may only be repeated.
+        """
+        asked = " ".join(message["content"] for message in messages)
+        shape = any(refusal.names(word, asked) for word in ("response_format", "json_schema"))
+        limit = refusal.names("max_completion_tokens", asked)
         fewer = replace(
             self, structured=self.structured and not shape, newer_limit=self.newer_limit and not limit
         )

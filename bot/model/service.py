@@ -20,7 +20,7 @@ from openai.types.chat import ChatCompletionChunk
 from pydantic import BaseModel, Field, FiniteFloat, NonNegativeInt
 
 from bot.logs import logger
-from bot.model.dialect import dialect_of
+from bot.model.dialect import Refusal, dialect_of
 from bot.model.failure import ModelError, Reason
 
 PAUSE_SECONDS: Final = 0.5
@@ -97,7 +97,7 @@ class Service:
             try:
                 stream = await self._open({"model": model, **dialect.request(messages, schema_name, schema)})
             except _NotUnderstoodError as error:
-                fewer = dialect.without(error.said)
+                fewer = dialect.without(error.refusal, messages)
                 if fewer is None:
                     raise
                 dialect = fewer
@@ -165,12 +165,12 @@ class _NotUnderstoodError(ModelError):
     """The service does not accept the request.
 
     Attributes:
-        said: In its own words, which may repeat ours: never for the log.
+        refusal: In the service's own words.
     """
 
-    def __init__(self, status: int, said: str) -> None:
+    def __init__(self, status: int, refusal: Refusal) -> None:
         super().__init__("wrong", status=status)
-        self.said: Final = said
+        self.refusal: Final = refusal
 
 
 @contextmanager
@@ -196,7 +196,7 @@ def _translated(once_begun: Reason | None = None) -> Iterator[None]:
 
 def _of_status(error: APIStatusError) -> ModelError:
     if error.status_code in {400, 422}:
-        return _NotUnderstoodError(error.status_code, error.message)
+        return _NotUnderstoodError(error.status_code, Refusal(error.message, error.param))
     if error.status_code in _BUSY or error.status_code >= 500:  # noqa: PLR2004 -- where HTTP's server errors begin
         return ModelError("busy", status=error.status_code, pause=_pause(error))
     return ModelError("wrong", status=error.status_code)

@@ -31,6 +31,9 @@ def check_request(body: Json, faults: ModelFaults) -> None:
     """Refuse what the API refuses, and what this service does not know."""
     if unknown := sorted(set(body) - KNOWN):
         raise wrong(None, f"Unrecognized request argument: {unknown[0]}")
+    if faults.complains:
+        message, param = faults.complains
+        raise wrong(param, message.format(body["messages"][-1]["content"]))
     if foreign := sorted(faults.refuses & set(body)):
         raise ApiError(422, f"Extra inputs are not permitted: {', '.join(foreign)}")
     _check_messages(body.get("messages"))

@@ -42,6 +42,8 @@ class ModelFaults:
         garbage: an event that no client expects.
         retry_after: seconds that a 429 asks for; None where it does not say.
         refuses: parameters that this service does not know, such as `max_completion_tokens`.
+        complains: what is said to every request, with 400, and which parameter is named, if one is; the message's
+            braces take the last message of the request.
     """
 
     next: deque[Fault] = field(default_factory=deque)
@@ -50,6 +52,7 @@ class ModelFaults:
     garbage: str = "{'not': json"
     retry_after: float | None = None
     refuses: frozenset[str] = frozenset()
+    complains: tuple[str, str | None] | None = None
 
     def strikes(self) -> Fault | None:
         """What this request meets."""

@@ -272,6 +272,37 @@ async def test_a_service_that_refuses_more_than_can_be_left_out_is_given_up(
 
 
 @pytest.mark.parametrize(
+    ("message", "param"),
+    [
+        ("This prompt is against our rules: {}", None),
+        ("This prompt is against our rules: {}", "messages[1].content"),
+        ("A response_format like that is fine, but not these words.", "messages"),
+    ],
+)
+async def test_a_word_of_ours_that_a_refusal_repeats_is_still_known_to_the_service(
+    api: ModelApi, model: Model, message: str, param: str | None
+) -> None:
+    api.faults.complains = (message, param)
+    asked = messages("What are response_format and max_completion_tokens?", DOCUMENTS, ())
+    with pytest.raises(ModelError, match="wrong"):
+        await model.draft(asked, SCHEMA_NAME, schema())
+    assert api.refused == [400]  # and not asked in fewer words
+
+    api.faults.complains = None
+    await draft(model)
+    assert api.asked()[-1].keys() >= {"response_format", "max_completion_tokens"}
+
+
+async def test_a_word_that_is_named_apart_is_left_out_also_where_a_question_has_it(
+    api: ModelApi, model: Model
+) -> None:
+    api.faults.complains = ("Not with this model.", "response_format")
+    with pytest.raises(ModelError, match="wrong"):
+        await model.draft(messages("What is a response_format?", DOCUMENTS, ()), SCHEMA_NAME, schema())
+    assert api.refused == [400, 400]  # the second time in fewer words
+
+
+@pytest.mark.parametrize(
     ("url", "own"),
     [
         ("https://api.openai.com/v1", True),
