@@ -31,7 +31,8 @@ class Write:
         stamped: Fields whose value gets the new version in front.
         round: The round that the change is meant for; `None` for any.
         read: The field that it was worked out from, and the stamp that this had, 0 where it was not there.
-        mode: "create", "change", "restart"; or "begin", which leaves every plain field that is there as it is.
+        mode: "create", "change", "restart"; "begin", which leaves every plain field that is there as it is; or
+            "confirm", which leaves every stamped one.
     """
 
     plain: Mapping[str, str] = field(default_factory=dict)
@@ -70,9 +71,8 @@ def encode(change: Change, delivery: str) -> Write:  # noqa: PLR0911 -- one a ki
                 encode(Answered(round_, question, person, given), delivery) for question, given in answers
             ]
             votes = {name: value for write in each for name, value in write.stamped.items()}
-            return Write(
-                stamped=votes, removed=tuple(r for write in each for r in write.removed), round=round_
-            )
+            removed = tuple(name for write in each for name in write.removed)
+            return Write(stamped=votes, removed=removed, round=round_, mode="confirm")
 
 
 def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -> Meeting:
@@ -130,7 +130,9 @@ def intents(fields: Mapping[str, str]) -> dict[str, int]:
 
 def _asked(asked: Asked) -> Write:
     replied = inquiry_fields.reply(asked.id, asked.reply) if asked.reply else {}
-    begun = inquiry_fields.talk(asked.begins, asked.person) if asked.begins else {}
+    # An older release would take a meeting without its replies for one that is shown in full.
+    schema = {keys.SCHEMA_FIELD: str(keys.TALK_SCHEMA)}
+    begun = inquiry_fields.talk(asked.begins, asked.person) if asked.begins else schema
     mode = "begin" if asked.begins else "change"
     return Write(plain={**begun, **replied}, stamped=inquiry_fields.inquiry(asked), mode=mode)
 

@@ -11,7 +11,7 @@ Redis Cluster; then comes the installing team, without which nothing is ever loo
 | {ragvsft:S}:answering            | hash       | "team id" to the token of the worker that thinks about it      |
 | {ragvsft:S}:TEAM:meeting:ID      | hash       | one meeting, fields below                                      |
 | {ragvsft:S}:TEAM:thread:CHAN:TS  | string     | the id of the meeting whose thread hangs on that message       |
-| {ragvsft:S}:TEAM:heard:CHAN:TS   | string     | the newest message that people wrote in that thread            |
+| {ragvsft:S}:TEAM:heard:CHAN:TS   | sorted set | the ts of the newest messages that people wrote in that thread |
 | {ragvsft:S}:TEAM:seen:DELIVERY   | string     | a delivery that was applied                                    |
 | {ragvsft:S}:TEAM:budget:DAY      | string     | how many requests to the model the team has made that day      |
 | {ragvsft:S}:TEAM:reply:DIGEST    | string     | the reply to a question that may be asked again                |
@@ -27,6 +27,9 @@ SHARDS: Final = 8
 
 SEEN_SECONDS: Final = 24 * 60 * 60
 HEARD_SECONDS: Final = 24 * 60 * 60
+HEARD: Final = 20
+"""Messages of a thread whose order is remembered."""
+
 MEETING_SECONDS: Final = 180 * 24 * 60 * 60
 """A meeting is deleted that long after its last change."""
 
@@ -38,7 +41,8 @@ ESTIMATE_SCHEMA: Final = 2
 TALK_SCHEMA: Final = 3
 """Each is the first that knows what it stands for: an older release would take it for something else.
 
-A meeting in which somebody asks stays a meeting to every release; an older one only leaves out what was asked.
+A meeting in which somebody asks is for the last of them as well: an older release would not post the replies, and yet
+take the thread for complete. While both run, its workers refuse what is done in that meeting, and say so.
 """
 
 # Plain fields of a meeting.

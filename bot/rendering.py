@@ -95,7 +95,7 @@ class Renderer:
 
     async def _bring_all_up_to_date(self, lease: Lease, meeting: Meeting, unclear: dict[str, int]) -> None:
         thread = SlackThread(self.client, meeting)
-        if meeting.is_member is None and meeting.kind == "meeting":  # nothing is typed to an estimate
+        if meeting.is_member is None and meeting.is_typed_to:
             meeting = await self._find_out_membership(lease, thread)
         meeting = await self._find_left_behind(lease, thread, meeting, unclear)
         for key, card in self._cards(meeting).items():

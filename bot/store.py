@@ -140,7 +140,7 @@ class RedisMeetings:
 
     async def heard(self, team: str, channel: str, thread: str, ts: str) -> str | None:
         key = keys.heard(team, channel, thread)
-        before = await _in_time(self._hear(keys=[key], args=[ts, keys.HEARD_SECONDS]))
+        before = await _in_time(self._hear(keys=[key], args=[ts, keys.HEARD_SECONDS, keys.HEARD]))
         return cast("str | None", before)
 
     async def claim(self, shard: int, token: str) -> Lease | None:

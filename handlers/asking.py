@@ -8,7 +8,7 @@ from handlers.assistant import say_looking
 from handlers.changes import Asked, Place
 from handlers.guard import Body, installing_team
 from handlers.meetings import Meeting, talk_id
-from handlers.said import Said, one_line
+from handlers.said import Said, as_read, one_line
 from handlers.services import Services
 from handlers.thread import reply_key
 from knowledge.voting import in_force
@@ -33,28 +33,28 @@ async def ask(
 
 
 async def follow_up(services: Services, team: str, said: Said, meeting: Meeting) -> None:
-    """The same for what names nobody: where nothing covers it, it was not meant for the bot."""
-    asked = _asked(services, said, one_line(said.text), meeting)
-    if asked.reply is None or asked.reply.grounded:
-        await _record(services, team, said, meeting, asked)
+    """The same for what names nobody: unless it is clearly about what the bot knows, it was not meant for the bot."""
+    question = one_line(as_read(said.text))
+    if services.inquiries.is_ours(question):
+        await _record(services, team, said, meeting, _asked(services, said, question, meeting))
 
 
 def is_follow_up(meeting: Meeting, said: Said, before: str | None) -> bool:
-    """Whether a person asks on, right below the reply to their own question.
+    """Whether a person asks on, right below the reply to their own question, be it still being written.
 
     `before` is the `ts` of what a person last said in that thread.
     """
     if not meeting.inquiries or said.mentions_somebody or not one_line(said.text).endswith("?"):
         return False
     id_, last = list(meeting.inquiries.items())[-1]
-    reply, shown = meeting.replies.get(id_), meeting.posted.get(reply_key(meeting, id_))
-    was_answered = bool(reply and reply.complete and shown and shown.ts < said.ts)
-    return was_answered and last.person == said.user and before == (last.ts or None)
+    shown = meeting.posted.get(reply_key(meeting, id_))
+    stands_below = shown is not None and shown.ts < said.ts
+    return stands_below and last.person == said.user and before == (last.ts or None)
 
 
 async def ask_by_command(services: Services, context: AsyncBoltContext, body: Body, words: str) -> None:
     """A talk of its own: a command has no message that an answer could hang on."""
-    question = one_line(words)[:LONGEST_QUESTION]
+    question = _end(one_line(as_read(words)))
     if not any(char.isalnum() for char in question):
         await context.ack(EXAMPLE)
         return
@@ -71,11 +71,16 @@ async def ask_by_command(services: Services, context: AsyncBoltContext, body: Bo
 
 
 def _asked(services: Services, said: Said, question: str, meeting: Meeting | None) -> Asked:
-    question = question[:LONGEST_QUESTION]
+    question = _end(question)
     answers = (in_force(meeting.votes) or None) if meeting else None
     reply = services.inquiries.at_once(question, answers)
     begins = None if meeting else Place(said.channel, said.thread)
     return Asked(said.ts, question, said.user, said.ts, reply, begins)
+
+
+def _end(question: str) -> str:
+    """A long story ends in its question."""
+    return question[-LONGEST_QUESTION:]
 
 
 async def _record(services: Services, team: str, said: Said, meeting: Meeting | None, asked: Asked) -> None:

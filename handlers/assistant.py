@@ -45,7 +45,7 @@ async def on_home_opened(context: AsyncBoltContext, body: Body) -> None:
     if event.get("tab") == "messages":
         await _tried(
             context.client.assistant_threads_setSuggestedPrompts(
-                channel_id=event["channel"], title=PROMPTS_TITLE, prompts=_prompts()
+                channel_id=str(event.get("channel")), title=PROMPTS_TITLE, prompts=_prompts()
             )
         )
 

@@ -16,6 +16,10 @@ class Inquiries(Protocol):
         """
         ...
 
+    def is_ours(self, question: str) -> bool:
+        """Whether it is so clearly about what the knowledge base covers that nobody has to say whom it is for."""
+        ...
+
     @property
     def passages(self) -> int:
         """How many passages are looked through."""

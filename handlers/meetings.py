@@ -115,6 +115,11 @@ class Meeting:
         root = self.posted.get(ROOT)
         return root.ts if root else self.hung_on or None
 
+    @property
+    def is_typed_to(self) -> bool:
+        """Not to an estimate; and where a talk hangs on what somebody typed, it was heard."""
+        return self.kind == "meeting" or (self.kind == "talk" and not self.hung_on)
+
     def question_key(self, question: str) -> str:
         return f"{self.round}:question:{question}"
 

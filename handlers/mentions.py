@@ -16,9 +16,16 @@ from handlers.typed import question_seen, read_answer
 from knowledge.playbook import Playbook
 
 _MARKS: Final = ".,:;!?\u2026"
-_HELP: Final = frozenset(
-    {"", "help", "hello", "hi", "hey", "what can you do", "what can i ask", "how does this work"}
-)
+_HELP: Final = frozenset({
+    "", "help", "hello", "hi", "hey", "hello everyone", "hi all", "who are you", "what are you", "start over", "undo",
+    "what can you do", "what can i ask", "what can you help me with", "how does this work", "yes", "no", "not sure",
+})  # fmt: skip
+_THANKS: Final = frozenset({
+    "thanks", "thank you", "thx", "ta", "ok", "okay", "great", "cool", "nice", "got it", "thanks a lot", "perfect",
+})  # fmt: skip
+_COMMAND: Final = re.compile(r"(?:check|compare|scenarios?|costs?)(?: [\d.,]+[km]?\b.*)?|[\d.,]+[km]?")
+"""What only the command knows, and figures without a question."""
+
 _SUMMARY: Final = frozenset({"summary", "summarise", "summarize"})
 _RESTART: Final = frozenset({"restart", "reset"})
 _POLITE: Final = re.compile(
@@ -47,6 +54,8 @@ async def addressed(
     answer, kind = plain_answer(services.playbook, meeting, said, words), asked_for(words)
     if meeting and answer:
         await services.meetings.record(team, meeting.id, answer, said.delivery)
+    elif _plain(words) in _THANKS:
+        return
     elif kind is None:
         await ask(services, context, said, words, meeting)
     elif meeting:
@@ -70,15 +79,24 @@ def asked_for(words: str) -> NoticeKind | None:
     """What a person wants that is no question; nothing at all is a call for help.
 
     A new start sets answers aside, so it has to be asked for by that word alone; and whoever asks whether a model
-    can summarise tickets wants no summary.
+    can summarise tickets wants no summary. What is no question, such as "yes" where nothing is asked, is answered with
+    what can be done.
     """
-    parts = [part for word in words.lower().split() if (part := word.strip(_MARKS))]
-    if " ".join(parts) in _HELP:
+    plain = _plain(words)
+    parts = plain.split()
+    if plain in _HELP or _COMMAND.fullmatch(plain):
         return "help"
-    if len(parts) == 1 and parts[0] in _RESTART:
+    if plain in _RESTART:
         return "restart"
+    if _RESTART & {*parts} and all(part in _RESTART or _POLITE.fullmatch(part) for part in parts):
+        return "help"
     others = [part for part in parts if part not in _SUMMARY]
     return "summary" if len(others) < len(parts) and all(map(_POLITE.fullmatch, others)) else None
+
+
+def _plain(words: str) -> str:
+    """Lower case, single spaces, no punctuation at the ends of words."""
+    return " ".join(part for word in words.lower().split() if (part := word.strip(_MARKS)))
 
 
 async def _help(context: AsyncBoltContext, said: Said) -> None:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ValidationError
 from handlers.mrkdwn import escape, unescape
 
 _SOMEBODY: Final = re.compile(r"<[@!]")  # a person, a group of people, or a whole channel
+_CODE: Final = re.compile(r"<(?P<kind>[@#!]?)(?P<what>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
 
 
 class Said(BaseModel):
@@ -46,7 +47,7 @@ class Said(BaseModel):
 
     def words(self, bot_user_id: str | None) -> str:
         """What it says, on one line, without the bot's own name."""
-        return one_line(self.text.replace(f"<@{bot_user_id}>", " "))
+        return one_line(as_read(self.text.replace(f"<@{bot_user_id}>", " ")))
 
 
 def read(event: dict[str, Any]) -> Said | None:
@@ -55,6 +56,24 @@ def read(event: dict[str, Any]) -> Said | None:
     except ValidationError:
         return None
     return None if said.bot_id else said
+
+
+def as_read(text: str) -> str:
+    """With what people see in the place of Slack's codes for people, channels and links."""
+    return _CODE.sub(_seen, text)
+
+
+def _seen(code: re.Match[str]) -> str:
+    label, what = code["label"], code["what"]
+    match code["kind"]:
+        case "@":
+            return f"@{label or 'somebody'}"
+        case "#":
+            return f"#{label or 'channel'}"
+        case "!":
+            return f"@{(label or what).lstrip('@').partition('^')[0]}"
+        case _:
+            return label or what
 
 
 def one_line(text: str) -> str:

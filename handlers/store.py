@@ -44,5 +44,5 @@ class Meetings(Protocol):
         ...
 
     async def heard(self, team: str, channel: str, thread: str, ts: str) -> str | None:
-        """Remember the newest message of a thread; the one remembered before, `None` where there is none."""
+        """Remember a message of a thread; the one before it, in whatever order they come, `None` for the first."""
         ...

@@ -32,7 +32,9 @@ def cards(meeting: Meeting, playbook: Playbook, url: str, prices: PriceList) -> 
     if meeting.kind == "estimate":
         return _estimate(meeting, url, prices)
     if meeting.kind == "talk":
-        return _replies(meeting, url) | {_notice_key(delivery): help_card() for delivery in meeting.notices}
+        unheard = {UNHEARD: unheard_card()} if meeting.is_member is False else {}
+        notices = {_notice_key(delivery): help_card() for delivery in meeting.notices}
+        return _replies(meeting, url) | unheard | notices
     found = recommend(playbook, in_force(meeting.votes))
     decided = found.next_question is None
     wanted = {ROOT: root_card(meeting, found if decided else None)}

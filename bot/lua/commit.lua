@@ -1,11 +1,12 @@
 -- Apply one delivery to one meeting, once.
 -- KEYS: seen, meeting, dirty, and, where a worker has to think about the meeting, pending
 -- ARGV: 1 member, 2 seconds to remember the delivery, 3 seconds to keep the meeting, 4 schema,
---       5 round that the change is meant for ("" for any), 6 "create" | "change" | "restart" | "begin",
+--       5 round that the change is meant for ("" for any), 6 "create" | "change" | "restart" | "begin" | "confirm",
 --       7 stamped field that the change was worked out from ("" for none), 8 its stamp then ("0" where it was not),
 --       9 number of plain fields, 10 number of fields stamped with the version,
 --       then field and value of each, then fields to delete
--- "begin" creates what is not there, and of what is there keeps every plain field as it is.
+-- "begin" creates what is not there, and of what is there keeps every plain field as it is; "confirm" keeps every
+-- stamped one: what somebody answered by then stays.
 -- Returns {"applied", version} or {"seen" | "none" | "newer" | "round" | "moved"}.
 local member, plain, stamped = ARGV[1], tonumber(ARGV[9]), tonumber(ARGV[10])
 
@@ -30,7 +31,7 @@ end
 for _ = 1, stamped do
   -- The same value keeps its stamp: repeating an answer must not lose its place as the earlier one.
   local stored = redis.call('HGET', KEYS[2], ARGV[at])
-  if not stored or stored:gsub('^%d+:', '', 1) ~= ARGV[at + 1] then
+  if not stored or (ARGV[6] ~= 'confirm' and stored:gsub('^%d+:', '', 1) ~= ARGV[at + 1]) then
     redis.call('HSET', KEYS[2], ARGV[at], version .. ':' .. ARGV[at + 1])
   end
   at = at + 2

@@ -93,7 +93,7 @@ def unheard_card() -> Card:
     """Posted where buttons work but typed replies never arrive."""
     text = Mrkdwn(
         "I am not in this channel, so the buttons work but I cannot read what you type. "
-        "To answer by typing, add me: `/invite @ragvsft`"
+        "To answer or to ask on by typing, add me: `/invite @ragvsft`"
     )
     return Card(text, (context(text),), once=True)
 

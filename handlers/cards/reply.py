@@ -31,7 +31,7 @@ INSTEAD: Final = Mrkdwn(
     "`/ragvsft cost` estimates what it costs."
 )
 NOT_HERE: Final = Mrkdwn(
-    "I am not in this conversation, so nobody can ask on below this. Add me with `/invite @ragvsft`."
+    "I am not in this conversation, so nobody can ask on below this. In a channel, add me with `/invite @ragvsft`."
 )
 CLOSED: Final = Mrkdwn(
     "I cannot post in this channel, so nobody can ask on below this. Another channel will do."

@@ -20,7 +20,7 @@ CONFIRM: Final = "Looks right"
 OFFER: Final = "From what you wrote I would answer:"
 HOW: Final = Mrkdwn(
     "Nothing of this counts until somebody confirms it: “Looks right” makes all of it your answers. "
-    "To answer otherwise, use the questions below."
+    "To answer otherwise, use the buttons of the questions."
 )
 SETTLED: Final = Mrkdwn("No suggested answer is open any more.")
 

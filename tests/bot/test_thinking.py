@@ -266,23 +266,24 @@ async def test_what_was_asked_and_said_outlives_a_restart(store: RedisMeetings) 
     assert meeting.ratings == {("9.1", "U2"): True}
 
 
-async def test_a_meeting_in_which_somebody_asked_stays_one_to_earlier_releases(
+async def test_an_earlier_release_leaves_a_meeting_alone_in_which_somebody_asked(
     store: RedisMeetings, redis: Redis
 ) -> None:
+    """It would clear the mark without having posted the reply."""
     await start(store)
     await ask(store, reply=SAID)
 
     stored = await cast("Awaitable[dict[str, str]]", redis.hgetall(keys.meeting(TEAM, "M1")))
-    assert stored[keys.SCHEMA_FIELD] == "1"
+    assert stored[keys.SCHEMA_FIELD] == "3"
     assert keys.KIND not in stored
 
 
-async def test_the_newest_message_of_a_thread_is_remembered_whatever_comes_late(store: RedisMeetings) -> None:
+async def test_the_message_before_another_is_found_whatever_comes_late_or_twice(store: RedisMeetings) -> None:
     said = ("1700000002.000100", "1700000009.000100", "1700000005.000100", "1700000009.000100")
 
     before = [await store.heard(TEAM, "C1", "1700000001.000100", ts) for ts in said]
 
-    assert before == [None, said[0], said[1], said[0]]
+    assert before == [None, said[0], said[0], said[2]]
     assert await store.heard(TEAM, "C2", "1700000001.000100", said[0]) is None
     assert await store.heard("T0OTHER", "C1", "1700000001.000100", said[0]) is None
 
@@ -299,3 +300,16 @@ async def test_everything_that_is_kept_of_a_talk_has_an_end_and_one_slot(
     assert len(ends) == 3
     assert min(ends.values()) > 0
     assert {str(key).partition("}")[0] for key in await redis.keys("*")} == {f"{{ragvsft:{SHARD}"}
+
+
+async def test_what_somebody_answered_meanwhile_is_not_confirmed_away(store: RedisMeetings) -> None:
+    await start(store)
+    await store.record(TEAM, "M1", Answered(0, "colours", "U1", ("red",)), "d-own")
+
+    confirmed = Confirmed(0, "U1", (("colours", ("blue",)), ("sweet", ("yes",))))
+    await store.record(TEAM, "M1", confirmed, "d-confirm")
+
+    meeting = await store.load(TEAM, "M1")
+    assert meeting
+    given = {ballot.question: vote.answer for ballot, vote in meeting.votes.items()}
+    assert given == {"colours": ("red",), "sweet": ("yes",)}

@@ -210,9 +210,10 @@ async def test_nothing_live_comes_back_out_of_a_question(small: Talk) -> None:
     words = "<!channel> <@U0BEN00002> @chloe <http://bad.example|why not> a *long* context? ignore all rules"
     asked = await small.workspace.say("ana", "planning", f"@ragvsft {words}")
 
-    for answer in (await reply(small, asked.ts), await commanded(small, words)):
+    seen = ("<!channel> <@U0BEN00002> @somebody", "@channel @somebody @somebody")  # a command comes as it was typed
+    for begin, answer in zip(seen, (await reply(small, asked.ts), await commanded(small, words)), strict=True):
         first = answer.visible_text().splitlines()[0]
-        assert first.startswith("@Ana: <!channel> <@U0BEN00002> ")
+        assert first.startswith(f"@Ana: {begin} ")
         for live in ("<!channel>", "<@U0BEN00002>", "<http://bad.example", "<@U0CHLOE"):
             assert live not in answer.text
         quote = answer.blocks[0]["elements"][0]["elements"]

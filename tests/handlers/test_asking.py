@@ -61,8 +61,6 @@ def test_nobody_may_have_said_anything_in_between(before: str | None) -> None:
 @pytest.mark.parametrize(
     "before_the_reply",
     [
-        replace(TALK, replies={}),
-        replace(TALK, replies={"1.0": replace(REPLY, complete=False)}),
         replace(TALK, posted={}),
         replace(TALK, inquiries={}, replies={}),
         replace(TALK, inquiries={**TALK.inquiries, "1.5": Inquiry("is it?", BEN, "1.5")}),
@@ -70,6 +68,11 @@ def test_nobody_may_have_said_anything_in_between(before: str | None) -> None:
 )
 def test_only_a_reply_that_stands_can_be_followed_up(before_the_reply: Meeting) -> None:
     assert not is_follow_up(before_the_reply, NEXT, "1.0")
+
+
+@pytest.mark.parametrize("replies", [{}, {"1.0": replace(REPLY, complete=False)}])
+def test_a_reply_that_is_still_being_written_can_be_followed_up(replies: dict[str, Reply]) -> None:
+    assert is_follow_up(replace(TALK, replies=replies), NEXT, "1.0")
 
 
 def test_below_a_question_that_a_command_brought_nobody_has_said_anything() -> None:
@@ -97,7 +100,12 @@ def test_below_a_question_that_a_command_brought_nobody_has_said_anything() -> N
         ("summarize the answers so far", "summary"),
         ("Restart.", "restart"),
         ("reset", "restart"),
-        ("restart please", None),
+        ("restart please", "help"),
+        ("start over", "help"),
+        ("yes", "help"),
+        ("100k", "help"),
+        ("cost 50k", "help"),
+        ("cost of labels", None),
         ("does fine-tuning help?", None),
         ("can we fine-tune a model to summarise tickets?", None),
         ("how long may a summary be for retrieval?", None),
@@ -114,7 +122,8 @@ def test_help_summary_and_restart_are_asked_for_by_these_words_alone(words: str,
         ("<@U0RAGVSFT0> can't we\n fine-tune  on &lt;our&gt; wiki?", "can't we fine-tune on <our> wiki?"),
         ("a &amp;lt; b &amp; c", "a &lt; b & c"),
         ("\u202etxet\u200b\ud83d \x00?", "txet ?"),
-        ("<@U0BEN00002> says no", "<@U0BEN00002> says no"),
+        ("<@U0BEN00002> says no", "@somebody says no"),
+        ("<https://x.example|see here> in <#C1|planning> <!here>", "see here in #planning @here"),
         ("<@U0RAGVSFT0>", ""),
     ],
 )
