@@ -14,9 +14,12 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from knowledge.grounding.prompt import Draft, DraftSentence, messages
 from knowledge.grounding.reply import MEETING, Reply, Sentence
+from knowledge.grounding.statements import statements
 from knowledge.grounding.support import supported
+from knowledge.grounding.words import meanings, stems
 from knowledge.retrieval.document import Document
 from knowledge.retrieval.retriever import Retriever
+from knowledge.tuning.distractors import distractors
 
 Kind: TypeAlias = Literal["answer", "refusal"]
 
@@ -28,8 +31,8 @@ REFUSALS: Final = 5
 
 BESIDE_A_REFUSAL: Final = 3
 
-LOOKED_AT: Final = 16
-"""Passages nearest to the question, out of which those beside the point are taken."""
+_ANOTHER_QUESTION: Final = frozenset({"how", "no", "not", "when", "where", "who", "why", "without"})
+"""Grammar that parts one question from another; what else of it there is does not."""
 
 _CHARACTERS_A_TOKEN: Final = 4
 _TOKENS_A_MESSAGE: Final = 3
@@ -61,8 +64,19 @@ class RatedReply:
 
     @property
     def key(self) -> str:
-        """Equal for questions that differ in case, spaces and punctuation only."""
-        return " ".join(re.findall(r"\w+", self.question.casefold()))
+        """Equal for questions that differ in grammar, in the order of words and in words for the same thing only."""
+        figures = (stem for stem in stems(self.question) if stem[0].isdigit())
+        asked = _ANOTHER_QUESTION.intersection(self._words)
+        return " ".join(sorted({*meanings(self.question), *figures, *asked})) or " ".join(self._words)
+
+    @property
+    def subject(self) -> str:
+        """Equal for questions that differ in figures as well, or in what is asked of the same thing."""
+        return " ".join(sorted(set(meanings(self.question)))) or self.key
+
+    @property
+    def _words(self) -> list[str]:
+        return re.findall(r"\w+", self.question.casefold())
 
 
 class Example(NamedTuple):
@@ -101,27 +115,28 @@ def examples(rated: RatedReply, retriever: Retriever) -> Iterator[Example]:
     """
     said = [each for each in rated.reply.sentences if each.ref != MEETING]
     own = [document for ref in dict.fromkeys(ref for _, ref in said) if (document := retriever.document(ref))]
-    if len(supported(said, own, (), rated.question)) < len(said):
+    if not _borne_out(said, own, rated.question):
         return
-    beside = _beside(rated.question, own, retriever)
+    beside = distractors(rated.question, rated.reply, retriever)
     yield _example("answer", rated.question, [*own, *beside[:DISTRACTORS]], said)
     if beside and _number(f"refusal {rated.key}") % REFUSALS == 0:
-        yield _example("refusal", rated.question, beside[-BESIDE_A_REFUSAL:], ())
+        middle = len(beside) // 2
+        yield _example("refusal", rated.question, beside[middle : middle + BESIDE_A_REFUSAL], ())
 
 
 def held_out(rated: RatedReply, one_in: int) -> bool:
-    """Whether it is for validation: about one in so many, the same ones in every export."""
-    return _number(f"split {rated.key}") % one_in == 0
+    """Whether it is for validation: about one subject in so many, the same ones in every export.
 
-
-def _beside(question: str, own: Sequence[Document], retriever: Retriever) -> list[Document]:
-    """Of other articles than the answer.
-
-    The nearest, which go first, are what an answer has beside it in use too. The farthest surely answer nothing.
+    Questions of one subject go together: a model that was trained on one has seen the answer to the other.
     """
-    articles = {document.article for document in own}
-    found = retriever.retrieve(question, most=LOOKED_AT).documents
-    return [document for document in found if document.article not in articles]
+    return _number(f"split {rated.subject}") % one_in == 0
+
+
+def _borne_out(said: Sequence[Sentence], own: Sequence[Document], question: str) -> bool:
+    """Whether passages of today say all of it; what leads in to a list is borne out by standing there."""
+    quoted = {Sentence(text, document.ref) for document in own for text in statements(document)}
+    rest = [each for each in said if each not in quoted]
+    return len(supported(rest, own, (), question)) == len(rest)
 
 
 def _example(

@@ -1,10 +1,11 @@
-"""A few passages that all bear on one question, and answers to it that people rated."""
+"""Passages that all bear on one question, and answers to it that people rated."""
 
 from knowledge.grounding.reply import Reply, Sentence
 from knowledge.retrieval.document import Document
 from knowledge.retrieval.retriever import Retriever
 from knowledge.tuning.examples import RatedReply
 
+ASKED = "What price does the bot say?"
 PRICES = "A list of prices changes every week, so the bot looks the price up and never learns it."
 SAID = "The bot looks the price up, since a list of prices changes every week."
 
@@ -16,8 +17,10 @@ def passage(ref: str, article: str, text: str) -> Document:
 OWN = passage("prices#week", "Prices", PRICES)
 SISTER = passage("prices#year", "Prices", "A bot that learns a price forgets no price of last year.")
 OTHERS = tuple(
-    passage(f"{name.lower()}#bot", name, f"{name} of a bot: nobody says what price a bot has there.")
-    for name in ("Cats", "Dogs", "Hens", "Owls", "Rats")
+    passage(
+        f"hen{number}#bot", f"Hen{number}", f"Hen{number} of a bot: nobody says what price a bot has there."
+    )
+    for number in range(60)
 )
 SMALL_LIBRARY = Retriever([OWN, SISTER, *OTHERS])
 
@@ -37,4 +40,5 @@ def rated(
 
 
 def questions(count: int) -> list[str]:
-    return [f"Which price does bot number {number} say?" for number in range(count)]
+    """Each of a subject of its own."""
+    return [f"Which price does bot{number} say?" for number in range(count)]

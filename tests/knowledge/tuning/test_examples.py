@@ -10,16 +10,17 @@ from knowledge.grounding.reply import MEETING
 from knowledge.retrieval.retriever import Retriever
 from knowledge.tuning.examples import REFUSALS, Example, RatedReply, distinct, examples, held_out
 from tests.knowledge.tuning.library import (
+    ASKED,
     OTHERS,
     OWN,
+    PRICES,
     SAID,
     SISTER,
     SMALL_LIBRARY,
+    passage,
     questions,
     rated,
 )
-
-ASKED = "What price does the bot say?"
 
 
 def made(each: RatedReply, retriever: Retriever = SMALL_LIBRARY) -> dict[str, Example]:
@@ -85,6 +86,13 @@ def test_an_answer_that_todays_passages_do_not_support_teaches_nothing(today: li
     assert not made(rated(ASKED), Retriever(today))
 
 
+def test_what_leads_in_to_a_list_is_borne_out_by_standing_in_the_passage() -> None:
+    listed = passage(OWN.ref, OWN.article, f"{PRICES}\n\nThese are:\n\nOnes of ours.")
+    library = Retriever([listed, *OTHERS])
+    assert made(rated(ASKED, (SAID, OWN.ref), ("These are:", OWN.ref)), library)
+    assert not made(rated(ASKED, (SAID, OWN.ref), ("Those are:", OWN.ref)), library)
+
+
 def test_half_an_answer_teaches_nothing() -> None:
     assert not made(rated(ASKED, (SAID, OWN.ref), ("It costs 40 euros.", OWN.ref)))
 
@@ -131,6 +139,37 @@ def test_the_same_question_stands_once_with_the_answer_that_most_prefer() -> Non
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("what if we only have 200 examples?", "What if we only had 200 examples"),
+        ("what if we only have 200 examples?", "what if we have only 200 labelled examples"),
+        ("How do I fine-tune a model?", "how can we fine-tune models"),
+        ("Why?", "why"),
+    ],
+)
+def test_a_question_in_other_grammar_is_the_same_question(one: str, other: str) -> None:
+    assert distinct([rated(one), rated(other)]) == [rated(one)]
+    assert rated(one).subject == rated(other).subject
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("what if we only have 200 examples?", "what if we only have 5,000 examples?"),
+        ("Why fine-tune a model?", "How do I fine-tune a model?"),
+        ("Can RAG work with sources?", "Can RAG work without sources?"),
+    ],
+)
+def test_another_question_on_the_same_subject_stands_beside_it_in_the_same_half(one: str, other: str) -> None:
+    assert len(distinct([rated(one), rated(other)])) == 2
+    assert rated(one).subject == rated(other).subject
+
+
+def test_questions_without_a_word_that_tells_anything_are_told_apart_by_their_words() -> None:
+    assert len({rated(each).subject for each in ("What is it?", "Is it so?", "\N{GREEK QUESTION MARK}")}) == 3
+
+
+@pytest.mark.parametrize(
     ("each", "helpful"),
     [
         (rated("Why?"), True),
@@ -149,4 +188,4 @@ def test_helpful_is_a_whole_answer_from_passages_that_more_people_liked(
 def test_about_one_question_in_ten_is_held_out_however_it_is_written() -> None:
     held = [each for each in questions(300) if held_out(rated(each), 10)]
     assert 15 < len(held) < 50
-    assert all(held_out(rated(f"  {each.upper()}"), 10) for each in held)
+    assert all(held_out(rated(f"  {each.upper()}, or not 7?"), 10) for each in held)
