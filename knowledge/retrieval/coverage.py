@@ -45,7 +45,7 @@ class Signs:
 
 
 # Found by logistic regression, see tests/knowledge/retrieval/calibration.py.
-WEIGHTS: Final = Signs(nearer=1.22, likelier=2.03, leaning=1.41, ours=0.27, manner=1.04)
+WEIGHTS: Final = Signs(nearer=1.22, likelier=2.04, leaning=1.41, ours=0.26, manner=1.05)
 BIAS: Final = -1.13
 
 
@@ -101,7 +101,7 @@ def _over(scores: Mapping[str, float], best: str, topics: Iterable[str]) -> floa
 
 def _counted(readings: Iterable[Reading]) -> tuple[Counter[str], int]:
     listed = list(readings)
-    return Counter(word for reading in listed for word in reading.words), len(listed)
+    return Counter(word for reading in listed for word in reading.telling + reading.idle), len(listed)
 
 
 def _share(count: int, of: int) -> float:

@@ -29,14 +29,15 @@ class Likelihoods:
             texts: Of those owners that have one.
         """
         counts = {owner: Counter(_words(readings)) for owner, readings in phrased.items()}
-        everybodys = Counter(word for readings in phrased.values() for word in _words(readings))
+        everybodys = Counter(word for count in counts.values() for word in count.elements())
         whole = everybodys.total() + len(everybodys)
         self._gains: dict[str, dict[str, float]] = defaultdict(dict)
         for owner, count in counts.items():
             text = texts.get(owner, Reading((), ())).telling
             said = count.total()
-            share = Counter({word: PHRASED * times / said for word, times in count.items()})
-            share.update(dict.fromkeys(text, TEXT / max(len(text), 1)))
+            share = {word: PHRASED * times / said for word, times in count.items()}
+            for word in text:
+                share[word] = share.get(word, 0.0) + TEXT / len(text)
             for word, probable in share.items():
                 usual = (everybodys[word] + 0.5) / whole
                 self._gains[word][owner] = log(1 + probable / ((1 - PHRASED - TEXT) * usual))

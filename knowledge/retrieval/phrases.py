@@ -1,13 +1,13 @@
 """Phrasings compared with a question, each by itself."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import log
 from typing import Final
 
 from knowledge.retrieval.wording import Reading
 
-# Chosen on the tuned half of tests/questions; the figures hardly move around them.
+# Chosen on questions from which no phrasing was written; the figures hardly move around them.
 IDLE: Final = 0.1
 """What an idle word or a pair weighs beside a telling one that is as rare."""
 
@@ -28,16 +28,18 @@ class Phrases:
         """Keep which phrasings have which words, by the owners of the phrasings."""
         rows = [(owner, reading) for owner, readings in phrased.items() for reading in readings]
         self._owners = [owner for owner, _ in rows]
-        self._count = Counter(word for _, reading in rows for word in reading.words)
         self._holding: dict[str, list[int]] = defaultdict(list)
         for row, (_, reading) in enumerate(rows):
             for word in reading.words:
                 self._holding[word].append(row)
+        self._unheard = log(len(rows) + 2)
+        self._rarities = {word: self._unheard - log(len(held) + 1) for word, held in self._holding.items()}
         self._weights = [self.weight(reading) ** BALANCE for _, reading in rows]
 
     def weight(self, reading: Reading) -> float:
         """Of all its words together."""
-        return sum(self._weight_of(reading).values())
+        telling = sum(map(self._rarity, reading.telling))
+        return telling + IDLE * sum(map(self._rarity, reading.idle + reading.pairs))
 
     def fits(self, question: Reading) -> dict[str, float]:
         """How well all phrasings of an owner fit, where any shares a word: one that is the same alone makes 1."""
@@ -57,7 +59,7 @@ class Phrases:
 
     def _rarity(self, word: str) -> float:
         """Least for a word that each phrasing has, most for one that none has, above 0 for all."""
-        return log((len(self._owners) + 2) / (self._count[word] + 1))
+        return self._rarities.get(word, self._unheard)
 
 
 def _together(alike: Sequence[float]) -> float:

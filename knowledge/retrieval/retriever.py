@@ -88,9 +88,7 @@ class Retriever:
         """The document in stems, its phrasings as keywords; the title was read as the first of them."""
         title, *_ = said
         asked = " ".join(word for reading in said for word in reading.telling)
-        page, text = (
-            " ".join(self._wording.read(part).telling) for part in (document.article, document.text)
-        )
+        page, text = (" ".join(self._wording.telling(part)) for part in (document.article, document.text))
         return Entry(document.ref, " ".join(title.telling), page, asked, text)
 
 

@@ -3,6 +3,7 @@
 import re
 import tomllib
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -77,6 +78,10 @@ class Wording:
         """The words of a text that was among those given, or of any other."""
         return self._reading(_tokens(text))
 
+    def telling(self, text: str) -> tuple[str, ...]:
+        """The telling words alone, which is quicker."""
+        return tuple(dict.fromkeys(stem for stem, tells in self._each(_tokens(text)) if tells))
+
     def read_question(self, text: str) -> Reading:
         """The same of what somebody typed in haste: a word that no text knows counts as the nearest that one does."""
         tokens = [self._spelled(token) for token in _tokens(text[:MOST_CHARACTERS])[:MOST_WORDS]]
@@ -129,7 +134,10 @@ def _plausible(word: str, meant: str) -> bool:
 
 def _phrase(tokens: Sequence[str], at: int) -> tuple[int, str | None]:
     """How many words from there on are one phrase, the longest if several are, and the name that it shares."""
-    most = _synonyms().lengths.get(" ".join(tokens[at : at + 2]), 1)
+    lengths = _synonyms().lengths.get(tokens[at])
+    if lengths is None or at + 1 == len(tokens):
+        return 1, None
+    most = lengths.get(tokens[at + 1], 1)
     for length in range(min(most, len(tokens) - at), 1, -1):
         if name := _synonyms().whole.get(" ".join(tokens[at : at + length])):
             return length, name
@@ -138,8 +146,8 @@ def _phrase(tokens: Sequence[str], at: int) -> tuple[int, str | None]:
 
 def _tokens(text: str) -> list[str]:
     """Letters and digits alone, without accents and case."""
-    plain = unicodedata.normalize("NFKD", text)
-    return [word[:LONGEST] for word in _WORD.findall(_ACCENT.sub("", plain).casefold())]
+    plain = text if text.isascii() else _ACCENT.sub("", unicodedata.normalize("NFKD", text))
+    return [word[:LONGEST] for word in _WORD.findall(plain.casefold())]
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,10 +178,13 @@ class _Synonyms:
         return frozenset(word for phrase in self.whole for word in phrase.split())
 
     @cached_property
-    def lengths(self) -> Mapping[str, int]:
-        """Words of the longest phrase of several, by the first two of them."""
-        phrases = sorted((phrase.split() for phrase in self.whole), key=len)
-        return {" ".join(phrase[:2]): len(phrase) for phrase in phrases if len(phrase) > 1}
+    def lengths(self) -> Mapping[str, Mapping[str, int]]:
+        """Words of the longest phrase of several, by the first of them, and by the second."""
+        longest: dict[str, dict[str, int]] = defaultdict(dict)
+        for phrase in sorted((phrase.split() for phrase in self.whole), key=len):
+            if len(phrase) > 1:
+                longest[phrase[0]][phrase[1]] = len(phrase)
+        return dict(longest)
 
 
 @cache

@@ -77,8 +77,8 @@ def test_the_end_of_an_endless_question_is_not_read() -> None:
 
 
 def test_which_number_it_is_tells_nothing() -> None:
-    reading = Wording(TEXTS).read_question("only 200 documents")
-    assert reading == Wording(TEXTS).read_question("only 350 documents")
+    reading = Wording(TEXTS).read_question("some 200 documents")
+    assert reading == Wording(TEXTS).read_question("some 350 documents")
     assert reading.telling == ("document",)
 
 
