@@ -1,5 +1,6 @@
 """A question to an answer that names its passages, as programs see it."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Final
 
@@ -18,9 +19,11 @@ TEAM: Final = "api"
 
 
 class AskRequest(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
-    question: str = Field(min_length=1, max_length=LONGEST_QUESTION)
+    question: str = Field(
+        min_length=1, max_length=LONGEST_QUESTION, description="White space around it does not count."
+    )
 
 
 class PassageItem(BaseModel):
@@ -56,5 +59,7 @@ def answered(reply: Reply, retriever: Retriever, public_url: str) -> AskResult:
 
 async def ask(answerer: Answerer, public_url: str, _place: Mapping[str, str], body: bytes) -> bytes:
     question = parse(body, AskRequest).question
-    reply = answerer.at_once(question) or await answerer.reply(TEAM, question, None)
+    # In a thread, so that Slack's deliveries need not wait for what takes long to look up.
+    reply = await asyncio.to_thread(answerer.at_once, question)
+    reply = reply or await answerer.reply(TEAM, question, None)
     return answered(reply, answerer.retriever, public_url).model_dump_json().encode()

@@ -7,15 +7,18 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.answering import Answerer
 from bot.api.ask import TEAM
 from bot.api.bodies import parse
-from knowledge.intake import matching
 from knowledge.intake.reading import LONGEST_PROBLEM
 from knowledge.intake.suggestion import Suggestion
 
 
 class IntakeRequest(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
-    problem: str = Field(min_length=1, max_length=LONGEST_PROBLEM, description="In plain words.")
+    problem: str = Field(
+        min_length=1,
+        max_length=LONGEST_PROBLEM,
+        description="In plain words. White space around it does not count.",
+    )
 
 
 class SuggestionItem(BaseModel):
@@ -44,7 +47,7 @@ async def intake(answerer: Answerer, _place: Mapping[str, str], body: bytes) -> 
     problem = parse(body, IntakeRequest).problem
     read = await answerer.read(TEAM, problem)
     if read is None or answerer.guest is None:
-        result = suggested(matching.suggested(problem, answerer.playbook), None)
+        result = suggested(await answerer.matched(problem), None)
     else:
         result = suggested(read, answerer.guest.reader.name)
     return result.model_dump_json().encode()

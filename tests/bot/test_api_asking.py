@@ -1,14 +1,21 @@
 """Questions and problems over HTTP."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Mapping
+from typing import ClassVar
 
 import pytest
 from aiohttp import ClientSession, web
 
+from bot.answering import Answerer
 from bot.api.routes import add_api
 from knowledge.answers import parse
 from knowledge.playbook import PLAYBOOK
-from tests.bot.http_server import Json, serving
+from knowledge.retrieval.document import Retrieved
+from knowledge.retrieval.retriever import Retriever
+from tests.bot.http_server import Json, problem, serving
+from tests.bot.model.guests import DOCUMENTS
 from tests.bot.test_api import get, post
 
 PUBLIC = "https://rag.example"
@@ -70,6 +77,45 @@ async def test_suggestions_rest_on_words_of_the_problem_and_can_be_sent_as_answe
 
 async def test_a_problem_without_signs_suggests_nothing(api: ClientSession) -> None:
     assert await post(api, "intake", {"problem": "hello there"}) == {"suggestions": [], "model": None}
+
+
+@pytest.mark.parametrize(("path", "field"), [("ask", "question"), ("intake", "problem")])
+async def test_white_space_asks_nothing_and_around_a_text_it_does_not_count(
+    api: ClientSession, path: str, field: str
+) -> None:
+    for nothing in ("", " ", " \n\t\u3000"):
+        async with api.post(f"/api/v1/{path}", json={field: nothing}) as refused:
+            (error,) = (await problem(refused, 422))["errors"]
+            assert error["pointer"] == f"/{field}"
+
+    bare = await post(api, path, {field: PROBLEM})
+    assert await post(api, path, {field: f"\n {PROBLEM}{' ' * 4_000}"}) == bare
+
+
+class Held(Retriever):
+    """Takes as long as it is let to look something up."""
+
+    let: ClassVar[threading.Event]
+
+    def retrieve(
+        self, question: str, similar: Mapping[str, float] | None = None, *, most: int = 3
+    ) -> Retrieved:
+        assert self.let.wait(2)
+        return super().retrieve(question, similar, most=most)
+
+
+async def test_while_something_is_looked_up_others_are_served() -> None:
+    """In the same process Slack waits for acknowledgements."""
+    Held.let = threading.Event()
+    app = web.Application()
+    add_api(app, public_url=PUBLIC, answerer=Answerer(Held(DOCUMENTS), PLAYBOOK))
+    async with serving(app) as api:
+        looked_up = asyncio.create_task(post(api, "ask", {"question": "what do retrieved passages cost?"}))
+
+        assert await get(api, "scenarios")
+        assert not looked_up.done()
+        Held.let.set()
+        assert (await looked_up)["passages"]
 
 
 async def test_what_is_asked_changes_nothing_that_others_get(api: ClientSession) -> None:

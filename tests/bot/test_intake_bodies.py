@@ -30,6 +30,7 @@ def test_who_read_the_problem_is_named() -> None:
     [
         {},
         {"problem": ""},
+        {"problem": " \n\t\u3000"},
         {"problem": "w" * (LONGEST_PROBLEM + 1)},
         {"problem": 5},
         {"problem": "w", "more": 1},
