@@ -168,8 +168,8 @@ class Settings(BaseSettings):
     openai_daily_requests: int = Field(
         default=200,
         ge=0,
-        description="how many questions a workspace may put to the model in a day (UTC); "
-        "those beyond are answered without it",
+        description="how many requests a workspace may make of the model in a day (UTC), topics included; "
+        "beyond them it is answered without it; 0 keeps the model out",
     )
     api_tokens: Annotated[
         tuple[Secret, ...], NoDecode, BeforeValidator(_comma_separated), AfterValidator(_long_enough)
