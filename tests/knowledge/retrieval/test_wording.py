@@ -56,7 +56,8 @@ def test_another_word_is_no_slip(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "ours"), [("starter", "stanter"), ("gravity", "cravity"), ("nation", "motion")]
+    ("word", "ours"),
+    [("starter", "stanter"), ("gravity", "cravity"), ("nation", "motion"), ("carbonate", "carbonite")],
 )
 def test_one_letter_in_place_of_another_makes_another_word_of_a_short_one(word: str, ours: str) -> None:
     assert Wording([ours]).read_question(word).telling != Wording([ours]).read(ours).telling
