@@ -45,11 +45,12 @@ from knowledge.playbook import PLAYBOOK, Playbook
 from knowledge.retrieval.retriever import retriever
 
 GIVING_UP_SECONDS: Final = 1
-ANSWERS_SECONDS: Final = 3
-RENDERING_SECONDS: Final = 5
+ANSWERS_SECONDS: Final = 2
+RENDERING_SECONDS: Final = 4
 """For what is under way when the process is told to stop; 10 s is all there is.
 
-Thoughts are given up at once, then deliveries end, then threads.
+Thoughts are given up at once, then deliveries end, then threads. The server takes its time twice: once to wait, and
+once more for what it then cut off.
 """
 
 log = logger("app")
