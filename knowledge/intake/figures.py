@@ -15,7 +15,8 @@ _ALONE: Final = r"(?<![\w$€£.,'-])"
 _MUCH: Final = rf"(?=[.\d])(?P<much>{NUMBER}{MAGNITUDE})"
 _CALLS: Final = (
     r"(?:calls|quer(?:y|ies)|requests|reqs|questions|messages|chats|conversations|tickets|e?-?mails|notes|documents"
-    r"|invoices|reviews|letters|images|pages)"
+    r"|invoices|reviews|letters|images|pages|prompts|searches|lookups|classifications|predictions|translations"
+    r"|interactions|sessions|cases|inquiries|enquiries|transcripts)"
 )
 _PERIOD: Final = (
     r"(?P<period>(?:/|(?:a|per|each|every)\s)\s?(?:hour|day|week|month|year)|daily|weekly|monthly)"
@@ -23,16 +24,38 @@ _PERIOD: Final = (
 _VOLUME: Final = re.compile(
     rf"{_ALONE}{_MUCH}{_GAP}(?:[a-z-]+{_GAP})?{_CALLS}\s?{_PERIOD}(?!\w)", re.ASCII | re.IGNORECASE
 )
+_NEAR: Final = 80
+"""Characters before and behind a figure in which something may say that it counts otherwise."""
+
 _RANGE: Final = re.compile(r"\d\S*\s?(?:-|\u2013|to|or|and)\s?$", re.IGNORECASE)
+_PERSON: Final = (
+    r"(?:user|agent|person|people|head|seat|employee|customer|member|clerk|rep|nurse|doctor|team)"
+)
+_OF_ONE: Final = re.compile(
+    rf"\b(?:(?:a|an|one|each|every|per|average|typical) (?:\w+ )?{_PERSON}|each of|everyone|everybody)\b[^.,;]*$",
+    re.IGNORECASE,
+)
+_APIECE: Final = re.compile(rf"\s?(?:each(?! with| of)\b|apiece\b|(?:per|a|/)\s?{_PERSON}\b)", re.IGNORECASE)
 
 _LABELLED: Final = r"(?:hand-?)?(?:labell?ed|annotated|tagged|approved|corrected|coded|graded)"
 _HAVE: Final = r"(?:have|has|got|collected|only|with)"
+_RIGHT: Final = r"(?:correct|right|approved|expected|final|known)"
+_OF: Final = (
+    rf"(?!{_GAP}of{_GAP}(?!(?:the{_GAP})?(?:{_RIGHT}|good|ideal|real|past|questions?|inputs?|prompts?)\b))"
+)
+_PAIRED: Final = (
+    r"(?:(?:question|q|prompt|input|instruction|query)\s?(?:[-/&]|and|to)\s?(?:answer|a|completion|output|response|sql)"
+    r"|qa|training|fine-?tuning|hand-?written|hand-?checked|curated|expert)"
+)
+_VERDICT: Final = r"(?:category|labels?|codes?|output|queue|class)"
 _LABELS: Final = tuple(
     re.compile(rf"{_ALONE}{written}(?!\w)", re.ASCII | re.IGNORECASE)
     for written in (
         rf"{_MUCH}{_GAP}(?:[a-z-]+{_GAP})?{_LABELLED}(?:{_GAP}[a-z]+)?",
         rf"{_MUCH}{_GAP}[a-z]+{_GAP}{_LABELLED}{_GAP}by(?:{_GAP}[a-z]+)?",
-        rf"{_HAVE}{_GAP}{ROUGHLY}{_MUCH}{_GAP}(?:training{_GAP}|good{_GAP}|real{_GAP})?(?:examples|samples|pairs)",
+        rf"{_HAVE}{_GAP}{ROUGHLY}{_MUCH}{_GAP}(?:training{_GAP}|good{_GAP}|real{_GAP})?(?:examples|samples|pairs){_OF}",
+        rf"{_MUCH}{_GAP}{_PAIRED}{_GAP}(?:pairs|examples|samples){_OF}",
+        rf"{_MUCH}{_GAP}[a-z]+{_GAP}with{_GAP}(?:the{_GAP}|a{_GAP}|their{_GAP})?{_RIGHT}{_GAP}{_VERDICT}",
     )
 )
 _WANTED: Final = re.compile(
@@ -51,12 +74,17 @@ def labels(problem: str) -> Iterator[tuple[str, int, int]]:
     """Whether there are enough labelled examples, and where that stands; what is still wanted does not count."""
     for match in (match for written in _LABELS for match in written.finditer(problem)):
         many = number(match)
-        if many is not None and not _WANTED.search(problem[: match.start()]):
+        if many is not None and not _WANTED.search(_before(match)):
             yield "yes" if many >= ENOUGH_LABELS else "no", *match.span()
 
 
 def _calls(match: re.Match[str]) -> str | None:
-    if _RANGE.search(match.string[: match.start()]):
+    before, behind = _before(match), match.string[match.end() : match.end() + _NEAR]
+    if _RANGE.search(before) or _OF_ONE.search(before) or _APIECE.match(behind):
         return None
     calls = read_volume(f"{match['much']} calls {match['period']}")
     return None if calls is None else str(calls)
+
+
+def _before(match: re.Match[str]) -> str:
+    return match.string[max(0, match.start() - _NEAR) : match.start()]

@@ -100,6 +100,106 @@ def test_what_is_denied_asked_supposed_or_wanted_suggests_nothing(problem: str) 
 
 
 @pytest.mark.parametrize(
+    "problem",
+    [
+        "We will have 2000 labelled examples next year.",
+        "We plan to collect 2,000 labelled tickets.",
+        "Once we have 2,000 labelled tickets we can start.",
+        "2,000 labelled tickets are planned for autumn.",
+        "The vendor says we have 5,000 labelled examples but I can't find them.",
+        "Our consultant claims we have 5,000 labelled tickets.",
+        "We had 3,000 labelled tickets, they were lost in the move.",
+        "We hope to have evals soon.",
+        "Next quarter we get an eval set.",
+        "We are going to have a golden set.",
+        "We hope that we can fine-tune llama.",
+        "We fixed the outdated prices last month.",
+        "It gave outdated answers, that is solved now.",
+        "It quoted outdated prices until we moved to the new index.",
+        "Broken JSON was an issue, but it has been fixed.",
+        "Our competitor's bot has no citations.",
+        "Our old bot had no citations, the new one cites everything.",
+        "The previous vendor's bot gave outdated answers.",
+        "I read that answers without citations are a problem in law firms.",
+        "Nobody complains about outdated answers.",
+    ],
+)
+def test_what_is_planned_past_or_somebody_elses_suggests_nothing(problem: str) -> None:
+    assert suggested(problem) == ()
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        "We have 300 pairs of shoes.",
+        "We have 200 examples of bad answers.",
+        "10 people have 500 emails a day each.",
+        "Each of our agents gets 40 tickets a day.",
+        "An average user asks 10 questions a day.",
+        "20 questions per day per user",
+    ],
+)
+def test_figures_of_something_else_suggest_nothing(problem: str) -> None:
+    assert suggested(problem) == ()
+
+
+@pytest.mark.parametrize(
+    ("problem", "suggests"),
+    [
+        ("The answers are correct but the JSON is malformed.", {"failing=format_drift", "behaviour=schema"}),
+        ("wrong dates", {"failing=missing_facts"}),
+        ("it is slow", {"failing=long_prompts"}),
+        ("too slow", {"failing=long_prompts"}),
+        ("Our lawyers must see the clause each answer rests on.", {"sources=yes"}),
+        ("GDPR: customers may ask us to delete their data.", {"training=deletable"}),
+        ("Can't reason through our tax rules even with the right text.", {"exact_passage=yes"}),
+        ("How do we stop it quoting last year's prices?", {"failing=missing_facts", "knowledge=yes"}),
+        ("The docs change every week.", {"knowledge=yes"}),
+    ],
+)
+def test_core_complaints_are_heard(problem: str, suggests: set[str]) -> None:
+    assert named(suggested(problem)) == suggests
+
+
+def test_where_the_model_must_run_answers_no_question() -> None:
+    """A model that may be trained can run inside, and what stays inside may be trained in or looked up there."""
+    assert suggested("Nothing may leave our network.") == ()
+    assert suggested("Our data must not leave the building.") == ()
+
+
+def test_knowledge_that_changes_rests_on_the_words_that_say_so() -> None:
+    alone = suggested("The docs change every week.")
+    beside = suggested("It quotes last year's prices, the docs change every week.")
+
+    said = Suggestion("knowledge", "yes", "docs change every week")
+    assert alone == (said,)
+    assert beside == (Suggestion("failing", "missing_facts", "quotes last year's prices"), said)
+
+
+@pytest.mark.parametrize(
+    ("problem", "suggests"),
+    [
+        ("We hope to have evals soon and we have 3,000 labelled tickets.", {"labels=yes"}),
+        ("We have 3,000 labelled tickets, next year 5,000.", {"labels=yes"}),
+        (
+            "We fixed the tone but it still quotes last year's prices.",
+            {"failing=missing_facts", "knowledge=yes"},
+        ),
+        ("We plan to serve 20k calls a day.", {"volume=20000"}),
+        (
+            "Our old bot cited everything, the new one has no citations.",
+            {"failing=no_sources", "sources=yes"},
+        ),
+        ("We will need citations for auditors, legal requires citations.", {"sources=yes"}),
+        ("We have 200 examples of good answers.", {"labels=yes"}),
+        ("About 12k chats a day, each with a picture.", {"volume=12000"}),
+    ],
+)
+def test_what_stands_beside_it_still_counts(problem: str, suggests: set[str]) -> None:
+    assert named(suggested(problem)) == suggests
+
+
+@pytest.mark.parametrize(
     ("problem", "suggests"),
     [
         ("We have no labels.", {"labels=no"}),
