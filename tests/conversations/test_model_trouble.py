@@ -87,7 +87,9 @@ async def test_a_model_that_hangs_is_waited_for_no_longer_than_its_time_and_the_
         await talk.start()
         began = monotonic()
         asked = await talk.type("ben", f"@ragvsft {QUESTION}")
-        others = [asyncio.create_task(answered(talk, other)) for other in OTHERS * 2]
+        for other in OTHERS[:2]:
+            await talk.type("ben", f"@ragvsft {other}")
+        others = [asyncio.create_task(answered(talk, other)) for other in OTHERS * 3]
         await talk.until(lambda: "Looking through" in said(talk, talk.head))
 
         await talk.click("ana", "colours", "Not sure")
@@ -95,13 +97,35 @@ async def test_a_model_that_hangs_is_waited_for_no_longer_than_its_time_and_the_
         await talk.asked("sweet")
         assert monotonic() - began < HANGING  # while the model thinks
 
-        answer = await reply(talk, talk.root)
+        await talk.until(lambda: said(talk, talk.head).count(QUOTED) == 3)
         assert monotonic() - began < HANGING + 3
-        assert QUOTED in answer.visible_text()
-        assert answer.ts > asked.ts
+        assert [answer.ts > asked.ts for answer in replies(talk, talk.root)] == [True] * 3
         for text, seconds in await asyncio.gather(*others):
             assert QUOTED in text
             assert seconds < HANGING + 3
+
+
+async def test_of_a_slow_model_nobody_waits_for_anothers_answer(
+    workspace: Workspace, redis_url: str, api: ModelApi
+) -> None:
+    """Neither of those who ask in one thread, nor of those who ask in many."""
+    api.faults.always, api.faults.delay = Fault.SLOW, 0.1
+    async with bot_with(workspace, redis_url, api, seconds=20) as talk:
+        talk.patience = 20
+        _, alone = await answered(talk, QUESTION)
+        assert alone > 2
+
+        await talk.start()
+        began = monotonic()
+        for other in OTHERS:
+            await talk.type("ben", f"@ragvsft {other}")
+        others = [asyncio.create_task(answered(talk, f"{other} (again)")) for other in OTHERS * 3]
+        await talk.until(lambda: said(talk, talk.head).count(PHRASED) == len(OTHERS))
+
+        assert monotonic() - began < 2 * alone
+        for text, seconds in await asyncio.gather(*others):
+            assert PHRASED in text
+            assert seconds < 2 * alone
 
 
 async def test_however_a_model_fails_the_answer_is_quoted_in_the_one_message(

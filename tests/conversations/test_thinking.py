@@ -1,15 +1,14 @@
-"""Questions that a model thinks about, by workers that are killed or stopped over it."""
+"""Questions that a model thinks about, by workers that are stopped over it."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.store import LEASE_MS
 from playground import Message, Workspace
-from tests.bot_process import BotProcess, bot_for, environment_for
+from tests.bot_process import bot_for
 from tests.model_api import Fault, ModelApi, model_api
 from tests.model_api.errors import Json
 
@@ -48,21 +47,6 @@ async def one_answer(workspace: Workspace, api: ModelApi, asked: Message, second
     await workspace.until(lambda: "Phrased by" in said(workspace, asked)[0].visible_text(), seconds)
     assert len(said(workspace, asked)) == 1
     assert len(api.asked()) == 2
-
-
-async def test_a_worker_killed_while_the_model_thinks_leads_to_one_answer(
-    workspace: Workspace, redis_url: str, api: ModelApi, tmp_path: Path
-) -> None:
-    model = {"OPENAI_API_KEY": api.key, "OPENAI_BASE_URL": api.url}
-    bot = BotProcess(environment_for(workspace, REDIS_URL=redis_url, **model), tmp_path)
-    await bot.start()
-    workspace.send_to(f"{bot.url}/slack/events")
-    asked = await ask(workspace, api)
-
-    await bot.kill()
-
-    async with bot_for(workspace, redis_url, openai_api_key=api.key, openai_base_url=api.url):
-        await one_answer(workspace, api, asked, LEASE_MS / 1_000 + 5)
 
 
 async def test_a_worker_that_stops_hands_its_thought_on_at_once(
