@@ -1,6 +1,7 @@
 """`python -m bot finetune`: from answers that people found helpful to a tuned model, and whether it helped."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -20,13 +21,20 @@ DONE: Final = 0
 REFUSED: Final = 1
 BAD_SETTINGS: Final = 2
 
+_NOT_USED: Final = {
+    "SLACK_BOT_TOKEN": "xoxb-not-used",
+    "SLACK_APP_TOKEN": "xapp-not-used",
+    "SLACK_SIGNING_SECRET": "not-used",
+}
+"""In place of what Slack gives a bot: nothing here talks to Slack, so that whoever tunes a model needs none of it."""
+
 
 def main(arguments: Sequence[str]) -> int:
     """The exit status is 1 where it was not done, 2 for settings or arguments that are missing or malformed."""
     asked = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace, Settings], None] = asked.run
     try:
-        settings = load()
+        settings = load(os.environ | _NOT_USED)
         set_up(settings.log_level, settings.secrets())
         run(asked, settings)
     except SettingsError as error:

@@ -28,12 +28,18 @@ class Outcome:
         written: Sentences that it wrote.
         kept: Of these, with support.
         failed: Whether it gave no answer at all; not right either.
+        asked: Whether the question reached it: one that nothing covers is refused before.
     """
 
     right: bool
     written: int = 0
     kept: int = 0
     failed: bool = False
+    asked: bool = True
+
+    @property
+    def answered(self) -> bool:
+        return self.asked and not self.failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Comparison:
     @property
     def compared(self) -> list[tuple[Outcome, Outcome]]:
         pairs = zip(self.base, self.tuned, strict=True)
-        return [(base, tuned) for base, tuned in pairs if not base.failed and not tuned.failed]
+        return [(base, tuned) for base, tuned in pairs if base.answered and tuned.answered]
 
     @property
     def better(self) -> int:
@@ -72,7 +78,10 @@ class Comparison:
     def verdict(self) -> str:
         count = len(self.compared)
         if count == 0:
-            return "Nothing can be said: there is no question that both models answered."
+            return (
+                "Nothing can be said: there is no question that both models answered. Check their names, and that "
+                "the questions are of the kind that the bot answers; or try again later."
+            )
         told = f"better on {self.better}, worse on {self.worse} of {count} questions that both answered"
         if self.chance >= CHANCE:
             return f"No difference that is more than luck: {told}. Stay with the cheaper one."
@@ -88,7 +97,7 @@ async def _outcome(model: Model, asked: Held, retriever: Retriever) -> Outcome:
     """As people would meet it: a question that nothing covers is refused, and reaches no model."""
     found = retriever.retrieve(asked.question, most=MOST_READ)
     if not found.covered:
-        return Outcome(right=not asked.refs)
+        return Outcome(right=not asked.refs, asked=False)
     try:
         text = await model.draft(messages(asked.question, found.documents, ()), SCHEMA_NAME, schema())
         draft = Draft.model_validate_json(text)
@@ -102,9 +111,9 @@ def _is_right(reply: Reply, asked: Held) -> bool:
     if not asked.refs:
         return not reply.grounded
     named = {sentence.ref for sentence in reply.sentences}
-    return any(_accepts(accepted, ref) for accepted in asked.refs for ref in named)
+    return any(accepts(accepted, ref) for accepted in asked.refs for ref in named)
 
 
-def _accepts(accepted: str, ref: str) -> bool:
+def accepts(accepted: str, ref: str) -> bool:
     """An article alone stands for all its passages."""
     return ref == accepted or ref.startswith(f"{accepted}#")

@@ -34,8 +34,11 @@ def submit(asked: argparse.Namespace, settings: Settings) -> None:
 
 
 def status(asked: argparse.Namespace, settings: Settings) -> None:
+    id_ = asked.job.strip()
+    if not id_:
+        raise StopError("The id of the job is missing. It is what submit names, such as ftjob-1234.")
     with closing(_jobs(settings)) as jobs:
-        say(*_told(jobs.status(asked.job)))
+        say(*_told(jobs.status(id_)))
 
 
 def _held_out(folder: Path) -> Path | None:

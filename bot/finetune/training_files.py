@@ -21,7 +21,7 @@ _OWNER_ONLY: Final = 0o600
 
 
 class UnusableFileError(ValueError):
-    """A file is not what a training job takes; says for people which line, and why."""
+    """A file is not there, or not what a training job takes; says for people which line, and why."""
 
 
 class _Message(BaseModel):
@@ -53,15 +53,14 @@ def write(dataset: Dataset, folder: Path) -> None:
     """
     folder.mkdir(mode=_OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
     for name, found in ((TRAINING, dataset.training), (VALIDATION, dataset.validation)):
-        (folder / name).touch(mode=_OWNER_ONLY)
-        (folder / name).write_text(_lines(found), encoding="utf-8")
+        _replace(folder / name, _lines(found))
 
 
 def count(path: Path) -> int:
     """How many conversations a file holds, each of them checked.
 
     Raises:
-        UnusableFileError: For the first line that is not one.
+        UnusableFileError: For the first line that is not one, or where there is no file.
         OSError: The file cannot be read.
     """
     return len(_conversations(path))
@@ -71,11 +70,20 @@ def held(path: Path) -> list[Held]:
     """The questions of a validation file that have an answer, for a comparison.
 
     Raises:
-        UnusableFileError: For the first line that is not a conversation of ours.
+        UnusableFileError: For the first line that is not a conversation of ours, or where there is no file.
         OSError: The file cannot be read.
     """
     found = [_held(path, conversation) for conversation in _conversations(path)]
     return [each for each in found if each.refs]  # what a refusal lacks is found again by retrieval
+
+
+def _replace(path: Path, text: str) -> None:
+    """A file of its own takes the place of the old one, which others may have been let read."""
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    new.touch(mode=_OWNER_ONLY, exist_ok=False)
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)
 
 
 def _lines(examples: Iterable[Example]) -> str:
@@ -83,6 +91,8 @@ def _lines(examples: Iterable[Example]) -> str:
 
 
 def _conversations(path: Path) -> list[_Conversation]:
+    if not path.exists():
+        raise UnusableFileError(f"There is no {path}. Run export first, or name its folder with --folder.")
     # Not all that Unicode takes for the end of a line ends one here.
     lines = path.read_bytes().removesuffix(b"\n").split(b"\n")
     return (

@@ -28,7 +28,7 @@ class Dataset:
     Attributes:
         rated: Answers that anybody rated.
         not_helpful: Of these, as many people or more found them unhelpful, or they are no finished answer.
-        duplicates: Of the helpful ones, to a question that is there in the same words.
+        duplicates: Of the helpful ones, to a question that is there already.
         unsupported: Of the rest, today's passages do not support all that they say.
     """
 

@@ -64,14 +64,13 @@ class RatedReply:
 
     @property
     def key(self) -> str:
-        """Equal for questions that differ in grammar, in the order of words and in words for the same thing only."""
-        figures = (stem for stem in stems(self.question) if stem[0].isdigit())
-        asked = _ANOTHER_QUESTION.intersection(self._words)
-        return " ".join(sorted({*meanings(self.question), *figures, *asked})) or " ".join(self._words)
+        """Equal for questions that differ in grammar and in words for the same thing only."""
+        told = (stem for word in self._words for stem in _told(word))
+        return " ".join(dict.fromkeys(told)) or " ".join(self._words)
 
     @property
     def subject(self) -> str:
-        """Equal for questions that differ in figures as well, or in what is asked of the same thing."""
+        """Equal for questions that differ in figures and order as well, or in what is asked of the same thing."""
         return " ".join(sorted(set(meanings(self.question)))) or self.key
 
     @property
@@ -130,6 +129,13 @@ def held_out(rated: RatedReply, one_in: int) -> bool:
     Questions of one subject go together: a model that was trained on one has seen the answer to the other.
     """
     return _number(f"split {rated.subject}") % one_in == 0
+
+
+def _told(word: str) -> tuple[str, ...]:
+    """What it adds to a question; nothing where it is grammar that any question has."""
+    if word in _ANOTHER_QUESTION:
+        return (word,)
+    return stems(word) if word[0].isdigit() else meanings(word)
 
 
 def _borne_out(said: Sequence[Sentence], own: Sequence[Document], question: str) -> bool:

@@ -21,19 +21,14 @@ async def api() -> AsyncIterator[ModelApi]:
 def operator(
     redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Operator]:
-    """Has what a bot needs set, and nothing else; no model yet."""
+    """Has set where answers are stored, and nothing else: no Slack, and no model yet."""
     root, ours = logging.getLogger(), logging.getLogger(logs.OURS)
     before = (list(root.handlers), root.level, ours.level, logging.raiseExceptions, sys.excepthook)
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     operator = Operator(tmp_path, monkeypatch, capsys)
-    operator.set(
-        SLACK_BOT_TOKEN="xoxb-1",
-        SLACK_SIGNING_SECRET="s",
-        REDIS_URL=redis_url,
-        DATA_DIR=str(tmp_path / "data"),
-    )
+    operator.set(REDIS_URL=redis_url, DATA_DIR=str(tmp_path / "data"))
     yield operator
     root.handlers[:], level, ours_level, logging.raiseExceptions, sys.excepthook = before
     root.setLevel(level)

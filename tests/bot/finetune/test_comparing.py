@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,6 +28,15 @@ def tuner(operator: Operator, api: ModelApi) -> Operator:
 def only(name: str, brain: Brain) -> Brain:
     """One model thinks; the other finds nothing in the passages."""
     return lambda request: (brain if request["model"] == name else saying())(request)
+
+
+async def questions(folder: Path, *each: tuple[str, str | None]) -> Path:
+    """A file of questions, with the passage that answers each."""
+    entry = "[[question]]\ntext = {}\nanswers = {}\n".format
+    text = "".join(entry(json.dumps(text), json.dumps([] if ref is None else [ref])) for text, ref in each)
+    file = folder / "some.toml"
+    await asyncio.to_thread(file.write_text, text)
+    return file
 
 
 def of(better: int, worse: int, same: int = 3) -> Comparison:
@@ -106,10 +114,11 @@ async def test_a_model_that_fails_is_counted_and_no_difference_is_claimed(
 
     said = await tuner.types("compare")
 
-    assert said.status == 0
+    assert said.status == 1
     assert f"{TUNABLE}: 0 right (0%), no sentence written, 7 without an answer." in said.output
     assert f"{TUNED}: 7 right (100%)" in said.output
-    assert said.output.endswith("Nothing can be said: there is no question that both models answered.\n")
+    assert said.errors.startswith("Nothing can be said: there is no question that both models answered.")
+    assert said.errors.count("\n") == 1
 
 
 async def test_a_file_of_questions_is_taken_as_it_is(tuner: Operator, api: ModelApi) -> None:
@@ -127,27 +136,50 @@ async def test_a_file_of_questions_is_taken_as_it_is(tuner: Operator, api: Model
 async def test_what_nothing_covers_reaches_no_model_and_is_refused_rightly(
     tuner: Operator, api: ModelApi, tmp_path: Path
 ) -> None:
-    file = tmp_path / "some.toml"
-    write = partial(file.write_text, '[[question]]\ntext = "Who won the cup in 1998?"\nanswers = []\n')
-    await asyncio.to_thread(write)
+    file = await questions(tmp_path, ("Who won the cup in 1998?", None))
 
     said = await tuner.types("compare", "--questions", str(file))
 
     assert f"{TUNED}: 1 right (100%), no sentence written, 0 without an answer." in said.output
-    assert api.asked() == []
+    assert said.errors.startswith("Nothing can be said: ")
+    assert (said.status, api.asked()) == (1, [])
 
 
 async def test_an_article_alone_stands_for_its_passages(
     tuner: Operator, api: ModelApi, tmp_path: Path
 ) -> None:
     api.brain = saying(best())
-    article = best().ref.partition("#")[0]
-    file = tmp_path / "some.toml"
-    text = f'[[question]]\ntext = "{QUESTION}"\nanswers = ["{{}}"]\n'
-    accepted = (article, article[:-1], "another")
-    await asyncio.to_thread(file.write_text, "".join(text.format(ref) for ref in accepted))
+    accepted = (best().ref.partition("#")[0], "labels")
+    file = await questions(tmp_path, *((QUESTION, ref) for ref in accepted))
     said = await tuner.types("compare", "--questions", str(file))
-    assert f"{TUNED}: 1 right (33%)" in said.output
+    assert f"{TUNED}: 1 right (50%)" in said.output
+
+
+async def test_passages_that_are_not_there_are_named(tuner: Operator, api: ModelApi, tmp_path: Path) -> None:
+    refs = (best().ref, best().ref[:-1], "rag", "ra", "")
+    file = await questions(tmp_path, *((QUESTION, ref) for ref in refs))
+
+    said = await tuner.types("compare", "--questions", str(file))
+
+    assert (said.status, said.output) == (1, "")
+    assert f'their answer: "", "ra", "{best().ref[:-1]}". A passage is named as ' in said.errors
+    assert api.asked() == []
+
+
+async def test_a_passage_that_is_gone_since_the_export_is_named(tuner: Operator) -> None:
+    theirs = conversation(1).replace(best().ref, "rag#gone")
+    await asyncio.to_thread((tuner.folder / "validation.jsonl").write_text, theirs)
+    said = await tuner.types("compare")
+    assert (said.status, said.output) == (1, "")
+    assert said.errors.endswith('their answer: "rag#gone". Export again.\n')
+
+
+async def test_a_model_is_not_compared_with_itself(tuner: Operator, api: ModelApi) -> None:
+    tuner.set(OPENAI_MODEL=TUNED)
+    said = await tuner.types("compare")
+    told = f"OPENAI_MODEL and OPENAI_FINE_TUNED_MODEL are both {TUNED}. Put into OPENAI_MODEL what it was tuned from.\n"
+    assert said == (1, "", told)
+    assert api.asked() == []
 
 
 @pytest.mark.parametrize(
@@ -158,6 +190,7 @@ async def test_an_article_alone_stands_for_its_passages(
         "question = 1",
         '[[question]]\ntext = "Why?"',
         '[[question]]\ntext = "Why?"\nanswers = "rag"',
+        '[[question]]\ntext = " "\nanswers = ["rag"]',
     ],
 )
 async def test_another_file_is_said_in_a_line(tuner: Operator, tmp_path: Path, text: str) -> None:

@@ -74,6 +74,9 @@ async def test_helpful_answers_become_two_files_that_only_their_owner_may_read(
     await talk(store, disputed, True, False, thread="3.1")
     await talk(store, unrated, thread="4.1")
     await talk(store, [(text.upper(), reply) for text, reply in again], True, thread="5.1")
+    operator.puts(1, 1)
+    for name in ("training.jsonl", "training.jsonl.new", "validation.jsonl"):
+        await asyncio.to_thread((operator.folder / name).touch)
 
     said = await operator.types("export")
 
@@ -93,8 +96,8 @@ async def test_helpful_answers_become_two_files_that_only_their_owner_may_read(
     assert third.startswith(f"{operator.folder}/validation.jsonl: {len(validation)} held out, about ")
     assert price == "No price is known for training gpt-6-luna. Name a model that can be tuned with --model."
     assert warning.startswith(f"Not to be submitted yet: {len(training)} training examples are too few")
-    modes = {file.stat().st_mode & 0o777 for file in operator.folder.iterdir()}
-    assert (modes, operator.folder.stat().st_mode & 0o777) == ({0o600}, 0o700)
+    modes = {file.name: file.stat().st_mode & 0o777 for file in operator.folder.iterdir()}
+    assert modes == {"training.jsonl": 0o600, "validation.jsonl": 0o600}
 
 
 async def test_the_price_is_that_of_three_passes_over_the_tokens(
@@ -110,6 +113,7 @@ async def test_the_price_is_that_of_three_passes_over_the_tokens(
     assert f"for 3 epochs costs about ${usd:.2f} (price of 2026-" in said.output
     assert "retires on 2027-01-14" in said.output
     assert operator.asked("training.jsonl", "elsewhere")
+    assert (operator.home / "elsewhere").stat().st_mode & 0o777 == 0o700
 
 
 async def test_of_several_workspaces_one_is_named_and_nothing_of_another_is_read(
@@ -228,11 +232,8 @@ async def test_a_folder_that_cannot_be_written_to_is_said_in_a_line(
     )
 
 
-async def test_settings_that_are_missing_are_said_a_line_each(operator: Operator) -> None:
-    operator.set(SLACK_BOT_TOKEN="", SLACK_SIGNING_SECRET="")
+async def test_settings_that_are_malformed_are_said_a_line_each(operator: Operator) -> None:
+    operator.set(REDIS_URL="nowhere", OPENAI_BASE_URL="nowhere")
     said = await operator.types("export")
     assert (said.status, said.output) == (2, "")
-    assert [line.split()[0] for line in said.errors.splitlines()] == [
-        "SLACK_BOT_TOKEN",
-        "SLACK_SIGNING_SECRET",
-    ]
+    assert [line.split()[0] for line in said.errors.splitlines()] == ["REDIS_URL", "OPENAI_BASE_URL"]

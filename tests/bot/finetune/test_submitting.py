@@ -3,7 +3,7 @@
 import pytest
 from aiohttp import web
 
-from tests.bot.finetune.operator import TUNABLE, Operator, lines
+from tests.bot.finetune.operator import TUNABLE, TUNED, Operator, lines
 from tests.bot.http_server import serving
 from tests.model_api import ModelApi
 
@@ -203,11 +203,23 @@ async def test_a_line_that_was_spoilt_by_hand_is_named(
     assert api.files.all(None) == []
 
 
-async def test_nothing_exported_yet_is_said_in_a_line(operator: Operator, api: ModelApi) -> None:
+@pytest.mark.parametrize(("command", "name"), [("submit", "training"), ("compare", "validation")])
+async def test_nothing_exported_yet_is_said_in_a_line(
+    operator: Operator, api: ModelApi, command: str, name: str
+) -> None:
     operator.use(api)
-    said = await operator.types("submit")
-    told = "training.jsonl cannot be read or written. Check the path, and who may use it.\n"
-    assert said == (1, "", f"{operator.folder}/{told}")
+    operator.set(OPENAI_FINE_TUNED_MODEL=TUNED)
+    said = await operator.types(command)
+    told = "Run export first, or name its folder with --folder.\n"
+    assert said == (1, "", f"There is no {operator.folder}/{name}.jsonl. {told}")
+
+
+@pytest.mark.parametrize("id_", ["", "  "])
+async def test_an_id_that_is_missing_is_said_in_a_line(operator: Operator, api: ModelApi, id_: str) -> None:
+    operator.use(api)
+    said = await operator.types("status", id_)
+    told = "The id of the job is missing. It is what submit names, such as ftjob-1234.\n"
+    assert said == (1, "", told)
 
 
 async def test_without_a_key_nothing_is_asked(operator: Operator) -> None:

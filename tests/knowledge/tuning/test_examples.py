@@ -157,6 +157,7 @@ def test_a_question_in_other_grammar_is_the_same_question(one: str, other: str) 
     [
         ("what if we only have 200 examples?", "what if we only have 5,000 examples?"),
         ("Why fine-tune a model?", "How do I fine-tune a model?"),
+        ("RAG where training was needed?", "Training where RAG was needed?"),
         ("Can RAG work with sources?", "Can RAG work without sources?"),
     ],
 )
