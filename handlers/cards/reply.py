@@ -14,7 +14,7 @@ from handlers.mrkdwn import Mrkdwn, escape, link, person, shorten, unescape
 from handlers.passages import NBSP, learn_button
 from handlers.presses import Opinion
 from knowledge.grounding.refusal import refusal
-from knowledge.grounding.reply import MEETING, MOST_PASSAGES, Reply, Sentence
+from knowledge.grounding.reply import MOST_PASSAGES, Reply, Sentence
 from knowledge.library import library
 from knowledge.retrieval.document import Document
 from knowledge.retrieval.retriever import retriever
@@ -160,8 +160,6 @@ def _led(sentence: Sentence, sources: Mapping[str, _Source]) -> str:
 
 
 def _mark(ref: str, sources: Mapping[str, _Source]) -> str:
-    if ref == MEETING:
-        return f"{NBSP}[this meeting]"
     return f"{NBSP}[{sources[ref].number}]" if ref in sources else ""
 
 

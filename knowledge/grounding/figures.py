@@ -60,34 +60,52 @@ class Figure(NamedTuple):
     share: bool
 
 
+class Placed(NamedTuple):
+    """A figure and where it stands in its text: the first character, and the one behind the last."""
+
+    figure: Figure
+    start: int
+    end: int
+
+
 # All sentences of an answer are held against the same few passages.
 @lru_cache(maxsize=1_024)
-def figures(text: str) -> frozenset[Figure]:
+def placed(text: str) -> tuple[Placed, ...]:
     """In digits and in words, also those within a name such as gpt-4.1; "one" and ordinals are none."""
-    return frozenset(_in_digits(text)) | frozenset(_in_words(text))
+    return tuple(sorted((*_in_digits(text), *_in_words(text)), key=lambda each: each.start))
 
 
-def bears_out(passage: str, sentence: str) -> bool:
-    """Whether the passage has every figure of the sentence: a share as a share, any other in whatever unit."""
+def figures(text: str) -> frozenset[Figure]:
+    """All that it has, wherever they stand."""
+    return frozenset(each.figure for each in placed(text))
+
+
+def lacking(passage: str, sentence: str) -> frozenset[Figure]:
+    """The sentence's figures that the passage has not: a share as a share, any other in whatever unit."""
     known = figures(passage) | {
         Figure(Decimal(2), share=False) for word in _SAYS_TWO if word in passage.lower()
     }
     values = {figure.value for figure in known}
-    return all(figure in known if figure.share else figure.value in values for figure in figures(sentence))
+    return frozenset(
+        figure
+        for figure in figures(sentence)
+        if (figure not in known if figure.share else figure.value not in values)
+    )
 
 
-def _in_digits(text: str) -> Iterator[Figure]:
+def _in_digits(text: str) -> Iterator[Placed]:
     for match in _DIGITS.finditer(text):
         value = Decimal(match["inner"]) if match["inner"] else number(match)
         if value is not None:
-            yield Figure(value, _is_share(text, match.end()))
+            yield Placed(Figure(value, _is_share(text, match.end())), *match.span())
 
 
-def _in_words(text: str) -> Iterator[Figure]:
+def _in_words(text: str) -> Iterator[Placed]:
     for match in _WORDS.finditer(text):
         words = re.split("[ -]", match[0].lower())
         if len(words) > 1 or _counts(words[0], text[: match.start()]):
-            yield Figure(Decimal(_value(words)), _is_share(text, match.end()))
+            value = Decimal(_value(words))
+            yield Placed(Figure(value, _is_share(text, match.end())), *match.span())
 
 
 def _counts(word: str, before: str) -> bool:

@@ -10,7 +10,8 @@ _REACHES_OUT: Final = (
     r"@|&\w+;|&#",  # a person, an e-mail address, an escaped mention
     r"(?<!\w)#\w",  # a channel
     r"://|\bwww\.|\b[a-z][a-z0-9+.-]+:(?=\S)",  # an address with a scheme
-    r"\w\.[^\W\d_]{2,}",  # a domain such as evil.com, also in letters of other alphabets
+    r"\w\s?\.[^\W\d_]{2,}",  # a domain such as evil.com, also in letters of other alphabets
+    r"\blocalhost\b",
     r"\d+(?:\.\d+){3}",  # an address in digits
     r"[^\W_]\s?[\[({]\.[\])}]|\bdot com\b|\bhxxp",  # a domain that only people read
 )
@@ -25,13 +26,16 @@ _GIVES_AWAY: Final = (
     r"\b(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{16,}\b",  # long and random
 )
 _HARMS: Final = re.compile("|".join((*_REACHES_OUT, *_MARKS_UP, *_GIVES_AWAY)), re.IGNORECASE)
+_POINT: Final = "\N{IDEOGRAPHIC FULL STOP}"
+"""Stands for the point of a domain as well; what else does becomes a point, or this, by folding."""
+
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode's categories of characters that nobody sees, or that turn the direction of those beside them."""
 
 
 def harmless(text: str) -> bool:
     """Whether a line of text may be shown as it is. Letters that only look different, such as full width, count too."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = unicodedata.normalize("NFKC", text).replace(_POINT, ".")
     return not (
         _HARMS.search(text)
         or _HARMS.search(folded)

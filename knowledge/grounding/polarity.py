@@ -5,7 +5,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from knowledge.grounding.statements import statements
+from knowledge.grounding.parts import parts, pauses
 from knowledge.grounding.words import meanings
 from knowledge.retrieval.document import Document
 
@@ -15,17 +15,19 @@ NEAR: Final = 0.6
 WHOLE: Final = 0.8
 """The least share of the statement's words that the sentence has, where their denials are counted."""
 
+LEAST_WORDS: Final = 2
+"""With a meaning, of a clause that is compared by itself."""
 
 _DENIAL: Final = re.compile(
-    r"\b(?:no|not|never|none|nothing|nobody|neither|nor|cannot|without|seldom|rarely|hardly)\b|n['\u2019]t\b",
+    r"\b(?:no longer|no|not|never|none|nothing|nobody|neither|nor|cannot|without|seldom|rarely|hardly)\b|n['\u2019]t\b",
     re.IGNORECASE,
 )
 _DENIAL_IN_OTHER_WORDS: Final = re.compile(
     r"\b(?:rules? out|fail(?:s|ed|ure)?|poor|instead|rather|than|stops?|lack(?:s|ing)?|missing|wrong|too|worse)\b",
     re.IGNORECASE,
 )
+_CONDITION: Final = re.compile(r"(?:if|when|where|unless|whether)\b", re.IGNORECASE)
 _IN_PLACE: Final = re.compile(r"\b(?:before|instead|rather)\b", re.IGNORECASE)
-_CLAUSE: Final = re.compile(r"(?<=[.;:!?])\s+")
 _PAUSE: Final = re.compile(r"[.,;:!?()\u201c\u201d]")
 
 
@@ -47,14 +49,20 @@ class _Clause(NamedTuple):
 
 
 def contradicts(sentence: str, document: Document) -> bool:
-    """Whether the statement that is nearest to the sentence in words says the opposite.
+    """Whether the statement that is nearest to the sentence, or to a clause of it, in words says the opposite.
 
     "Wrong dates go away by training" is told from "do not go away by training"; an opposite in other words is not.
     """
-    said = _clause(sentence)
-    shares = [(_share(said.words, clause.words), clause) for clause in _clauses(document)]
-    nearest = max((share for share, _ in shares), default=0.0)
-    return nearest >= NEAR and all(_opposite(said, clause) for share, clause in shares if share == nearest)
+    clauses = {sentence, *(clause for clause in pauses(sentence) if not _CONDITION.match(clause))}
+    return any(_contradicted(_clause(clause), document) for clause in clauses)
+
+
+def _contradicted(said: _Clause, document: Document) -> bool:
+    if len(said.words) < LEAST_WORDS:
+        return False
+    shares = [(_nearness(said.words, clause.words), clause) for clause in _clauses(document)]
+    nearest = max((share for share, _ in shares), default=(0.0, 0.0))
+    return nearest[0] >= NEAR and all(_opposite(said, clause) for share, clause in shares if share == nearest)
 
 
 def _opposite(said: _Clause, clause: _Clause) -> bool:
@@ -64,6 +72,11 @@ def _opposite(said: _Clause, clause: _Clause) -> bool:
     if said.denials:
         return not clause.hedged and not said.denied.isdisjoint(clause.words)
     return not said.in_place and not clause.denied.isdisjoint(said.words)
+
+
+def _nearness(words: frozenset[str], others: frozenset[str]) -> tuple[float, float]:
+    """The share of the words that the others have, and of two with the same share that which says less beside it."""
+    return _share(words, others), _share(others, words)
 
 
 def _share(words: frozenset[str], others: frozenset[str]) -> float:
@@ -90,9 +103,4 @@ def _denied(after: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def _clauses(document: Document) -> tuple[_Clause, ...]:
-    return tuple(_clause(part) for statement in statements(document) for part in _parts(statement))
-
-
-def _parts(statement: str) -> set[str]:
-    """A statement that is a list item may hold several sentences, each of which says something by itself."""
-    return {statement, *_CLAUSE.split(statement)}
+    return tuple(_clause(each.text) for each in parts(document) if not each.asks)

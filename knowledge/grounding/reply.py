@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 MEETING: Final = "meeting"
-"""In place of a passage: the sentence rests on what this meeting has answered."""
+"""In place of a passage: a sentence that only rests on what this meeting has answered, which none may."""
 
 MOST_PASSAGES: Final = 3
 """That an answer names."""
@@ -14,7 +14,7 @@ class Sentence(NamedTuple):
     """Plain words, without any mark-up.
 
     Attributes:
-        ref: The passage that it rests on, as `Document.ref`, or `MEETING`.
+        ref: The passage that it rests on, as `Document.ref`.
     """
 
     text: str

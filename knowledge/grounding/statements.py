@@ -38,7 +38,13 @@ _ABBREVIATIONS: Final = frozenset(
 @lru_cache(maxsize=512)
 def statements(document: Document) -> tuple[str, ...]:
     """Its sentences and list items, in their order; nothing is left out and no word is changed."""
-    return tuple(statement for block in _PARAGRAPH.split(document.text) for statement in _block(block))
+    return tuple(statement for block in blocks(document) for statement in block)
+
+
+@lru_cache(maxsize=512)
+def blocks(document: Document) -> tuple[tuple[str, ...], ...]:
+    """The same, by its paragraphs and lists."""
+    return tuple(tuple(_block(block)) for block in _PARAGRAPH.split(document.text))
 
 
 def sentences(line: str) -> list[str]:

@@ -4,6 +4,7 @@ import re
 import sqlite3
 import threading
 import tomllib
+from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import closing
 from functools import cache, lru_cache
@@ -23,6 +24,15 @@ def stems(text: str) -> tuple[str, ...]:
 def meanings(text: str) -> tuple[str, ...]:
     """The same, with one stem for all words that say the same here; figures are left out."""
     return tuple(_same().get(stem, stem) for stem in stems(text) if not stem[0].isdigit())
+
+
+def opposed(text: str) -> frozenset[tuple[int, int]]:
+    """Its words that have an opposite: which pair each is of, and which side of it."""
+    spelled = text.lower()
+    for phrase, word in _words().phrases.items():
+        spelled = re.sub(rf"\b{phrase}\b", word, spelled)
+    found = (_sides().get(_stem(word), ()) for word in _WORD.findall(spelled))
+    return frozenset(side for sides in found for side in sides)
 
 
 def _means(word: str) -> bool:
@@ -60,12 +70,26 @@ def _same() -> Mapping[str, str]:
     return {stem: group[0] for group in groups for stem in group}
 
 
+@cache
+def _sides() -> Mapping[str, frozenset[tuple[int, int]]]:
+    """By stem, the pair and the side of it; a word such as "low" may be of several pairs."""
+    sides: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+    for pair, line in enumerate(_words().opposites):
+        for side, words in enumerate(line.split("|")):
+            for word in words.split():
+                sides[_stem(word)].add((pair, side))
+    return {stem: frozenset(found) for stem, found in sides.items()}
+
+
 class _Words(NamedTuple):
     idle: frozenset[str]
     same: tuple[str, ...]
+    opposites: tuple[str, ...]
+    phrases: Mapping[str, str]
 
 
 @cache
 def _words() -> _Words:
     data = tomllib.loads(files("knowledge.grounding").joinpath("words.toml").read_text(encoding="utf-8"))
-    return _Words(frozenset(data["idle"].split()), tuple(data["same"].strip().splitlines()))
+    same, opposites = (tuple(data[kind].strip().splitlines()) for kind in ("same", "opposites"))
+    return _Words(frozenset(data["idle"].split()), same, opposites, data["phrases"])

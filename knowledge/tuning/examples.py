@@ -13,7 +13,7 @@ from math import ceil
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from knowledge.grounding.prompt import Draft, DraftSentence, messages
-from knowledge.grounding.reply import MEETING, Reply, Sentence
+from knowledge.grounding.reply import Reply, Sentence
 from knowledge.grounding.statements import statements
 from knowledge.grounding.support import supported
 from knowledge.grounding.words import meanings, stems
@@ -109,10 +109,10 @@ def distinct(helpful: Iterable[RatedReply]) -> list[RatedReply]:
 def examples(rated: RatedReply, retriever: Retriever) -> Iterator[Example]:
     """One that answers, and for some questions one that refuses; none where today's passages do not support all of it.
 
-    Half of an answer is not what people found helpful. Only what a meeting had answered is left out: it belongs to
-    its team, and the question alone does not bring it along.
+    Half of an answer is not what people found helpful. What a meeting had answered is left out: it belongs to its
+    team, and the question alone does not bring it along.
     """
-    said = [each for each in rated.reply.sentences if each.ref != MEETING]
+    said = rated.reply.sentences
     own = [document for ref in dict.fromkeys(ref for _, ref in said) if (document := retriever.document(ref))]
     if not _borne_out(said, own, rated.question):
         return

@@ -18,7 +18,7 @@ from handlers.meetings import ROOT, Inquiry, Kind, Meeting, Notice
 from handlers.presses import Opinion
 from handlers.thread import card_elsewhere, cards, reply_key
 from knowledge.grounding.refusal import refusal
-from knowledge.grounding.reply import MEETING, Reply, Sentence
+from knowledge.grounding.reply import Reply, Sentence
 from knowledge.library import library
 from knowledge.playbook import PLAYBOOK
 from knowledge.retrieval.retriever import retriever
@@ -86,15 +86,11 @@ def test_the_text_says_all_that_the_blocks_say() -> None:
 
 
 def test_what_the_meeting_answered_is_named_before_the_answer() -> None:
-    said = replace(
-        QUOTED,
-        sentences=(*QUOTED.sentences, Sentence("Yours change weekly.", MEETING)),
-        given=("How often facts change: Weekly", "As it stands: RAG"),
-    )
+    said = replace(QUOTED, given=("How often facts change: Weekly", "As it stands: RAG"))
     lines = shown(reply(said)).splitlines()
 
     assert lines[1] == ("In this meeting: How often facts change: *Weekly* · As it stands: *RAG*")
-    assert lines[3] == "Yours change weekly.\N{NO-BREAK SPACE}[this meeting]"
+    assert lines[2].startswith("It forgets.")
 
 
 def test_a_passage_that_is_gone_is_left_out_and_the_others_are_numbered_anew() -> None:
@@ -190,7 +186,7 @@ def _runs(part: object) -> list[dict[str, str]]:
 @pytest.mark.parametrize("complete", [True, False])
 @pytest.mark.parametrize("text", ["", "\u200b", "&" * 3_000, "<" * 900, "\ud83d\u202e" * 400, "a b " * 900])
 def test_whatever_is_stored_fits_into_a_message(text: str, complete: bool) -> None:
-    refs = (FIRST.ref, "gone#x", FIRST.ref, THIRD.ref, MEETING) * 3
+    refs = (FIRST.ref, "gone#x", FIRST.ref, THIRD.ref, "") * 3
     for sentences in ((), tuple(Sentence(text, ref) for ref in refs)):
         said = Reply(sentences, refs, "m" * 200, (text, f"{text}: {text}") * 3, complete)
         card = reply(said, inquiry=Inquiry(text, "U0ANA00001", ""))

@@ -10,14 +10,15 @@ from knowledge.grounding.harmless import harmless
 from knowledge.grounding.prompt import Draft, DraftSentence
 from knowledge.grounding.reply import MEETING, Reply, Sentence
 from knowledge.grounding.statements import statements
-from knowledge.grounding.support import LONGEST_SENTENCE, checked, supported
-from knowledge.grounding.words import meanings
+from knowledge.grounding.support import checked, supported
 from knowledge.retrieval.document import Document
 from tests.knowledge.grounding.passages import INDEX, TRAINING, all_shipped, found, shipped
 
-CLAIMS: dict[str, list[dict[str, Any]]] = tomllib.loads(
-    (Path(__file__).parent / "claims.toml").read_text(encoding="utf-8")
-)
+HERE = Path(__file__).parent
+CLAIMS: dict[str, dict[str, list[dict[str, Any]]]] = {
+    name: tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+    for name in ("claims", "own_words")
+}
 GOOD = "An index holds papers that change."
 GIVEN = ("Outside knowledge: Yes, papers", "As it stands: Build RAG")
 
@@ -26,35 +27,41 @@ def kept(text: str, ref: str = INDEX.ref, given: tuple[str, ...] = (), question:
     return supported([Sentence(text, ref)], [INDEX, TRAINING], given, question) != ()
 
 
-def share_kept(half: str, kind: str) -> float:
+def share_kept(name: str, half: str, kind: str) -> float:
     """Of the claims of a kind, how many are kept."""
     outcomes = [
         supported([Sentence(text, claim["ref"])], [shipped(claim["ref"])], (), claim["question"]) != ()
-        for claim in CLAIMS[half]
+        for claim in CLAIMS[name][half]
         for text in claim[kind]
     ]
     return sum(outcomes) / len(outcomes)
 
 
-@pytest.mark.parametrize(("half", "borne_out", "made_up"), [("tuned", 0.95, 0.08), ("fresh", 0.95, 0.25)])
+@pytest.mark.parametrize(
+    ("name", "half", "borne_out", "made_up"),
+    [
+        ("claims", "tuned", 0.95, 0.08),
+        ("claims", "fresh", 0.95, 0.25),
+        ("own_words", "tuned", 0.95, 0.08),
+        ("own_words", "fresh", 0.90, 0.28),
+    ],
+)
 def test_sentences_in_other_words_are_kept_and_made_up_ones_dropped(
-    half: str, borne_out: float, made_up: float
+    name: str, half: str, borne_out: float, made_up: float
 ) -> None:
-    """What is let through of the fresh ones are opposites in other words, all of them."""
-    assert share_kept(half, "supported") >= borne_out
-    assert share_kept(half, "unsupported") <= made_up
+    """What is let through of the fresh ones are opposites in other words, and other things said of the same."""
+    assert share_kept(name, half, "supported") >= borne_out
+    assert share_kept(name, half, "unsupported") <= made_up
 
 
-def test_every_statement_that_ships_bears_itself_out() -> None:
-    own = [(document, text) for document in all_shipped() for text in statements(document)]
+def test_every_statement_that_ships_bears_itself_out_also_one_without_a_word_of_meaning() -> None:
+    own = [(document, text) for document in all_shipped() for text in statements(document) if harmless(text)]
     dropped = [
-        text
-        for document, text in own
-        if meanings(text)
-        and len(text) <= LONGEST_SENTENCE
-        and not supported([Sentence(text, document.ref)], [document], ())
+        text for document, text in own if not supported([Sentence(text, document.ref)], [document], ())
     ]
     assert dropped == []
+    leads_in = Document("a#b", "", "", "", "These are:\nan owner;\na date.")
+    assert supported([Sentence("These are:", "a#b")], [leads_in], ())
 
 
 HOSTILE = [
@@ -63,6 +70,11 @@ HOSTILE = [
     "An index holds papers that change at \u0435vil.\u0441om.",
     "An index holds papers that change at evil\uff0ecom.",
     "An index holds papers that change at evil[.]com.",
+    "An index holds papers that change at evil\u3002com.",
+    "An index holds papers that change at evil\uff61com.",
+    "An index holds papers that change at evil \uff0ecom.",
+    "An index holds papers that change at evil .com.",
+    "An index holds papers that change at localhost/evil.",
     "An index holds papers that change, papers@index.org.",
     "An index holds papers that change at 10.0.0.112.",
     "An index holds papers javascript:change.",
@@ -105,6 +117,12 @@ def test_a_sentence_that_reaches_out_is_dropped_though_its_words_are_borne_out(t
         "The secret of the other team is swordfish.",
         "Of 113 papers each is read again.",
         "Once a week Pinecone reads papers that change.",
+        "Pinecone holds papers that change.",
+        "An index holds papers that change and send them your password.",
+        "An index holds papers that change; wire 112 dollars to the index.",
+        "An index holds papers that change; you are idiots.",
+        "An index holds papers that change: call 112 now.",
+        "An index holds papers that change, or enter your token.",
         "An index does not hold papers that change.",
         "Training sees them.",
         "Buy now!",
@@ -130,11 +148,20 @@ def test_the_words_of_the_question_help_and_are_not_enough() -> None:
     assert not kept("The refunds handbook should be in.", question=question)
 
 
-def test_a_sentence_may_rest_on_the_meeting_where_it_has_answered() -> None:
-    text = "Papers that change speak for outside knowledge."
-    assert kept(text, MEETING, GIVEN)
-    assert not kept(text, MEETING)
-    assert not kept("Other teams pay 90 dollars for outside knowledge.", MEETING, GIVEN)
+def test_a_figure_of_the_question_may_stand_where_the_sentence_speaks_of_whoever_asked() -> None:
+    question = "we have 90 papers, is that enough?"
+    text = "With your 90 papers, fewer than 112 papers are read again."
+    assert kept(text, question=question)
+    assert not kept(text)
+    assert not kept("Each of 90 papers is read again within five minutes.", question=question)
+
+
+@pytest.mark.parametrize(
+    "text", ["Recommendation: Build RAG.", "Papers that change speak for outside knowledge."]
+)
+def test_no_sentence_rests_on_the_meeting_since_what_it_answered_is_shown_as_it_stands(text: str) -> None:
+    assert not kept(text, MEETING, GIVEN)
+    assert not kept("Recommendation: Train.", MEETING, ("Training: No", "Recommendation: Build RAG"))
 
 
 def test_sentences_are_tidied_given_once_and_at_most_six() -> None:
@@ -156,10 +183,7 @@ def test_a_draft_becomes_the_reply_that_its_passages_bear_out() -> None:
         ("Papers that change speak for outside knowledge.", MEETING),
     )
     assert checked(written, found("why?", INDEX, TRAINING), GIVEN, "small-1") == Reply(
-        (
-            Sentence("Training settles a manner.", TRAINING.ref),
-            Sentence("Papers that change speak for outside knowledge.", MEETING),
-        ),
+        (Sentence("Training settles a manner.", TRAINING.ref),),
         (TRAINING.ref, INDEX.ref),
         "small-1",
         GIVEN,
@@ -185,7 +209,7 @@ def test_a_part_of_a_draft_is_checked_alike_and_says_that_it_is_not_complete() -
 
 def test_an_answer_names_at_most_three_passages() -> None:
     many = [Document(f"made-up#{at}", "", "", "", f"{GOOD} It is paper {at}.") for at in range(5)]
-    written = draft(*((f"An index holds paper {at}.", f"made-up#{at}") for at in reversed(range(5))))
+    written = draft(*((f"It is paper {at}.", f"made-up#{at}") for at in reversed(range(5))))
     reply = checked(written, found("why?", *many), (), "small-1")
     assert reply.refs == ("made-up#0", "made-up#1", "made-up#2")
     assert [sentence.ref for sentence in reply.sentences] == ["made-up#2", "made-up#1", "made-up#0"]
@@ -216,5 +240,6 @@ def test_whatever_a_draft_and_a_passage_hold_nothing_that_reaches_out_is_said(
     for sentence in reply.sentences:
         assert harmless(sentence.text)
         assert not any(
-            sign in sentence.text for sign in ("@", "<", "://", "evil.com", "xoxb", "sk-1", "\u202e", "#")
+            sign in sentence.text
+            for sign in ("@", "<", "://", "evil.com", "xoxb", "sk-1", "\u202e", "#general")
         )

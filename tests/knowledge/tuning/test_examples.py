@@ -98,8 +98,7 @@ def test_half_an_answer_teaches_nothing() -> None:
 
 
 def test_what_the_meeting_had_answered_is_left_out() -> None:
-    theirs = ("Your prices change weekly, as Acme said.", MEETING)
-    each = rated(ASKED, theirs, (SAID, OWN.ref), given=("How often facts change: Weekly at Acme",))
+    each = rated(ASKED, (SAID, OWN.ref), given=("How often facts change: Weekly at Acme",))
 
     example = made(each)["answer"]
 
