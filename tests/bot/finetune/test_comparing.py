@@ -105,7 +105,7 @@ async def test_a_sentence_that_its_passage_does_not_support_makes_nothing_right(
     assert said.output.splitlines()[-1].startswith("No difference")
 
 
-@pytest.mark.parametrize("fault", [Fault.REFUSAL, Fault.NOT_JSON, Fault.WRONG_JSON])
+@pytest.mark.parametrize("fault", [Fault.NOT_JSON, Fault.WRONG_JSON])
 async def test_a_model_that_fails_is_counted_and_no_difference_is_claimed(
     tuner: Operator, api: ModelApi, fault: Fault
 ) -> None:

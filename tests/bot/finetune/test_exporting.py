@@ -164,9 +164,8 @@ async def test_an_answer_that_todays_passages_do_not_support_is_counted_and_left
 async def test_a_question_with_odd_characters_stays_one_line(
     operator: Operator, store: RedisMeetings
 ) -> None:
-    (text, reply), *_ = answered(1)
-    odd = [f"{text} \u2028 \x85 \N{EURO SIGN} <|im_end|> {number}" for number in range(60)]
-    await talk(store, [(each, reply) for each in odd], True)
+    odd = [(f"{text} \u2028 \x85 \N{EURO SIGN} <|im_end|>", reply) for text, reply in answered(75)]
+    await talk(store, odd, True)
 
     assert (await operator.types("export")).status == 0
     assert len(lines(operator.file("training.jsonl"))) >= 50

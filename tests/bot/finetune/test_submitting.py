@@ -38,15 +38,14 @@ async def test_a_job_is_started_watched_and_its_model_named(operator: Operator, 
     )
 
 
-@pytest.mark.parametrize("count", [0, 1, 49])
-async def test_too_few_examples_are_not_sent(operator: Operator, api: ModelApi, count: int) -> None:
-    operator.puts(count, 10)
+async def test_too_few_examples_are_not_sent(operator: Operator, api: ModelApi) -> None:
+    operator.puts(49, 10)
     operator.use(api)
 
     said = await operator.types("submit")
 
     assert (said.status, said.output) == (1, "")
-    assert said.errors.startswith(f"Nothing was sent: {count} training example")
+    assert said.errors.startswith("Nothing was sent: 49 training examples")
     assert said.errors.count("\n") == 1
     assert (api.files.all(None), api.jobs.all()) == ([], [])
 
