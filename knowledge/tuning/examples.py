@@ -14,7 +14,6 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from knowledge.grounding.prompt import Draft, DraftSentence, messages
 from knowledge.grounding.reply import Reply, Sentence
-from knowledge.grounding.statements import statements
 from knowledge.grounding.support import supported
 from knowledge.grounding.words import meanings, stems
 from knowledge.retrieval.document import Document
@@ -114,7 +113,7 @@ def examples(rated: RatedReply, retriever: Retriever) -> Iterator[Example]:
     """
     said = rated.reply.sentences
     own = [document for ref in dict.fromkeys(ref for _, ref in said) if (document := retriever.document(ref))]
-    if not _borne_out(said, own, rated.question):
+    if len(supported(said, own, (), rated.question)) < len(said):
         return
     beside = distractors(rated.question, rated.reply, retriever)
     yield _example("answer", rated.question, [*own, *beside[:DISTRACTORS]], said)
@@ -136,13 +135,6 @@ def _told(word: str) -> tuple[str, ...]:
     if word in _ANOTHER_QUESTION:
         return (word,)
     return stems(word) if word[0].isdigit() else meanings(word)
-
-
-def _borne_out(said: Sequence[Sentence], own: Sequence[Document], question: str) -> bool:
-    """Whether passages of today say all of it; what leads in to a list is borne out by standing there."""
-    quoted = {Sentence(text, document.ref) for document in own for text in statements(document)}
-    rest = [each for each in said if each not in quoted]
-    return len(supported(rest, own, (), question)) == len(rest)
 
 
 def _example(
