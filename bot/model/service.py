@@ -130,17 +130,19 @@ class Service:
 
 
 async def _texts(stream: AsyncStream[ChatCompletionChunk]) -> AsyncGenerator[str, None]:
-    text, ended = "", None
+    text, ended, refused = "", None, False
     async with stream, aclosing(_choices(stream)) as choices:
         async for choice in choices:
-            if choice.delta.refusal:
-                raise ModelError("refused")
+            # Read to its end: the library leaves the generators within a stream that is broken off to the collector.
+            refused = refused or bool(choice.delta.refusal)
             ended = choice.finish_reason or ended
             if choice.delta.content:
                 text += choice.delta.content
                 if len(text) > LONGEST_ANSWER:
                     raise ModelError("wrong")
                 yield text
+    if refused:
+        raise ModelError("refused")
     if ended in {"length", None}:
         raise ModelError("cut off" if text else "wrong")
     if ended == "content_filter":
