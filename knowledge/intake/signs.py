@@ -66,7 +66,7 @@ def read(text: str) -> tuple[Sign, ...]:
 
 
 def _pattern(says: str, words: Mapping[str, str | tuple[str, ...]]) -> Pattern[str]:
-    spaced = _filled(says, words).replace(" ", r"\s{1,4}")
+    spaced = _filled(says, words).replace(" ?", r"\s{0,4}").replace(" ", r"\s{1,4}")
     return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)", re.IGNORECASE)
 
 
