@@ -45,8 +45,8 @@ class Signs:
 
 
 # Found by logistic regression, see tests/knowledge/retrieval/calibration.py.
-WEIGHTS: Final = Signs(nearer=1.22, likelier=2.04, leaning=1.41, ours=0.26, manner=1.05)
-BIAS: Final = -1.13
+WEIGHTS: Final = Signs(nearer=1.00, likelier=1.98, leaning=1.33, ours=0.48, manner=1.06)
+BIAS: Final = -1.17
 
 
 def confidence(signs: Signs) -> float:

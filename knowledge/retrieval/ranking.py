@@ -9,7 +9,8 @@ from knowledge.retrieval.phrases import Phrases
 from knowledge.retrieval.wording import Reading
 from knowledge.search import Entry, Index
 
-# Chosen on questions from which no phrasing was written. What one alone puts first is right less often than what all agree on.
+# Chosen on questions from which no phrasing was written. What one alone puts first is right less often than what all
+# agree on.
 LIKELY: Final = 0.4
 TEXT: Final = 0.6
 """What the likelihood and BM25 weigh beside how well phrasings fit."""

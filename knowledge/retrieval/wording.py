@@ -28,6 +28,7 @@ NUMBER: Final = "000"
 """Any number: that there is one tells something, and which one it is hardly more."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_NUMBER: Final = re.compile(r"\d+k?")
 _ACCENT: Final = re.compile("[\u0300-\u036f]")
 _SHORTEST_BEGINNING: Final = 3
 
@@ -43,6 +44,7 @@ class _Lists(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     idle: str
+    numbers: str
     same: tuple[tuple[str, ...], ...]
 
 
@@ -109,7 +111,7 @@ class Wording:
         """The stem of the name that it shares with others, or of its own; and whether it tells anything."""
         if name := _synonyms().name(word):
             return self._stems.of(name), True
-        if word.isdigit():
+        if _NUMBER.fullmatch(word) or word in _numbers():
             return NUMBER, False
         return self._stems.of(word), word not in _idle() and len(word) > 1
 
@@ -196,6 +198,11 @@ def _lists() -> _Lists:
 @cache
 def _idle() -> frozenset[str]:
     return frozenset(_lists().idle.split())
+
+
+@cache
+def _numbers() -> frozenset[str]:
+    return frozenset(_lists().numbers.split())
 
 
 @cache

@@ -77,9 +77,10 @@ def test_the_end_of_an_endless_question_is_not_read() -> None:
     assert telling("privacy " + "the " * MOST_CHARACTERS + "documents") == telling("privacy")
 
 
-def test_which_number_it_is_tells_nothing() -> None:
+@pytest.mark.parametrize("number", ["350", "9k", "sixty", "hundred"])
+def test_which_number_it_is_tells_nothing(number: str) -> None:
     reading = Wording(TEXTS).read_question("some 200 documents")
-    assert reading == Wording(TEXTS).read_question("some 350 documents")
+    assert reading == Wording(TEXTS).read_question(f"some {number} documents")
     assert reading.telling == ("document",)
 
 
