@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-_KEPT: Final = r"(?:password|passphrase|passcode|token|secret|credential|log-?in|pin|key|wallet|account)s?"
+_KEPT: Final = r"(?:(?:api|access|secret|private) key|token|secret|pin|wallet|account)s?"
 _DEMANDS: Final = re.compile(
     rf"\b(?:your|you?r own|his|her|their) (?:\w+ )?{_KEPT}\b"
     r"|\b(?:passwords?|passphrases?|passcodes?|credentials?|log-?ins?|2fa|otp|seed phrase|iban|bitcoins?|gift cards?)\b"

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from math import log
@@ -74,13 +74,18 @@ def parts(document: Document) -> tuple[Part, ...]:
 
 def segments(sentence: str) -> tuple[Part, ...]:
     """The stretches of a sentence that each have figures and words enough to be looked for by themselves."""
+    return tuple(part(text) for clause in _END.split(sentence) for text in _joined(pauses(clause)))
+
+
+def _joined(pieces: Sequence[str]) -> list[str]:
+    """A piece that says little by itself belongs to the one before it, and so does one that a condition leads in to."""
     found: list[str] = []
-    for piece in pauses(sentence):
+    for piece in pieces:
         if found and (_LEADS_IN.match(found[-1]) or not (_stands(found[-1]) and _stands(piece))):
             found[-1] += f", {piece}"
         else:
             found.append(piece)
-    return tuple(map(part, found))
+    return found
 
 
 def pauses(text: str) -> list[str]:

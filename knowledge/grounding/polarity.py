@@ -5,7 +5,8 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from knowledge.grounding.parts import parts, pauses
+from knowledge.grounding.nearest import clauses
+from knowledge.grounding.parts import pauses
 from knowledge.grounding.words import meanings
 from knowledge.retrieval.document import Document
 
@@ -53,8 +54,8 @@ def contradicts(sentence: str, document: Document) -> bool:
 
     "Wrong dates go away by training" is told from "do not go away by training"; an opposite in other words is not.
     """
-    clauses = {sentence, *(clause for clause in pauses(sentence) if not _CONDITION.match(clause))}
-    return any(_contradicted(_clause(clause), document) for clause in clauses)
+    said = {sentence, *(clause for clause in pauses(sentence) if not _CONDITION.match(clause))}
+    return any(_contradicted(_clause(clause), document) for clause in said)
 
 
 def _contradicted(said: _Clause, document: Document) -> bool:
@@ -103,4 +104,4 @@ def _denied(after: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def _clauses(document: Document) -> tuple[_Clause, ...]:
-    return tuple(_clause(each.text) for each in parts(document) if not each.asks)
+    return tuple(_clause(each.text) for each in clauses(document))

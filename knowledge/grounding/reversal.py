@@ -20,9 +20,6 @@ _PIVOTS: Final = tuple(
 )
 _COMPARISON: Final = re.compile(rf"\b(?:{_BEATS}|than)\b", re.IGNORECASE)
 _PAUSE: Final = re.compile(r"[,;:.](?=\s|$)")
-_NEGATION: Final = re.compile(
-    r"\b(?:not|no|never|nor|neither|cannot|seldom|rarely)\b|n['\u2019]t\b", re.IGNORECASE
-)
 
 
 class _Sides(NamedTuple):
@@ -53,11 +50,10 @@ def _turns(clause: Part, known: Part) -> bool:
 
 def _flips(clause: Part, known: Part) -> bool:
     said, stands = opposed(clause.text), opposed(known.text)
-    flipped = any(
+    return any(
         (pair, 1 - side) in stands and (pair, side) not in stands and (pair, 1 - side) not in said
         for pair, side in said
     )
-    return flipped and bool(_NEGATION.search(clause.text)) == bool(_NEGATION.search(known.text))
 
 
 def _crosses(clause: Part, known: Part) -> bool:

@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from contextlib import closing
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 _WORD: Final = re.compile(r"[^\W_]+")
+
+_NEGATIONS: Final = frozenset({"not", "no", "never", "nor", "cannot", "t"})
 
 _ALONE: Final = threading.Lock()
 
@@ -27,12 +30,16 @@ def meanings(text: str) -> tuple[str, ...]:
 
 
 def opposed(text: str) -> frozenset[tuple[int, int]]:
-    """Its words that have an opposite: which pair each is of, and which side of it."""
+    """Its words that have an opposite: which pair each is of, and which side of it; "not cheap" is of the other."""
     spelled = text.lower()
     for phrase, word in _words().phrases.items():
         spelled = re.sub(rf"\b{phrase}\b", word, spelled)
-    found = (_sides().get(_stem(word), ()) for word in _WORD.findall(spelled))
-    return frozenset(side for sides in found for side in sides)
+    words = _WORD.findall(spelled)
+    return frozenset(
+        (pair, 1 - side if before in _NEGATIONS else side)
+        for before, word in pairwise(["", *words])
+        for pair, side in _sides().get(_stem(word), ())
+    )
 
 
 def _means(word: str) -> bool:
