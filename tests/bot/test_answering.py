@@ -28,6 +28,12 @@ from tests.redis_server import RedisServer
 
 COVERED = "Can we just fine-tune the model on our wiki?"
 OTHER = "Why not just use a long context?"
+MORE = (
+    "When an answer is wrong everyone blames the model. How do we find out what really went wrong?",
+    "Did OpenAI close self-serve fine-tuning? Can we even still create a job?",
+)
+"""What is quoted of their passages depends on how many of them are looked at."""
+
 NOT_COVERED = "What is the best pizza place near the office?"
 ANSWERS: Answers = {"failing": ("missing_facts",), "knowledge": ("yes",)}
 PROBLEM = "our support bot quotes last year's prices"
@@ -250,10 +256,10 @@ async def test_beyond_its_budget_nothing_of_a_team_is_embedded_either(
     api: ModelApi, redis: Redis, most: int
 ) -> None:
     async with answering(api, redis, most, EMBEDDING) as answerer:
-        for question in (COVERED, OTHER)[1 - most :]:
-            reply = await replied(answerer, question)
+        for question in (COVERED,) * most:
+            assert (await replied(answerer, question)).model
+        reply = await replied(answerer, OTHER)
 
-    assert reply.model is None
     assert reply == await replied(ALONE, OTHER)
     assert OTHER not in embedded(api)
     assert bool(api.requests) is bool(most)
@@ -274,11 +280,10 @@ async def test_what_is_quoted_is_the_passage_that_was_found_to_cover_the_questio
     """Likeness of meaning may put another one first, which nobody has found to cover anything."""
     api.brain = lambda _request: "I would rather not."
     async with answering(api, redis, embedding=EMBEDDING) as answerer:
-        reply = await replied(answerer, COVERED, ANSWERS)
+        quoted = [await replied(answerer, question, ANSWERS) for question in (COVERED, *MORE)]
 
-    (asked,) = api.asked()
-    assert reply.refs[0] != fenced(asked)["passages"][0]["id"]
-    assert reply == await replied(ALONE, COVERED, ANSWERS)
+    assert quoted[0].refs[0] != fenced(api.asked()[0])["passages"][0]["id"]
+    assert quoted == [ALONE.at_once(question, ANSWERS) for question in (COVERED, *MORE)]
 
 
 def embedded(api: ModelApi) -> list[str]:

@@ -276,7 +276,7 @@ async def test_a_service_that_refuses_more_than_can_be_left_out_is_given_up(
     [
         ("This prompt is against our rules: {}", None),
         ("This prompt is against our rules: {}", "messages[1].content"),
-        ("A response_format like that is fine, but not these words.", "messages"),
+        ("A json_schema like that is fine, but not these words.", "messages"),
     ],
 )
 async def test_a_word_of_ours_that_a_refusal_repeats_is_still_known_to_the_service(
