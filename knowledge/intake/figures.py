@@ -38,6 +38,7 @@ _OF_ONE: Final = re.compile(
 _APIECE: Final = re.compile(rf"\s?(?:each(?! with| of)\b|apiece\b|(?:per|a|/)\s?{_PERSON}\b)", re.IGNORECASE)
 
 _LABELLED: Final = r"(?:hand-?)?(?:labell?ed|annotated|tagged|approved|corrected|coded|graded)"
+_WERE: Final = rf"(?:(?:that|which){_GAP})?(?:(?:are|were|have been|got){_GAP})?"
 _SORTED: Final = rf"(?:{_LABELLED}|sorted|classified|categori[sz]ed|rated|scored|answered|reviewed)"
 _HAVE: Final = r"(?:have|has|got|collected|only|with)"
 _RIGHT: Final = r"(?:correct|right|approved|expected|final|known)"
@@ -53,7 +54,7 @@ _LABELS: Final = tuple(
     re.compile(rf"{_ALONE}{written}(?!\w)", re.ASCII | re.IGNORECASE)
     for written in (
         rf"{_MUCH}{_GAP}(?:[a-z-]+{_GAP})?{_LABELLED}(?:{_GAP}[a-z]+)?",
-        rf"{_MUCH}{_GAP}[a-z]+{_GAP}(?:(?:that|which){_GAP})?(?:(?:are|were|have been|got){_GAP})?{_SORTED}{_GAP}by(?:{_GAP}[a-z]+)?",
+        rf"{_MUCH}{_GAP}[a-z]+{_GAP}{_WERE}{_SORTED}{_GAP}by(?:{_GAP}[a-z]+)?",
         rf"{_HAVE}{_GAP}{ROUGHLY}{_MUCH}{_GAP}(?:training{_GAP}|good{_GAP}|real{_GAP})?(?:examples|samples|pairs){_OF}",
         rf"{_MUCH}{_GAP}{_PAIRED}{_GAP}(?:pairs|examples|samples){_OF}",
         rf"{_MUCH}{_GAP}[a-z]+{_GAP}with{_GAP}(?:the{_GAP}|a{_GAP}|their{_GAP})?{_RIGHT}{_GAP}{_VERDICT}",

@@ -44,7 +44,7 @@ class _File(BaseModel):
 
 @cache
 def signs() -> tuple[Sign, ...]:
-    """All of them; of two choices that exclude each other the first counts."""
+    """All of them; of two choices that exclude each other the first counts. Reading them takes a third of a second."""
     return read(files("knowledge.intake").joinpath("signs.toml").read_text(encoding="utf-8"))
 
 

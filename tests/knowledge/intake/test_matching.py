@@ -20,9 +20,10 @@ from tests.cases import Case, cases
 from tests.conversations.small import SMALL
 from tests.knowledge.intake.problems import Problem, measure, named, problems
 
+HALVES = ("tuned", "reported", "everyday", "later", "last")
 ORDER = [question.id for question in SEQUENCE]
 SLOWEST_SECONDS = 1.0
-"""For the longest problem of the API; some hundred times as much as it takes, unless an expression runs away."""
+"""For the longest problem of the API; some ten times as much as it takes, unless an expression runs away."""
 
 
 @pytest.mark.parametrize("problem", problems("tuned"), ids=lambda problem: problem.text[:40])
@@ -30,16 +31,19 @@ def test_a_problem_suggests_what_its_words_say_and_nothing_else(problem: Problem
     assert named(suggested(problem.text)) == problem.suggests
 
 
-def test_problems_that_nothing_was_tuned_on_are_read_precisely_if_not_completely() -> None:
-    found = measure(suggested, problems("reported"))
+@pytest.mark.parametrize(
+    ("half", "recall"), [("reported", 0.9), ("everyday", 0.9), ("later", 0.8), ("last", 0.4)]
+)
+def test_problems_in_everyday_words_are_read_precisely_if_not_completely(half: str, recall: float) -> None:
+    found = measure(suggested, problems(half))
 
     assert found.precision >= 0.95
-    assert found.recall >= 0.6
+    assert found.recall >= recall
 
 
 def test_every_problem_is_told_once() -> None:
-    texts = [problem.text for half in ("tuned", "reported") for problem in problems(half)]
-    assert len(set(texts)) == len(texts) == 114
+    texts = [problem.text for half in HALVES for problem in problems(half)]
+    assert len(set(texts)) == len(texts) == 264
 
 
 def agreement(half: str) -> Counter[bool]:
@@ -218,7 +222,7 @@ def test_negations_figures_and_spelling_are_read_as_they_are_meant(problem: str,
     assert named(suggested(problem)) == suggests
 
 
-@pytest.mark.parametrize("half", ["tuned", "reported"])
+@pytest.mark.parametrize("half", HALVES)
 def test_every_suggestion_rests_on_a_few_words_of_the_problem(half: str) -> None:
     for problem in problems(half):
         for each in suggested(problem.text):
@@ -228,14 +232,7 @@ def test_every_suggestion_rests_on_a_few_words_of_the_problem(half: str) -> None
 
 
 words = st.sampled_from(
-    sorted(
-        {
-            word
-            for half in ("tuned", "reported")
-            for problem in problems(half)
-            for word in problem.text.split()
-        }
-    )
+    sorted({word for half in HALVES for problem in problems(half) for word in problem.text.split()})
 )
 
 
@@ -263,6 +260,9 @@ def test_any_text_gives_suggestions_that_fit(problem: str) -> None:
         "a",
         "1",
         "1 ",
+        "1,",
+        "plain words of a team ",
+        "we need 100 labelled mails ",
         "even when ",
         "our our internal ",
         "is is the ",
@@ -275,10 +275,17 @@ def test_any_text_gives_suggestions_that_fit(problem: str) -> None:
 def test_no_text_takes_long_to_read(again: str) -> None:
     problem = (f"even when it quotes {again}" + again * 4_000)[:4_000]
 
-    started = time.perf_counter()
+    started = time.process_time()
     suggested(problem)
 
-    assert time.perf_counter() - started < SLOWEST_SECONDS
+    assert time.process_time() - started < SLOWEST_SECONDS
+
+
+def test_only_the_beginning_of_a_long_problem_is_read() -> None:
+    prices = "it quotes last year's prices"
+
+    assert suggested("so " * 600 + prices)
+    assert suggested("so " * 700 + prices) == ()
 
 
 def test_only_questions_of_the_playbook_are_suggested() -> None:
@@ -296,6 +303,14 @@ def test_words_stand_for_what_they_name() -> None:
         pattern.search(text) for text in ("one duck", "One\n duck!", "one big goose", "one very big goose")
     )
     assert not any(pattern.search(text) for text in ("one goose", "one ducks", "someone duck", "oneduck"))
+
+
+def test_a_space_that_may_be_left_out_is_any_space_or_none() -> None:
+    (sign,) = signs.read(SIGN + 'question = "labels"\nchoice = "no"\nsays = ["twelve ?ducks"]')
+    (pattern,) = sign.patterns
+
+    assert all(pattern.search(text) for text in ("twelveducks", "twelve ducks", "twelve\n ducks"))
+    assert not pattern.search("twelve-ducks")
 
 
 @pytest.mark.parametrize(
