@@ -29,7 +29,7 @@ class Likelihoods:
             texts: Of those owners that have one.
         """
         counts = {owner: Counter(_words(readings)) for owner, readings in phrased.items()}
-        everybodys = Counter(word for count in counts.values() for word in count.elements())
+        everybodys = Counter(word for readings in phrased.values() for word in _words(readings))
         whole = everybodys.total() + len(everybodys)
         self._gains: dict[str, dict[str, float]] = defaultdict(dict)
         for owner, count in counts.items():
