@@ -20,7 +20,7 @@ class SignError(ValueError):
 
 
 class Sign(NamedTuple):
-    """What people say, and the choice that it speaks for."""
+    """What people say, in lower case, and the choice that it speaks for."""
 
     question: str
     choice: str
@@ -67,7 +67,7 @@ def read(text: str) -> tuple[Sign, ...]:
 
 def _pattern(says: str, words: Mapping[str, str | tuple[str, ...]]) -> Pattern[str]:
     spaced = _filled(says, words).replace(" ?", r"\s{0,4}").replace(" ", r"\s{1,4}")
-    return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)")
 
 
 def _filled(says: str, words: Mapping[str, str | tuple[str, ...]]) -> str:
