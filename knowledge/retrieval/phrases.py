@@ -14,7 +14,7 @@ IDLE: Final = 0.1
 BALANCE: Final = 0.3
 """Between 0 and 1, how much a phrasing has to consist of the question's words, and not only the other way round."""
 
-NEXT: Final = 0.6
+NEXT: Final = 0.7
 """What each further phrasing of the same owner adds, of the one before."""
 
 MOST_PHRASINGS: Final = 4
