@@ -62,6 +62,7 @@ def test_every_statement_that_ships_bears_itself_out_also_one_without_a_word_of_
     assert dropped == []
     leads_in = Document("a#b", "", "", "", "These are:\nan owner;\na date.")
     assert supported([Sentence("These are:", "a#b")], [leads_in], ())
+    assert not supported([Sentence("...", "a#b")], [Document("a#b", "", "", "", "...")], ())
 
 
 HOSTILE = [
@@ -121,6 +122,8 @@ def test_a_sentence_that_reaches_out_is_dropped_though_its_words_are_borne_out(t
         "An index holds papers that change and send them your password.",
         "An index holds papers that change; wire 112 dollars to the index.",
         "An index holds papers that change; you are idiots.",
+        "An index holds papers that change; elephants sing.",
+        "An index holds papers that change, and elephants sing.",
         "An index holds papers that change: call 112 now.",
         "An index holds papers that change, or enter your token.",
         "An index does not hold papers that change.",
