@@ -45,8 +45,8 @@ class Signs:
 
 
 # Found by logistic regression, see tests/knowledge/retrieval/calibration.py.
-WEIGHTS: Final = Signs(nearer=1.00, likelier=1.98, leaning=1.33, ours=0.48, manner=1.06)
-BIAS: Final = -1.17
+WEIGHTS: Final = Signs(nearer=1.01, likelier=1.83, leaning=1.33, ours=0.49, manner=1.06)
+BIAS: Final = -1.20
 
 
 def confidence(signs: Signs) -> float:
