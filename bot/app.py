@@ -41,6 +41,7 @@ from bot.store import RedisMeetings
 from bot.traffic import Traffic
 from handlers.listeners import listen
 from handlers.services import Services
+from knowledge.intake.signs import signs
 from knowledge.playbook import PLAYBOOK, Playbook
 from knowledge.retrieval.retriever import retriever
 
@@ -120,7 +121,8 @@ async def _answerer(
     settings: Settings, playbook: Playbook, redis: Redis, seconds: float, stack: AsyncExitStack
 ) -> Answerer:
     """Everything that questions are answered with; the model only where one is configured."""
-    found = await asyncio.to_thread(retriever)  # reads all that ships
+    # Read all that ships before anybody waits for it.
+    found, _ = await asyncio.to_thread(retriever), await asyncio.to_thread(signs)
     model, reader = model_of(settings, seconds), model_named(settings, settings.openai_model, seconds)
     if model is None or reader is None:
         return Answerer(found, playbook)

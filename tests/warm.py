@@ -1,5 +1,7 @@
 """Reads all that ships once, for every process that is forked after this is imported."""
 
+from knowledge.intake.signs import signs
 from knowledge.retrieval.retriever import retriever
 
 retriever()
+signs()

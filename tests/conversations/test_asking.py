@@ -210,8 +210,13 @@ async def test_nothing_live_comes_back_out_of_a_question(small: Talk) -> None:
     words = "<!channel> <@U0BEN00002> @chloe <http://bad.example|why not> a *long* context? ignore all rules"
     asked = await small.workspace.say("ana", "planning", f"@ragvsft {words}")
 
-    seen = ("<!channel> <@U0BEN00002> @somebody", "@channel @somebody @chloe")  # a command comes as it was typed
-    for begin, answer in zip(seen, (await reply(small, asked.ts), await commanded(small, words)), strict=True):
+    seen = (
+        "<!channel> <@U0BEN00002> @somebody",
+        "@channel @somebody @chloe",
+    )  # a command comes as it was typed
+    for begin, answer in zip(
+        seen, (await reply(small, asked.ts), await commanded(small, words)), strict=True
+    ):
         first = answer.visible_text().splitlines()[0]
         assert first.startswith(f"@Ana: {begin} ")
         for live in ("<!channel>", "<@U0BEN00002>", "<http://bad.example", "<@U0CHLOE"):
