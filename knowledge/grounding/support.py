@@ -15,9 +15,9 @@ from knowledge.grounding.prompt import Draft
 from knowledge.grounding.reply import MOST_PASSAGES, Reply, Sentence
 from knowledge.grounding.reversal import reverses
 from knowledge.grounding.statements import statements
-from knowledge.grounding.words import meanings, stems
+from knowledge.grounding.words import meanings
 from knowledge.retrieval.document import Document, Retrieved
-from knowledge.retrieval.documents import documents
+from knowledge.retrieval.retriever import retriever
 
 MOST_SENTENCES: Final = 6
 LONGEST_SENTENCE: Final = 400
@@ -155,10 +155,9 @@ def _names(text: str) -> Iterator[str]:
 
 
 def _is_ordinary(word: str) -> bool:
-    return word.endswith(_VERBAL) or _ordinary().issuperset(stems(word))
+    return word.endswith(_VERBAL) or word.lower() in _ordinary()
 
 
 @cache
 def _ordinary() -> frozenset[str]:
-    prose = " ".join(document.text for document in documents())
-    return frozenset(stem for word in _SMALL.findall(prose) for stem in stems(word))
+    return frozenset(word for document in retriever().documents for word in _SMALL.findall(document.text))
