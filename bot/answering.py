@@ -25,7 +25,7 @@ from knowledge.intake.matching import suggested
 from knowledge.intake.suggestion import Suggestion
 from knowledge.playbook import Playbook
 from knowledge.retrieval.document import Retrieved
-from knowledge.retrieval.retriever import Retriever
+from knowledge.retrieval.retriever import Retriever, retriever
 
 MOST_READ: Final = 5
 """Passages that a model gets to read; a reply names fewer."""
@@ -97,12 +97,17 @@ class Answerer:
     """Answers whatever fails: what the model cannot say in time is quoted.
 
     Attributes:
+        passages_of: Where passages are looked for; `None` for all that ships, which is read when first asked for.
         guest: `None` where no model is configured.
     """
 
-    retriever: Retriever
+    passages_of: Retriever | None
     playbook: Playbook
     guest: Guest | None = None
+
+    @property
+    def retriever(self) -> Retriever:
+        return self.passages_of or retriever()
 
     @property
     def passages(self) -> int:

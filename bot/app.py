@@ -54,6 +54,8 @@ Thoughts are given up at once, then deliveries end, then threads. The server tak
 once more for what it then cut off.
 """
 
+READ_AHEAD_SECONDS: Final = 3
+
 log = logger("app")
 
 
@@ -94,6 +96,7 @@ async def running(
         answers = AnswerLoop(meetings, playbook, answerer, pending)
         _run(Loop("answers", pending, THOUGHTS_AT_ONCE, answers.take), GIVING_UP_SECONDS, stack)
         stack.callback(answers.stop)
+        await _until_cancelled(asyncio.create_task(_read_ahead()), stack)
         log.info("serving", address=url)
         yield url
 
@@ -121,11 +124,10 @@ async def _answerer(
     settings: Settings, playbook: Playbook, redis: Redis, seconds: float, stack: AsyncExitStack
 ) -> Answerer:
     """Everything that questions are answered with; the model only where one is configured."""
-    # Read all that ships before anybody waits for it.
-    found, _ = await asyncio.to_thread(retriever), await asyncio.to_thread(signs)
     model, reader = model_of(settings, seconds), model_named(settings, settings.openai_model, seconds)
     if model is None or reader is None:
-        return Answerer(found, playbook)
+        return Answerer(None, playbook)
+    found = await asyncio.to_thread(retriever)
     stack.push_async_callback(model.aclose)
     stack.push_async_callback(reader.aclose)
     similarity = similarity_of(model, redis, found.documents)
@@ -134,6 +136,13 @@ async def _answerer(
     budget = Budget(redis, settings.openai_daily_requests)
     cache = ReplyCache(redis, edition(found.documents))
     return Answerer(found, playbook, Guest(model, reader, budget, cache, similarity))
+
+
+async def _read_ahead() -> None:
+    """Read what questions are answered from before the first of them comes, and after the process is ready."""
+    await asyncio.sleep(READ_AHEAD_SECONDS)
+    await asyncio.to_thread(retriever)
+    await asyncio.to_thread(signs)
 
 
 def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:

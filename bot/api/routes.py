@@ -16,7 +16,6 @@ from bot.api.problems import ProblemError
 from bot.own_prices import todays_prices
 from knowledge.costs.prices.price_list import PriceList
 from knowledge.playbook import PLAYBOOK
-from knowledge.retrieval.retriever import retriever
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -43,7 +42,7 @@ def add_api(
         answerer: Of questions and problems, with the playbook to serve; without it, the product's own and no model.
         prices: The price list of the day; without it, the product's own.
     """
-    answerer = answerer or Answerer(retriever(), PLAYBOOK)
+    answerer = answerer or Answerer(None, PLAYBOOK)
     table = endpoints(answerer, public_url, prices or todays_prices())
     described = openapi.document(table, public_url).encode()
 

@@ -21,6 +21,8 @@ from tests.hostile.corpus import OTHERS_WORD, PAYLOADS, hostile
 from tests.hostile.test_cards import PRICES, QUESTION, URL, assert_harmless, assert_says_nothing_of_it, talk
 from tests.model_api import ModelApi, model_api
 
+pytestmark = pytest.mark.exhaustive
+
 TEAM, OTHER = "T0TEAM", "T0OTHER"
 
 

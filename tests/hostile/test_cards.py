@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
+import pytest
+
 from bot.own_prices import todays_prices
 from handlers.cards.card import Card
 from handlers.meetings import Inquiry, Meeting
@@ -19,6 +21,8 @@ from knowledge.retrieval.document import Retrieved
 from knowledge.retrieval.retriever import retriever
 from tests.hostile.corpus import DISGUISES, PAYLOADS, Hostile, hostile
 from tests.hostile.exposure import Bounds, exposures
+
+pytestmark = pytest.mark.exhaustive
 
 URL = "https://ragvsft.example"
 ANA = "U0ANA00001"

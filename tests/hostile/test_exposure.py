@@ -8,6 +8,8 @@ from knowledge.sources import sources
 from tests.hostile.corpus import hostile
 from tests.hostile.exposure import Bounds, exposures, linked_by_itself
 
+pytestmark = pytest.mark.exhaustive
+
 BOUNDS = Bounds("https://ragvsft.example", frozenset({"U0ANA00001"}), ("Heliotropium",))
 
 

@@ -26,6 +26,8 @@ from tests.hostile.exposure import Bounds, exposures, linked_by_itself
 from tests.hostile.test_cards import QUESTION
 from tests.model_api import ModelApi, model_api
 
+pytestmark = pytest.mark.exhaustive
+
 MARK = "Zanzibar"
 """Stands in all that people type here, and nowhere else."""
 

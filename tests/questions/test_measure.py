@@ -1,9 +1,13 @@
 """The figures, counted by hand on a set of eight."""
 
+import pytest
+
 from knowledge.retrieval.document import Document, Retrieved
 from tests.questions import Asked
 from tests.questions.__main__ import main
 from tests.questions.measure import Figures, measure, misses
+
+pytestmark = pytest.mark.exhaustive
 
 
 def document(ref: str) -> Document:

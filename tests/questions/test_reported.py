@@ -2,9 +2,13 @@
 
 from typing import Final
 
+import pytest
+
 from knowledge.retrieval.retriever import retriever
 from tests.questions import half, load
 from tests.questions.measure import measure
+
+pytestmark = pytest.mark.exhaustive
 
 # The ends are 0.80 and 0.92; these keep what is reached from being lost.
 FIRST: Final = 0.75

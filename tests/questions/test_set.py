@@ -9,6 +9,8 @@ import pytest
 from knowledge.retrieval.documents import documents
 from tests.questions import HALVES, MEETING_TALK, Asked, half, load
 
+pytestmark = pytest.mark.exhaustive
+
 
 def folded(asked: Asked) -> str:
     return " ".join(re.findall(r"\w+", asked.text.lower()))

@@ -19,6 +19,8 @@ from knowledge.playbook import PLAYBOOK
 from knowledge.retrieval.retriever import retriever
 from tests.bot.finetune.operator import Operator, first_sentence, lines
 
+pytestmark = pytest.mark.exhaustive
+
 ROOT = Path(__file__).parents[3]
 MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COV")}
 OURS, THEIRS = "T0OURS", "T0OURS2"
