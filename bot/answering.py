@@ -37,7 +37,7 @@ A worker has only so many thoughts at the same time: who waits behind a model th
 time again, and the next one once more.
 """
 
-SURE: Final = 0.75
+SURE: Final = 0.6
 """The least confidence, and the fewest words, of what is taken for a question to the bot though it names nobody."""
 
 FEWEST_WORDS: Final = 4

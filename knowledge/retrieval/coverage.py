@@ -9,7 +9,7 @@ from typing import Final
 from knowledge.retrieval.ranking import Ranked
 from knowledge.retrieval.wording import Reading
 
-THRESHOLD: Final = 0.6
+THRESHOLD: Final = 0.5
 """The least confidence with which a question counts as covered."""
 
 _NEAR_NOTHING: Final = 0.05
