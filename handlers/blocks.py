@@ -168,8 +168,7 @@ def line_chart(title: str, curves: Mapping[str, Sequence[tuple[str, float]]], x:
 
 
 def _marked_up(text: Mrkdwn) -> Block:
-    """Without `verbatim` Slack makes links of bare addresses and of channels, such as those in a topic."""
-    return {"type": "mrkdwn", "text": text, "verbatim": True}
+    return {"type": "mrkdwn", "text": text}
 
 
 def _line(spans: Sequence[Span]) -> Block:
