@@ -10,8 +10,7 @@ from handlers.changes import Asked, Place, Rated
 from handlers.meetings import Inquiry
 from knowledge.grounding.reply import Reply
 from knowledge.intake.suggestion import Suggestion
-
-LONGEST_INQUIRY: Final = 1_000  # characters; what follows them is not looked at either
+from knowledge.retrieval.document import LONGEST_QUESTION
 
 TALK: Final = "talk"
 
@@ -23,7 +22,7 @@ _Value = TypeVar("_Value")
 
 def inquiry(asked: Asked) -> dict[str, str]:
     # Half of a character, which JSON may hold, is no text that could be stored.
-    text = asked.text[:LONGEST_INQUIRY].encode("utf-8", "replace").decode()
+    text = asked.text[:LONGEST_QUESTION].encode("utf-8", "replace").decode()
     return {keys.field(keys.INQUIRY, asked.id): f"{asked.person}|{asked.ts}|{text}"}
 
 

@@ -11,9 +11,8 @@ from handlers.meetings import Meeting, talk_id
 from handlers.said import Said, as_read, one_line
 from handlers.services import Services
 from handlers.thread import reply_key
+from knowledge.retrieval.document import LONGEST_QUESTION
 from knowledge.voting import in_force
-
-LONGEST_QUESTION: Final = 1_000
 
 EXAMPLE: Final = (
     "Write your question behind it, for example `/ragvsft ask can we fine-tune on 200 examples?` "

@@ -10,9 +10,8 @@ from bot.answering import Answerer
 from bot.api.bodies import parse
 from knowledge.grounding.refusal import as_text
 from knowledge.grounding.reply import Reply
+from knowledge.retrieval.document import LONGEST_QUESTION
 from knowledge.retrieval.retriever import Retriever
-
-LONGEST_QUESTION: Final = 1_000
 
 TEAM: Final = "api"
 """Whose budget of the model all callers share; no workspace of Slack's has such an id."""

@@ -7,10 +7,9 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 
-from knowledge.retrieval.document import Document
+from knowledge.retrieval.document import LONGEST_QUESTION, Document
 
 SCHEMA_NAME: Final = "grounded_answer"
-LONGEST_QUESTION: Final = 1_000
 
 _SYSTEM: Final = """\
 You help a team that sits in a planning meeting and has to decide whether to build retrieval-augmented generation \

@@ -10,15 +10,13 @@ from knowledge.grounding.harmless import harmless
 from knowledge.grounding.reply import MOST_PASSAGES, Reply, Sentence
 from knowledge.grounding.statements import statements
 from knowledge.grounding.words import stems
-from knowledge.retrieval.document import Document, Retrieved
+from knowledge.retrieval.document import LONGEST_QUESTION, Document, Retrieved
 
 LONGEST_QUOTE: Final = 600
 """Characters of all that is quoted; more than that is not read in a thread."""
 
 LONGEST_RUN: Final = 3
 """Statements that are quoted behind the first; what leads in to a list is not counted."""
-
-LONGEST_QUESTION: Final = 1_000
 
 _DECIDES: Final = re.compile(r"(?:We do|Calls for|For a decision|What helps|Our line)\b[^:]{0,20}:")
 _LEANS: Final = re.compile(

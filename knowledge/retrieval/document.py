@@ -1,6 +1,10 @@
 """A passage that can be found and quoted, and what was found for a question."""
 
 from dataclasses import dataclass
+from typing import Final
+
+LONGEST_QUESTION: Final = 1_000
+"""Characters of a question; of a longer one no more is stored, looked at or sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError, validate
 
-from knowledge.grounding.prompt import LONGEST_QUESTION, Draft, DraftSentence, messages, schema
-from knowledge.retrieval.document import Document
+from knowledge.grounding.prompt import Draft, DraftSentence, messages, schema
+from knowledge.retrieval.document import LONGEST_QUESTION, Document
 from tests.knowledge.grounding.passages import INDEX, TRAINING
 
 BREAKING_OUT = st.text() | st.sampled_from(

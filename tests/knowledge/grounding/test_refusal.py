@@ -1,5 +1,5 @@
 from knowledge.grounding.refusal import as_text, refusal
-from knowledge.grounding.reply import MEETING, Reply, Sentence
+from knowledge.grounding.reply import Reply, Sentence
 
 
 def test_a_refusal_says_what_was_looked_through_and_what_is_covered() -> None:
@@ -15,8 +15,6 @@ def test_the_text_of_a_reply_is_its_sentences() -> None:
 
 
 def test_the_text_of_a_reply_without_support_is_the_refusal_and_the_topics() -> None:
-    for sentences in ((), (Sentence("It changes weekly.", MEETING),)):
-        text = as_text(Reply(sentences, ("a#b",)))
-        assert "will not guess" in text
-        assert all(topic in text for topic in refusal()[1])
-        assert "weekly" not in text
+    text = as_text(Reply((), ("a#b",)))
+    assert "will not guess" in text
+    assert all(topic in text for topic in refusal()[1])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge.grounding.harmless import harmless
 from knowledge.grounding.prompt import Draft, DraftSentence
-from knowledge.grounding.reply import MEETING, Reply, Sentence
+from knowledge.grounding.reply import Reply, Sentence
 from knowledge.grounding.statements import statements
 from knowledge.grounding.support import checked, supported
 from knowledge.retrieval.document import Document
@@ -140,7 +140,7 @@ def test_a_sentence_that_its_passage_does_not_bear_out_is_dropped(text: str) -> 
 
 def test_a_sentence_needs_a_passage_that_was_given() -> None:
     assert kept("Training asks for 100 examples.", TRAINING.ref)
-    for ref in (INDEX.ref, "made-up#nothing", "", MEETING):
+    for ref in (INDEX.ref, "made-up#nothing", "", "meeting"):
         assert not kept("Training asks for 100 examples.", ref)
 
 
@@ -163,8 +163,8 @@ def test_a_figure_of_the_question_may_stand_where_the_sentence_speaks_of_whoever
     "text", ["Recommendation: Build RAG.", "Papers that change speak for outside knowledge."]
 )
 def test_no_sentence_rests_on_the_meeting_since_what_it_answered_is_shown_as_it_stands(text: str) -> None:
-    assert not kept(text, MEETING, GIVEN)
-    assert not kept("Recommendation: Train.", MEETING, ("Training: No", "Recommendation: Build RAG"))
+    assert not kept(text, "meeting", GIVEN)
+    assert not kept("Recommendation: Train.", "meeting", ("Training: No", "Recommendation: Build RAG"))
 
 
 def test_sentences_are_tidied_given_once_and_at_most_six() -> None:
@@ -183,7 +183,7 @@ def test_a_draft_becomes_the_reply_that_its_passages_bear_out() -> None:
     written = draft(
         ("Training settles a manner.", TRAINING.ref),
         ("Training costs 5 million dollars.", TRAINING.ref),
-        ("Papers that change speak for outside knowledge.", MEETING),
+        ("Papers that change speak for outside knowledge.", "meeting"),
     )
     assert checked(written, found("why?", INDEX, TRAINING), GIVEN, "small-1") == Reply(
         (Sentence("Training settles a manner.", TRAINING.ref),),
@@ -196,7 +196,7 @@ def test_a_draft_becomes_the_reply_that_its_passages_bear_out() -> None:
 def test_a_draft_without_support_becomes_a_refusal() -> None:
     passages = found("why?", INDEX, TRAINING)
     refused = Reply((), (INDEX.ref, TRAINING.ref), "small-1", GIVEN)
-    for written in (draft(), draft(("Papers that change speak for outside knowledge.", MEETING))):
+    for written in (draft(), draft(("Papers that change speak for outside knowledge.", "meeting"))):
         assert checked(written, passages, GIVEN, "small-1") == refused
 
 
@@ -226,7 +226,7 @@ ANY_TEXT = st.text() | st.lists(PIECES, max_size=5).map(" ".join) | st.lists(PIE
 
 @given(
     st.lists(
-        st.tuples(ANY_TEXT, st.sampled_from([INDEX.ref, TRAINING.ref, MEETING]) | st.text()), max_size=9
+        st.tuples(ANY_TEXT, st.sampled_from([INDEX.ref, TRAINING.ref, "meeting"]) | st.text()), max_size=9
     ),
     ANY_TEXT,
     ANY_TEXT,

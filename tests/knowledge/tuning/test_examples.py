@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from knowledge.grounding.prompt import messages
-from knowledge.grounding.reply import MEETING
 from knowledge.retrieval.retriever import Retriever
 from knowledge.tuning.examples import REFUSALS, Example, RatedReply, distinct, examples, held_out
 from tests.knowledge.tuning.library import (
@@ -176,7 +175,6 @@ def test_questions_without_a_word_that_tells_anything_are_told_apart_by_their_wo
         (rated("Why?", helpful=2, unhelpful=1), True),
         (rated("Why?", unhelpful=1), False),
         (rated("Why?", complete=False), False),
-        (rated("Why?", ("You said weekly.", MEETING)), False),
     ],
 )
 def test_helpful_is_a_whole_answer_from_passages_that_more_people_liked(
