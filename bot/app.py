@@ -124,12 +124,15 @@ async def _answerer(
     settings: Settings, playbook: Playbook, redis: Redis, seconds: float, stack: AsyncExitStack
 ) -> Answerer:
     """Everything that questions are answered with; the model only where one is configured."""
-    model, reader = model_of(settings, seconds), model_named(settings, settings.openai_model, seconds)
-    if model is None or reader is None:
+    model = model_of(settings, seconds)
+    if model is None:
         return Answerer(None, playbook)
-    found = await asyncio.to_thread(retriever)
     stack.push_async_callback(model.aclose)
-    stack.push_async_callback(reader.aclose)
+    reader = model
+    if settings.openai_fine_tuned_model and (base := model_named(settings, settings.openai_model, seconds)):
+        reader = base
+        stack.push_async_callback(base.aclose)
+    found = await asyncio.to_thread(retriever)
     similarity = similarity_of(model, redis, found.documents)
     if similarity is not None:
         stack.push_async_callback(similarity.aclose)

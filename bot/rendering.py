@@ -182,7 +182,7 @@ class Renderer:
 
         Whoever asked something learns it together with the reply.
         """
-        waits = is_thought_about(meeting)
+        waits = bool(meeting.waiting)
         if not waits:
             await self._write(lease, {keys.PARKED: reason})
         log.warning("meeting parked", meeting=lease.meeting, reason=reason)
@@ -199,8 +199,3 @@ class Renderer:
         if meeting.kind == "meeting" or begun:
             return Card(closed_place(reason, begun=begun), ())
         return card_elsewhere(meeting, self.url, self.prices(), reason)
-
-
-def is_thought_about(meeting: Meeting) -> bool:
-    """Whether an inquiry still waits for its reply, or for the rest of it."""
-    return any(not (reply := meeting.replies.get(id_)) or not reply.complete for id_ in meeting.inquiries)

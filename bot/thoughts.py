@@ -61,9 +61,8 @@ class Thoughts:
 
     def begin(self, meeting: Meeting) -> None:
         """Think about what waits in it and was not begun; people who wait come first."""
-        for id_, inquiry in meeting.inquiries.items():
-            reply = meeting.replies.get(id_)
-            if (reply is None or not reply.complete) and self._replying < MOST_REPLIES:
+        for id_, inquiry in meeting.waiting.items():
+            if self._replying < MOST_REPLIES:
                 self._begin(id_, self._reply, meeting, id_, inquiry)
         unread = meeting.kind == "meeting" and meeting.topic and meeting.suggestions is None
         if unread and self.thinker.thinks:

@@ -31,7 +31,7 @@ async def on_answer(services: Services, context: AsyncBoltContext, body: Body) -
     """A button that is an answer by itself."""
     press = presses.read(_action(body).get("value"))
     answer = _chosen(services.playbook, press, [press.choice]) if press and press.choice else None
-    await _record(services, context, body, _vote(press, body, answer) or OUTDATED)
+    await record(services, context, body, _vote(press, body, answer) or OUTDATED)
 
 
 @telling
@@ -42,7 +42,7 @@ async def on_done(services: Services, context: AsyncBoltContext, body: Body) -> 
         await tell(context, OUTDATED)
         return
     answer = _chosen(services.playbook, press, _ticked(body))
-    await _record(services, context, body, _vote(press, body, answer) or PICK_ONE)
+    await record(services, context, body, _vote(press, body, answer) or PICK_ONE)
 
 
 @telling
@@ -54,7 +54,7 @@ async def on_number(services: Services, context: AsyncBoltContext, body: Body) -
         await tell(context, OUTDATED)
         return
     answer = _number(services.playbook, press, action.get("value"))
-    await _record(services, context, body, _vote(press, body, answer) or NO_NUMBER)
+    await record(services, context, body, _vote(press, body, answer) or NO_NUMBER)
 
 
 @telling
@@ -62,7 +62,7 @@ async def on_open(services: Services, context: AsyncBoltContext, body: Body) -> 
     """Show controls or details: "Change", "Details"."""
     press = _of_a_part(services.playbook, body)
     change = (press.meeting, Opened(press.round, press.part)) if press else OUTDATED
-    await _record(services, context, body, change)
+    await record(services, context, body, change)
 
 
 @telling
@@ -70,7 +70,7 @@ async def on_close(services: Services, context: AsyncBoltContext, body: Body) ->
     """Put them away again: "Keep", "Less"."""
     press = _of_a_part(services.playbook, body)
     change = (press.meeting, Closed(press.round, press.part)) if press else OUTDATED
-    await _record(services, context, body, change)
+    await record(services, context, body, change)
 
 
 @telling
@@ -85,7 +85,7 @@ async def on_unknown(_services: Services, context: AsyncBoltContext, _body: Body
     await tell(context, OUTDATED)
 
 
-async def _record(
+async def record(
     services: Services, context: AsyncBoltContext, body: Body, change: tuple[str, Change] | str
 ) -> None:
     """Store the change to its meeting, or tell the person why there is none."""

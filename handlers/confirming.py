@@ -1,51 +1,38 @@
 """“Looks right”: somebody makes suggested answers their own."""
 
-from collections.abc import Mapping
-
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from handlers import confirmation
-from handlers.buttons import GONE, OUTDATED
-from handlers.changes import Confirmed
-from handlers.guard import Body, installing_team, tell, telling
-from handlers.meetings import Meeting
+from handlers import presses
+from handlers.buttons import OUTDATED, record
+from handlers.changes import Change, Confirmed
+from handlers.guard import Body, telling
+from handlers.presses import Confirmation
 from handlers.services import Services
-from handlers.store import Outcome
-from knowledge.answers import Answer
-from knowledge.voting import Ballot
+from knowledge.answers import Answer, InvalidAnswerError, parse
+from knowledge.playbook import Playbook
 
 
 @telling
 async def on_confirm(services: Services, context: AsyncBoltContext, body: Body) -> None:
     """Everybody may confirm; what that person has answered already stays as it is."""
-    pressed = confirmation.read(body["actions"][0].get("value"))
-    answers = pressed.parsed(services.playbook) if pressed else None
-    if pressed is None or answers is None:
-        await tell(context, OUTDATED)
-        return
-    team, person = installing_team(context), body["user"]["id"]
-    meeting = await services.meetings.load(team, pressed.meeting)
-    if meeting is None:
-        await tell(context, GONE)
-        return
-    confirmed = Confirmed(pressed.round, person, _unanswered(meeting, person, answers))
-    outcome = await services.meetings.record(
-        team, pressed.meeting, confirmed, body["trigger_id"], context.response_url or ""
-    )
-    if outcome is Outcome.NO_SUCH_MEETING:
-        await tell(context, GONE)
-    elif outcome is Outcome.EARLIER_ROUND:
-        await tell(context, OUTDATED)
-    else:
-        await context.ack()
+    pressed = presses.read_confirmation(body["actions"][0].get("value"))
+    answers = confirmed_answers(pressed, services.playbook) if pressed else None
+    change: tuple[str, Change] | str = OUTDATED
+    if pressed and answers:
+        change = pressed.meeting, Confirmed(pressed.round, body["user"]["id"], tuple(answers.items()))
+    await record(services, context, body, change)
 
 
-def _unanswered(
-    meeting: Meeting, person: str, answers: Mapping[str, Answer]
-) -> tuple[tuple[str, Answer], ...]:
-    """Possibly none: such as at the second of two clicks."""
-    return tuple(
-        (question, answer)
-        for question, answer in answers.items()
-        if Ballot(question, person) not in meeting.votes
-    )
+def confirmed_answers(confirmation: Confirmation, playbook: Playbook) -> dict[str, Answer] | None:
+    """Its answers, or `None` if one of them is no longer asked for or offered."""
+    try:
+        return {id_: _parse(playbook, id_, given) for id_, given in confirmation.answers.items()}
+    except InvalidAnswerError:
+        return None
+
+
+def _parse(playbook: Playbook, id_: str, given: object) -> Answer:
+    question = playbook.question(id_)
+    if question is None:
+        raise InvalidAnswerError("This is no longer asked.")
+    return parse(question, given)

@@ -3,11 +3,10 @@
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers import presses
-from handlers.buttons import GONE, OUTDATED
+from handlers.buttons import OUTDATED, record
 from handlers.changes import Rated
-from handlers.guard import Body, installing_team, tell, telling
+from handlers.guard import Body, telling
 from handlers.services import Services
-from handlers.store import Outcome
 
 
 @telling
@@ -15,13 +14,7 @@ async def on_feedback(services: Services, context: AsyncBoltContext, body: Body)
     """Anyone may say so, and may change their mind; the card then counts them otherwise."""
     opinion = presses.read_opinion(body["actions"][0].get("value"))
     if opinion is None:
-        await tell(context, OUTDATED)
-        return
-    rated = Rated(opinion.inquiry, body["user"]["id"], opinion.helpful)
-    outcome = await services.meetings.record(
-        installing_team(context), opinion.meeting, rated, body["trigger_id"], context.response_url or ""
-    )
-    if outcome is Outcome.NO_SUCH_MEETING:
-        await tell(context, GONE)
+        await record(services, context, body, OUTDATED)
     else:
-        await context.ack()
+        rated = Rated(opinion.inquiry, body["user"]["id"], opinion.helpful)
+        await record(services, context, body, (opinion.meeting, rated))

@@ -120,6 +120,16 @@ class Meeting:
         """Not to an estimate; and where a talk hangs on what somebody typed, it was heard."""
         return self.kind == "meeting" or (self.kind == "talk" and not self.hung_on)
 
+    @property
+    def waiting(self) -> dict[str, Inquiry]:
+        """Inquiries whose reply, or the rest of it, is still being thought about; oldest first."""
+        replies = self.replies
+        return {
+            id_: inquiry
+            for id_, inquiry in self.inquiries.items()
+            if id_ not in replies or not replies[id_].complete
+        }
+
     def question_key(self, question: str) -> str:
         return f"{self.round}:question:{question}"
 

@@ -1,5 +1,6 @@
 """What a button of ours carries, written and read in this one place."""
 
+from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -65,7 +66,24 @@ class Opinion(BaseModel):
         return self.model_dump_json()
 
 
-_Payload = TypeVar("_Payload", Press, Lesson, Opinion)
+class Confirmation(BaseModel):
+    """What "Looks right" confirms: suggested answers of a meeting's round.
+
+    Attributes:
+        answers: By question, as the API takes them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    meeting: str = Field(min_length=1, max_length=64)
+    round: int = Field(ge=0)
+    answers: Mapping[str, str | list[str] | int] = Field(min_length=1)
+
+    def value(self) -> str:
+        return self.model_dump_json()
+
+
+_Payload = TypeVar("_Payload", Press, Lesson, Opinion, Confirmation)
 
 
 def read(value: object) -> Press | None:
@@ -81,6 +99,11 @@ def read_lesson(value: object) -> Lesson | None:
 def read_opinion(value: object) -> Opinion | None:
     """The opinion behind a feedback button; `None` for anything that is not one of ours."""
     return _read(Opinion, value)
+
+
+def read_confirmation(value: object) -> Confirmation | None:
+    """The confirmation behind "Looks right"; `None` for anything that is not one of ours."""
+    return _read(Confirmation, value)
 
 
 def _read(payload: type[_Payload], value: object) -> _Payload | None:

@@ -42,9 +42,10 @@ def cards(meeting: Meeting, playbook: Playbook, url: str, prices: PriceList) -> 
         wanted[UNHEARD] = unheard_card()
     for delivery, notice in meeting.notices.items():
         wanted[_notice_key(delivery)] = notice_card(notice, meeting, playbook.questions, found)
-    if offer := suggestions_card(meeting, playbook):
+    suggestions = open_suggestions(meeting, playbook)
+    if offer := suggestions_card(meeting, playbook, suggestions):
         wanted[suggestions_key(meeting)] = offer
-    wanted |= _replies(meeting, url) | _questions(meeting, playbook, found)
+    wanted |= _replies(meeting, url) | _questions(meeting, playbook, found, suggestions)
     if decided or meeting.card_key in meeting.posted:
         costs = costs_of(meeting, prices, url)
         wanted[meeting.card_key] = recommendation_card(meeting, found, playbook.questions, url, costs)
@@ -94,8 +95,9 @@ def _notice_key(delivery: str) -> str:
     return f"notice:{delivery}"
 
 
-def _questions(meeting: Meeting, playbook: Playbook, found: Recommendation) -> dict[str, Card]:
-    suggestions = open_suggestions(meeting, playbook)
+def _questions(
+    meeting: Meeting, playbook: Playbook, found: Recommendation, suggestions: tuple[Suggestion, ...]
+) -> dict[str, Card]:
     drawn = (
         (question, _question(meeting, playbook, question, found.next_question, suggestions))
         for question in playbook.questions

@@ -5,9 +5,9 @@ from typing import Final
 from handlers import presses
 from handlers.blocks import Span, actions, button, context, listing
 from handlers.cards.card import Card
-from handlers.confirmation import Confirmation
 from handlers.meetings import Meeting
 from handlers.mrkdwn import Mrkdwn, escape, shorten, unescape
+from handlers.presses import Confirmation
 from knowledge.answers import Answer, choose, shown, to_json
 from knowledge.intake.fitting import fitting
 from knowledge.intake.matching import suggested
@@ -40,9 +40,8 @@ def open_suggestions(meeting: Meeting, playbook: Playbook) -> tuple[Suggestion, 
     return tuple(each for each in found if each.question not in answered)
 
 
-def suggestions_card(meeting: Meeting, playbook: Playbook) -> Card | None:
+def suggestions_card(meeting: Meeting, playbook: Playbook, found: tuple[Suggestion, ...]) -> Card | None:
     """All open suggestions with one button for them; a line once none is open, and nothing if none ever was."""
-    found = open_suggestions(meeting, playbook)
     if found:
         return _offer(meeting, playbook, found)
     stands = suggestions_key(meeting) in meeting.posted

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import confirmation
-from handlers.confirmation import Confirmation
+from handlers import presses
+from handlers.confirming import confirmed_answers
+from handlers.presses import Confirmation
 from knowledge.playbook import PLAYBOOK
 
 GOOD = {"meeting": "m1", "round": 0, "answers": {"failing": ["missing_facts"], "labels": "yes", "volume": 5}}
@@ -27,7 +28,7 @@ GOOD = {"meeting": "m1", "round": 0, "answers": {"failing": ["missing_facts"], "
     )
 )
 def test_a_confirmation_is_read_as_it_was_written(pressed: Confirmation) -> None:
-    assert confirmation.read(pressed.value()) == pressed
+    assert presses.read_confirmation(pressed.value()) == pressed
 
 
 @pytest.mark.parametrize(
@@ -50,9 +51,9 @@ def test_a_confirmation_is_read_as_it_was_written(pressed: Confirmation) -> None
     ],
 )
 def test_a_forged_confirmation_is_refused(forged: object) -> None:
-    assert confirmation.read(json.dumps(GOOD)) is not None
-    assert confirmation.read(json.dumps(forged)) is None
-    assert confirmation.read(forged) is None
+    assert presses.read_confirmation(json.dumps(GOOD)) is not None
+    assert presses.read_confirmation(json.dumps(forged)) is None
+    assert presses.read_confirmation(forged) is None
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_a_forged_confirmation_is_refused(forged: object) -> None:
     ],
 )
 def test_a_confirmation_of_an_answer_that_no_longer_fits_confirms_nothing(answers: dict[str, object]) -> None:
-    pressed = confirmation.read(json.dumps(GOOD | {"answers": answers}))
+    pressed = presses.read_confirmation(json.dumps(GOOD | {"answers": answers}))
 
     assert pressed is not None
-    assert pressed.parsed(PLAYBOOK) is None
+    assert confirmed_answers(pressed, PLAYBOOK) is None

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import confirmation, presses
+from handlers import presses
+from handlers.cards.card import Card
 from handlers.cards.question import asked
 from handlers.cards.suggestions import (
     CONFIRM,
@@ -14,6 +15,7 @@ from handlers.cards.suggestions import (
     suggestions_card,
     suggestions_key,
 )
+from handlers.confirming import confirmed_answers
 from handlers.meetings import Meeting, Posted
 from handlers.mrkdwn import Mrkdwn
 from knowledge.answers import Answer
@@ -40,8 +42,12 @@ def question(id_: str) -> Question:
     return found
 
 
+def offered(meeting: Meeting) -> Card | None:
+    return suggestions_card(meeting, PLAYBOOK, open_suggestions(meeting, PLAYBOOK))
+
+
 def shown(meeting: Meeting) -> str:
-    card = suggestions_card(meeting, PLAYBOOK)
+    card = offered(meeting)
     assert card is not None
     assert_fit_for_slack(card)
     return visible_text(card.blocks, card.text)
@@ -49,16 +55,16 @@ def shown(meeting: Meeting) -> str:
 
 def carried(meeting: Meeting) -> dict[str, Answer]:
     """What "Looks right" would answer."""
-    card = suggestions_card(meeting, PLAYBOOK)
+    card = offered(meeting)
     assert card is not None
     (button,) = (
         element for block in card.blocks for element in block.get("elements", ()) if "value" in element
     )
     assert (button["text"]["text"], button["action_id"]) == (CONFIRM, presses.CONFIRM)
-    pressed = confirmation.read(button["value"])
+    pressed = presses.read_confirmation(button["value"])
     assert pressed is not None
     assert (pressed.meeting, pressed.round) == (meeting.id, meeting.round)
-    answers = pressed.parsed(PLAYBOOK)
+    answers = confirmed_answers(pressed, PLAYBOOK)
     assert answers is not None
     return answers
 
@@ -88,7 +94,7 @@ def test_what_somebody_answered_is_suggested_no_more() -> None:
 
 
 def test_a_topic_that_says_nothing_gets_no_card() -> None:
-    assert suggestions_card(about(NO_TOPIC), PLAYBOOK) is None
+    assert offered(about(NO_TOPIC)) is None
 
 
 def test_a_card_that_stands_says_so_once_nothing_is_open() -> None:
@@ -99,7 +105,7 @@ def test_a_card_that_stands_says_so_once_nothing_is_open() -> None:
         "volume": 7,
     }
     meeting = about(TOPIC, answers)
-    assert suggestions_card(meeting, PLAYBOOK) is None
+    assert offered(meeting) is None
 
     stands = replace(meeting, posted={suggestions_key(meeting): Posted("1700000001.000100", 1, "", 1)})
 
@@ -141,7 +147,7 @@ def test_a_stored_suggestion_that_no_longer_fits_is_passed_over(stale: Suggestio
 
 def test_an_estimate_or_a_talk_suggests_nothing_to_confirm() -> None:
     for kind in ("estimate", "talk"):
-        assert suggestions_card(replace(about(TOPIC), kind=kind), PLAYBOOK) is None
+        assert offered(replace(about(TOPIC), kind=kind)) is None
 
 
 def every_suggestion(words: str) -> tuple[Suggestion, ...]:
@@ -153,7 +159,7 @@ def every_suggestion(words: str) -> tuple[Suggestion, ...]:
 def test_as_many_suggestions_as_there_can_be_fit_into_the_card_and_its_button() -> None:
     words = "w" * 200
     crowded = replace(about(words), id="m" * 64, round=10**6, suggestions=every_suggestion(words))
-    card = suggestions_card(crowded, PLAYBOOK)
+    card = offered(crowded)
 
     assert card is not None
     assert_fit_for_slack(card)
@@ -165,7 +171,7 @@ def test_as_many_suggestions_as_there_can_be_fit_into_the_card_and_its_button() 
 )
 def test_words_of_people_stay_words(hostile: str) -> None:
     meeting = replace(about(hostile), suggestions=(OLD_PRICES._replace(words=hostile),))
-    card = suggestions_card(meeting, PLAYBOOK)
+    card = offered(meeting)
     hint = asked(meeting, question("failing"), Mrkdwn("1 of 9"), None, open_suggestions(meeting, PLAYBOOK))
 
     assert card is not None

@@ -13,7 +13,7 @@ from handlers.meetings import Inquiry, Meeting
 from handlers.thread import card_elsewhere, cards
 from knowledge.grounding.prompt import Draft, DraftSentence
 from knowledge.grounding.quoting import quoted
-from knowledge.grounding.reply import MEETING, Reply
+from knowledge.grounding.reply import Reply
 from knowledge.grounding.support import checked
 from knowledge.intake.suggestion import Suggestion
 from knowledge.playbook import PLAYBOOK
@@ -104,7 +104,7 @@ def drafts(each: Hostile) -> Iterator[Draft]:
     true = first_sentence()
     for sentences in (
         [(each.text, best.ref)],
-        [(each.text, MEETING)],
+        [(each.text, "meeting")],
         [(f"{true[:-1]}: {each.text}.", best.ref)],
         [(f"{each.text} {true}", best.ref)],
         [(true, each.text)],
