@@ -1,6 +1,8 @@
 """The API on the web: routes, who may use them, and every failure as a problem."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Final
 
@@ -44,10 +46,14 @@ def add_api(
     """
     answerer = answerer or Answerer(None, PLAYBOOK)
     table = endpoints(answerer, public_url, prices or todays_prices())
-    described = openapi.document(table, public_url).encode()
+
+    # Worked out when somebody first asks for it: that takes longer than all else that has to be ready at start.
+    @cache
+    def description() -> bytes:
+        return openapi.document(table, public_url).encode()
 
     async def describe(_request: web.Request) -> web.Response:
-        return _json(described)
+        return _json(await asyncio.to_thread(description))
 
     api = web.Application(middlewares=[_problems_only, _for_callers_with(tuple(api_tokens))])
     for endpoint in table:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Final
@@ -106,6 +107,12 @@ class Site:
 
 def site(public_url: str, playbook: Playbook, library: Library) -> Site:
     root = urlsplit(public_url).path
+    return Site(_templates(root), root, playbook, library)
+
+
+@cache
+def _templates(root: str) -> Environment:
+    """Of all sites below one path: what it has compiled once it does not compile again."""
     templates = Environment(
         loader=PackageLoader("bot.pages"),
         autoescape=True,
@@ -123,7 +130,7 @@ def site(public_url: str, playbook: Playbook, library: Library) -> Site:
     templates.globals.update(shared)
     templates.filters |= {"usd": usd, "grouped": grouped}
     templates.filters["curly"] = lambda text: text.replace("'", "’")  # noqa: RUF001 -- the typographic apostrophe
-    return Site(templates, root, playbook, library)
+    return templates
 
 
 def _answered(playbook: Playbook, scenario: Scenario) -> list[tuple[Question, list[str]]]:
