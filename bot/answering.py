@@ -148,7 +148,7 @@ class Answerer:
         return phrased or self._quoted(nearest, answers)
 
     async def suggestions(self, team: str, problem: str) -> tuple[Suggestion, ...]:
-        """What a problem in plain words suggests, by its words alone where no model reads it."""
+        """What a problem in plain words suggests, by its words alone where no model reads anything from it."""
         read = await self.read(team, problem)
         return await self.matched(problem) if read is None else read
 
@@ -157,7 +157,7 @@ class Answerer:
         return await asyncio.to_thread(suggested, problem, self.playbook)
 
     async def read(self, team: str, problem: str) -> tuple[Suggestion, ...] | None:
-        """What the model reads from it; `None` where there is none, or none that could be used."""
+        """What the model reads from it; `None` where there is none, or it reads nothing that could be used."""
         guest = self.guest
         if guest is None or not await guest.takes(team):
             return None
@@ -172,7 +172,7 @@ class Answerer:
             log.warning("the model answered in another shape", model=guest.reader.name)
             return None
         usable = reading.checked(draft, problem, self.playbook)
-        return usable if usable or not draft.suggestions else None
+        return usable or None
 
     async def _phrased(
         self, guest: Guest, team: str, found: Retrieved, given: tuple[str, ...], on_part: OnReply | None

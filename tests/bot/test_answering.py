@@ -311,18 +311,11 @@ async def test_the_model_suggests_what_it_reads_and_only_what_the_problem_says(
     assert read == (Suggestion("failing", "missing_facts", "last year's prices"),)
 
 
-async def test_a_model_that_reads_nothing_suggests_nothing(api: ModelApi, answerer: Answerer) -> None:
-    api.brain = reads()
-
-    assert await answerer.read(TEAM, PROBLEM) == ()
-    assert await answerer.suggestions(TEAM, PROBLEM) == ()
-    assert suggested(PROBLEM)
-
-
-async def test_where_nothing_that_a_model_reads_can_be_used_the_words_suggest(
-    api: ModelApi, answerer: Answerer
+@pytest.mark.parametrize("of_no_use", [(), (("knowledge", "yes", "words that nobody wrote"),)])
+async def test_where_a_model_reads_nothing_that_can_be_used_the_words_suggest(
+    api: ModelApi, answerer: Answerer, of_no_use: tuple[tuple[str, str, str], ...]
 ) -> None:
-    api.brain = reads(("knowledge", "yes", "words that nobody wrote"))
+    api.brain = reads(*of_no_use)
 
     assert await answerer.read(TEAM, PROBLEM) is None
     assert await answerer.suggestions(TEAM, PROBLEM) == suggested(PROBLEM)
