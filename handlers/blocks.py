@@ -168,7 +168,8 @@ def line_chart(title: str, curves: Mapping[str, Sequence[tuple[str, float]]], x:
 
 
 def _marked_up(text: Mrkdwn) -> Block:
-    return {"type": "mrkdwn", "text": text}
+    # Verbatim: else Slack makes links of addresses that somebody wrote without marking them up.
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def _line(spans: Sequence[Span]) -> Block:

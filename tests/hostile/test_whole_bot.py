@@ -147,9 +147,6 @@ async def test_nothing_hostile_reaches_out_of_any_thread(
 
 
 @pytest.mark.usefixtures("bot")
-@pytest.mark.xfail(
-    reason="Slack makes links of bare addresses unless a text is verbatim, which the local page cannot draw yet"
-)
 async def test_an_address_that_somebody_types_as_a_topic_is_no_link(workspace: Workspace) -> None:
     await workspace.command("ana", "planning", "/ragvsft", "our bot says https://evil.example and #general")
     await workspace.until(lambda: len(workspace.channel("planning").history) >= 2)

@@ -8,6 +8,10 @@ import { Screen } from "./screen.js";
 
 const HOOKS = { emoji };
 
+// slack-blocks-to-jsx takes a "verbatim" text for one without any markup. In Slack it still has its markup: what it is
+// spared is that addresses and names which nobody marked up become links.
+const marked = (block) => JSON.parse(JSON.stringify(block, (key, value) => (key === "verbatim" ? undefined : value)));
+
 export function Blocks({ blocks, state, surface, errors, fallback }) {
   return (
     <Guard fallback={fallback} key={JSON.stringify(blocks)}>
@@ -44,7 +48,7 @@ function Plain({ block }) {
   const channels = scene.channels.map(({ id, name }) => ({ id, name }));
   return (
     <div className={`plain plain-${block.type}`}>
-      <Drawn blocks={[block]} withoutWrapper theme="light" hooks={HOOKS} data={{ users, channels, user_groups: [] }} />
+      <Drawn blocks={[marked(block)]} withoutWrapper theme="light" hooks={HOOKS} data={{ users, channels, user_groups: [] }} />
     </div>
   );
 }
