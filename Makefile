@@ -2,6 +2,10 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+ALONE  := tests/bot/test_acknowledgement.py
+
+# What is compiled is kept, wherever this runs: the tests start many processes.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types imports cases bench prices browser bundle picture lock
@@ -26,7 +30,8 @@ browser: $(VENV)/dev
 	@$(BIN)/python -m tests.browser
 
 test: $(VENV)/dev browser ## every test, on real Redis processes of its own
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not alone"
+	$(BIN)/python -m pytest -m alone -n 0 $(ALONE)
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .
@@ -41,9 +46,9 @@ imports: $(VENV)/dev
 check: $(VENV)/dev ## what CI runs: lint, types, import rules, tests, coverage
 	@$(MAKE) --no-print-directory --jobs 2 lint types imports browser
 	@# Each room is measured by its own tests: to follow what is looked up through a whole conversation takes minutes.
-	$(BIN)/python -m pytest tests/knowledge -m "not exhaustive" --cov=knowledge --cov-report= --cov-fail-under=0
-	$(BIN)/python -m pytest --ignore=tests/knowledge -m "not exhaustive and not browser" --cov-append --cov-report=term-missing:skip-covered --cov=bot --cov=handlers --cov=playground
-	$(BIN)/python -m pytest -m "exhaustive or browser"
+	$(BIN)/python -m pytest tests/knowledge --cov=knowledge --cov-report= --cov-fail-under=0
+	$(BIN)/python -m pytest --ignore=tests/knowledge -m "not alone" --cov-append --cov-report=term-missing:skip-covered --cov=bot --cov=handlers --cov=playground
+	$(BIN)/python -m pytest -m alone -n 0 $(ALONE)
 
 cases: $(VENV)/dev ## agreement with the experts of the labelled cases, and each disagreement
 	@$(BIN)/python -m tests.cases

@@ -1,5 +1,8 @@
 import os
+from collections.abc import Iterable
+from typing import Final
 
+import pytest
 from hypothesis import settings
 
 pytest_plugins = ["tests.redis_server"]
@@ -8,3 +11,18 @@ pytest_plugins = ["tests.redis_server"]
 settings.register_profile("check", max_examples=20, deadline=None)
 settings.register_profile("thorough", max_examples=1_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
+
+NOT_MEASURED: Final = ("exhaustive", "processes", "browser", "alone")
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    for item in items:
+        if any(map(item.get_closest_marker, NOT_MEASURED)):
+            item.add_marker("no_cover")
+
+
+@pytest.fixture(autouse=True)
+def measured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that a test starts are measured where the test is."""
+    if request.node.get_closest_marker("no_cover"):
+        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.demo import Room, browser, demo
+
+pytestmark = pytest.mark.browser
 
 SUPPORT_BOT = {"exact_passage": "No", "knowledge": "Yes", "behaviour": "No"}
 

@@ -25,6 +25,8 @@ from tests.bot.http_server import serving
 from tests.bot_process import BotProcess, environment_for
 from tests.talk import Talk
 
+pytestmark = pytest.mark.alone
+
 AT_ONCE, CLICKS = 16, 1_000
 P99_SECONDS, EVER_SECONDS = 0.1, 3
 TIMES_BARE, TYPICALLY_TIMES_BARE = 80, 25

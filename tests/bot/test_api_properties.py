@@ -109,6 +109,7 @@ def printed(hash_seed: str) -> bytes:
     ).stdout
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("hash_seed", ["1", "4242"])
 def test_the_same_answers_give_the_same_bytes_in_every_process(reference: bytes, hash_seed: str) -> None:
     assert len(reference.splitlines()) == 27

@@ -49,6 +49,7 @@ def test_a_chart_brings_no_script_no_style_and_nothing_that_changes(size: Size) 
     assert {TITLE, "so it is", "RAG", "Fine-tuning", "Both", "150,742"} <= set(page.texts)
 
 
+@pytest.mark.processes
 def test_a_chart_is_the_same_in_another_process() -> None:
     own = "".join(chart(lines(CORRECTED), size, "so") for size in SIZES)
     elsewhere = subprocess.run(

@@ -22,6 +22,8 @@ from tests.consistency import everything_agrees
 from tests.redis_server import short_folder
 from tests.talk import Talk
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[2]
 
 MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COV")}

@@ -21,6 +21,8 @@ from tests.consistency import at_rest, everything_agrees, votes
 from tests.redis_server import short_folder
 from tests.talk import Talk
 
+pytestmark = pytest.mark.processes
+
 KILLS = 24
 PEOPLE = ("ana", "ben", "chloe", "dev")
 FIRST, SECOND, THIRD = (question.id for question in PLAYBOOK.questions[:3])

@@ -214,6 +214,7 @@ async def test_an_answer_that_breaks_off_after_people_saw_its_beginning_becomes_
         assert WRITING not in said(talk, asked)
 
 
+@pytest.mark.processes
 async def test_a_worker_killed_while_it_writes_leaves_one_message_that_another_completes(
     workspace: Workspace, redis_url: str, api: ModelApi, tmp_path: Path
 ) -> None:

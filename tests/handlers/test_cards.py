@@ -163,6 +163,7 @@ def test_scenarios_for_whatever_is_typed_are_fit_for_slack(words: str) -> None:
     assert_fit_for_slack(scenarios_card(words, URL))
 
 
+@pytest.mark.processes
 def test_the_same_meetings_give_the_same_bytes_in_every_process() -> None:
     def in_a_process(hash_seed: str) -> str:
         command = [sys.executable, "-m", "tests.handlers.made_up", "20"]

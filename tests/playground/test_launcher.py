@@ -18,6 +18,8 @@ from playground.board import Board
 from playground.keeping import identity, keep, restore
 from playground.launcher import Options, launch
 
+pytestmark = pytest.mark.processes
+
 SAMPLE = (sys.executable, "-m", "tests.playground.sample_app")
 
 

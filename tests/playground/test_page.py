@@ -20,6 +20,8 @@ from tests.browser import installed
 
 from .sample_app import feedback, running
 
+pytestmark = pytest.mark.browser
+
 expect.set_options(timeout=15_000)  # two cores, shared with other tests
 HERE = Path(playground.__file__).parent
 ARGUMENTS = (
