@@ -30,6 +30,7 @@ class Write:
     Attributes:
         stamped: Fields whose value gets the new version in front.
         round: The round that the change is meant for; `None` for any.
+        at: When it was done, "" for now; stamped fields that were written by something later stay as they are.
         read: The field that it was worked out from, and the stamp that this had, 0 where it was not there.
         mode: "create", "change", "restart"; "begin", which leaves every plain field that is there as it is; or
             "confirm", which leaves every stamped one.
@@ -39,6 +40,7 @@ class Write:
     stamped: Mapping[str, str] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
     round: int | None = None
+    at: str = ""
     read: tuple[str, int] | None = None
     mode: str = "change"
 
@@ -48,9 +50,10 @@ def encode(change: Change, delivery: str) -> Write:  # noqa: PLR0911 -- one a ki
         case Started():
             case = _case(change.person, change.case) if change.case else {}
             return Write(plain=_started(change), stamped=case, mode="create")
-        case Answered(round_, question, person, answer):
+        case Answered(round_, question, person, answer, at):
             vote = {keys.field(keys.VOTE, round_, question, person): _answer(answer)}
-            return Write(stamped=vote, removed=(keys.field(keys.OPENED, round_, question),), round=round_)
+            opened = keys.field(keys.OPENED, round_, question)
+            return Write(stamped=vote, removed=(opened,), round=round_, at=at)
         case Opened(round_, part):
             return Write(stamped={keys.field(keys.OPENED, round_, part): ""}, round=round_)
         case Closed(round_, part):

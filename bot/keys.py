@@ -12,6 +12,7 @@ Redis Cluster; then comes the installing team, without which nothing is ever loo
 | {ragvsft:S}:TEAM:meeting:ID      | hash       | one meeting, fields below                                      |
 | {ragvsft:S}:TEAM:thread:CHAN:TS  | string     | the id of the meeting whose thread hangs on that message       |
 | {ragvsft:S}:TEAM:heard:CHAN:TS   | sorted set | the ts of the newest messages that people wrote in that thread |
+| {ragvsft:S}:TEAM:given:ID        | hash       | fields of a meeting to when, by Slack's clock, each was given  |
 | {ragvsft:S}:TEAM:seen:DELIVERY   | string     | a delivery that was applied                                    |
 | {ragvsft:S}:TEAM:budget:DAY      | string     | how many requests to the model the team has made that day      |
 | {ragvsft:S}:TEAM:reply:DIGEST    | string     | the reply to a question that may be asked again                |
@@ -26,6 +27,9 @@ SHARDS: Final = 8
 """Fixed for good: another number would look for stored meetings in the wrong place."""
 
 SEEN_SECONDS: Final = 24 * 60 * 60
+GIVEN_SECONDS: Final = 60 * 60
+"""An answer that is delivered later than that counts as new."""
+
 HEARD_SECONDS: Final = 24 * 60 * 60
 HEARD: Final = 20
 """Messages of a thread whose order is remembered."""
@@ -93,6 +97,10 @@ def team_of(meeting_key: str) -> str:
 
 def id_of(meeting_key: str) -> str:
     return meeting_key.split(":", 4)[4]
+
+
+def given(team: str, id_: str) -> str:
+    return f"{_tag(shard_of(team))}:{team}:given:{id_}"
 
 
 def thread(team: str, channel: str, ts: str) -> str:

@@ -90,7 +90,7 @@ class RedisMeetings:
         if reply_url:
             write = replace(write, plain={**write.plain, keys.REPLY_URL: reply_url})
         pending = self._is_pending(change)
-        marks = [keys.dirty(shard), *([keys.pending(shard)] if pending else [])]
+        marks = [keys.dirty(shard), keys.given(team, meeting), *([keys.pending(shard)] if pending else [])]
         answer = await _in_time(
             self._commit(
                 keys=[keys.seen(team, delivery), keys.meeting(team, meeting), *marks],
@@ -237,4 +237,5 @@ def _commit_args(member: str, write: Write) -> list[str | int]:
     round_ = "" if write.round is None else str(write.round)
     head: list[str | int] = [member, keys.SEEN_SECONDS, keys.MEETING_SECONDS, keys.SCHEMA, round_, write.mode]
     field, stamp = write.read or ("", 0)
-    return [*head, field, stamp, len(write.plain), len(write.stamped), *pairs, *write.removed]
+    done = (write.at, keys.GIVEN_SECONDS)
+    return [*head, field, stamp, *done, len(write.plain), len(write.stamped), *pairs, *write.removed]

@@ -112,7 +112,8 @@ def _of_a_part(playbook: Playbook, body: Body) -> Press | None:
 def _vote(press: Press | None, body: Body, answer: Answer | None) -> tuple[str, Change] | None:
     if press is None or answer is None:
         return None
-    return press.meeting, Answered(press.round, press.part, body["user"]["id"], answer)
+    at = str(_action(body).get("action_ts", ""))
+    return press.meeting, Answered(press.round, press.part, body["user"]["id"], answer, at)
 
 
 def _action(body: Body) -> dict[str, Any]:

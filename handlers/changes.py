@@ -21,12 +21,18 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A person answered a question of a round, or changed their answer."""
+    """A person answered a question of a round, or changed their answer.
+
+    Attributes:
+        at: When, as Slack gives it, "1700000000.000100"; what was answered earlier and arrives later changes nothing.
+            Empty where Slack does not say: then it is the newest.
+    """
 
     round: int
     question: str
     person: str
     answer: Answer
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

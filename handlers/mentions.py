@@ -72,7 +72,7 @@ def plain_answer(playbook: Playbook, meeting: Meeting | None, said: Said, words:
     answer = read_answer(question, words) if question else None
     if meeting is None or question is None or answer is None:
         return None
-    return Answered(meeting.round, question.id, said.user, answer)
+    return Answered(meeting.round, question.id, said.user, answer, said.ts)
 
 
 def asked_for(words: str) -> NoticeKind | None:

@@ -91,6 +91,42 @@ async def test_a_delivery_counts_once_whatever_it_carries(store: RedisMeetings, 
     assert len(rung) == 2
 
 
+def yes_or_no(word: str, at: str, *, person: str = "U2", round_: int = 0) -> Answered:
+    return Answered(round_, "sweet", person, (word,), at)
+
+
+async def test_an_earlier_answer_that_arrives_later_changes_nothing(store: RedisMeetings) -> None:
+    await start(store)
+    earlier, later = "1700000001.000200", "1700000002.000100"
+
+    await store.record(TEAM, "M1", yes_or_no("yes", later), "d2")
+    assert await store.record(TEAM, "M1", yes_or_no("no", earlier), "d1") is Outcome.APPLIED
+    await store.record(TEAM, "M1", yes_or_no("no", earlier, person="U3"), "d0")
+
+    kept = (await loaded(store)).votes
+    assert {ballot.person: vote.answer for ballot, vote in kept.items()} == {"U2": ("yes",), "U3": ("no",)}
+
+    await store.record(TEAM, "M1", yes_or_no("no", "1700000002.000101"), "d3")
+    assert (await loaded(store)).votes[Ballot("sweet", "U2")].answer == ("no",)
+
+
+async def test_what_was_answered_without_a_time_is_the_newest(store: RedisMeetings) -> None:
+    await start(store)
+    for delivery, (word, at) in enumerate([("yes", "1700000002.000100"), ("no", "")]):
+        await store.record(TEAM, "M1", yes_or_no(word, at), f"d{delivery}")
+
+    assert [vote.answer for vote in (await loaded(store)).votes.values()] == [("no",)]
+
+
+async def test_in_a_new_round_earlier_answers_have_no_say(store: RedisMeetings) -> None:
+    await start(store)
+    await store.record(TEAM, "M1", yes_or_no("yes", "1700000002.000100"), "d1")
+    await store.record(TEAM, "M1", Noticed("restart", "U1"), "d2")
+    await store.record(TEAM, "M1", yes_or_no("no", "1700000001.000100", round_=1), "d3")
+
+    assert [vote.answer for vote in (await loaded(store)).votes.values()] == [("no",)]
+
+
 async def test_two_hundred_at_once_are_all_kept_in_an_order(store: RedisMeetings) -> None:
     await start(store)
     votes = [Answered(0, "sweet", f"U{number}", ("yes",)) for number in range(200)]
