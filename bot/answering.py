@@ -37,10 +37,8 @@ A worker has only so many thoughts at the same time: who waits behind a model th
 time again, and the next one once more.
 """
 
-SURE: Final = 0.6
-"""The least confidence, and the fewest words, of what is taken for a question to the bot though it names nobody."""
-
 FEWEST_WORDS: Final = 4
+"""Of what is taken for a question to the bot though it names nobody."""
 
 OnReply = Callable[[Reply], Awaitable[None]]
 
@@ -123,9 +121,8 @@ class Answerer:
         return None if self.thinks and found.covered else self._quoted(found, answers)
 
     def is_ours(self, question: str) -> bool:
-        """Whether it is so clearly covered that nobody has to say whom it is for."""
-        sure = self.retriever.retrieve(question).confidence >= SURE
-        return sure and len(question.split()) >= FEWEST_WORDS
+        """Whether it is so clearly about what is covered that nobody has to say whom it is for."""
+        return len(question.split()) >= FEWEST_WORDS and self.retriever.retrieve(question).covered
 
     async def reply(
         self, team: str, question: str, answers: Answers | None, on_part: OnReply | None = None

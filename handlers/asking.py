@@ -1,5 +1,6 @@
 """A question to the bot: what of it can be said at once is stored with it, in one go."""
 
+import re
 from typing import Final
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -18,6 +19,14 @@ EXAMPLE: Final = (
     "Write your question behind it, for example `/ragvsft ask can we fine-tune on 200 examples?` "
     "The answer stands in the channel for everybody."
 )
+
+
+_TO_COLLEAGUES: Final = re.compile(
+    r"\b(?:who|(?:has|have|did|does|can|could|is|are|will|would) (?:you|any(?:one|body)|some(?:one|body)))\b"
+    r"|\blet's\b|\bright\?$",
+    re.IGNORECASE,
+)
+"""What asks a colleague, and not for what is known: a bot that answers it has interrupted people."""
 
 
 async def ask(
@@ -43,7 +52,9 @@ def is_follow_up(meeting: Meeting, said: Said, before: str | None) -> bool:
 
     `before` is the `ts` of what a person last said in that thread.
     """
-    if not meeting.inquiries or said.mentions_somebody or not one_line(said.text).endswith("?"):
+    text = one_line(said.text)
+    to_somebody_else = said.mentions_somebody or _TO_COLLEAGUES.search(text)
+    if not meeting.inquiries or to_somebody_else or not text.endswith("?"):
         return False
     id_, last = list(meeting.inquiries.items())[-1]
     shown = meeting.posted.get(reply_key(meeting, id_))

@@ -9,8 +9,12 @@ from typing import Final
 from knowledge.retrieval.ranking import Ranked
 from knowledge.retrieval.wording import Reading
 
-THRESHOLD: Final = 0.5
-"""The least confidence with which a question counts as covered."""
+THRESHOLD: Final = 0.6
+"""The least confidence with which a question counts as covered.
+
+What people ask in forums lies nearer to us than phrasings that were left out do: at a half, 3 of 111 covered questions
+that nobody had tuned on were refused, and 13 of 60 others answered.
+"""
 
 _NEAR_NOTHING: Final = 0.05
 """Added to scores before they are divided, so that two weak ones say little."""

@@ -38,6 +38,28 @@ def test_whoever_asks_on_right_below_the_reply_asks_the_bot() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["can we do both?", "does that hold on the right side?", "what is right then?"]
+)
+def test_what_could_be_meant_for_anybody_is_meant_for_the_bot(text: str) -> None:
+    assert is_follow_up(TALK, said(text=text), "1.0")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who has time to label examples?",
+        "Did anyone check the labels?",
+        "has anybody read that article?",
+        "Ben, can you ask legal about our data?",
+        "our docs change every week, right?",
+        "let's try both?",
+    ],
+)
+def test_what_asks_a_colleague_is_left_to_them(text: str) -> None:
+    assert not is_follow_up(TALK, said(text=text), "1.0")
+
+
+@pytest.mark.parametrize(
     "other",
     [
         said(user=BEN),

@@ -1,7 +1,6 @@
 """What stands in an example beside the passages that answer it."""
 
 from dataclasses import replace
-from itertools import islice
 
 from knowledge.grounding.quoting import quoted
 from knowledge.retrieval.retriever import Retriever, retriever
@@ -24,13 +23,13 @@ def test_a_passage_on_the_same_question_in_another_article_is_no_distractor() ->
 
 
 def test_a_passage_that_is_labelled_as_an_answer_hardly_ever_stands_beside_one() -> None:
-    known = [(each, quoted(retriever().retrieve(each.text))) for each in islice(load(), 40) if each.covered]
+    known = [(each, quoted(retriever().retrieve(each.text))) for each in load()[::2] if each.covered]
     right = [(each, found) for each, found in known if each.answered_by((found.refs or ("",))[0])]
     beside = [(each, distractors(each.text, found, retriever())[:DISTRACTORS]) for each, found in right]
 
     misleading = [each.text for each, found in beside if any(each.answered_by(one.ref) for one in found)]
 
-    assert len(right) >= 20
+    assert len(right) >= 100
     assert len(misleading) <= len(right) / 20, misleading
 
 
