@@ -2,13 +2,17 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# The lists are complete: nothing beside them is looked for.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 ALONE  := tests/bot/test_acknowledgement.py
+
+MEASURED := --cov-report= --cov-fail-under=0
 
 # What is compiled is kept, wherever this runs: the tests start many processes.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports cases bench prices browser bundle picture lock
+.PHONY: help demo test check lint types imports knowledge others cases bench prices browser bundle picture lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -16,12 +20,15 @@ help: ## list the targets
 $(VENV)/runtime: requirements/runtime.txt
 	@echo "Setting up Python packages in $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	@$(INSTALL) -r requirements/runtime.txt
 	@touch $@
 
-$(VENV)/dev: requirements/dev.txt $(VENV)/runtime
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@touch $@
+# What the product needs is among them.
+$(VENV)/dev: requirements/dev.txt requirements/runtime.txt
+	@echo "Setting up Python packages in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $(VENV)/runtime $@
 
 demo: $(VENV)/runtime ## the real bot beside a local Slack workspace; open the address it prints
 	@$(BIN)/python -m playground
@@ -45,10 +52,18 @@ imports: $(VENV)/dev
 
 check: $(VENV)/dev ## what CI runs: lint, types, import rules, tests, coverage
 	@$(MAKE) --no-print-directory --jobs 2 lint types imports browser
-	@# Each room is measured by its own tests: to follow what is looked up through a whole conversation takes minutes.
-	$(BIN)/python -m pytest tests/knowledge --cov=knowledge --cov-report= --cov-fail-under=0
-	$(BIN)/python -m pytest --ignore=tests/knowledge -m "not alone" --cov-append --cov-report=term-missing:skip-covered --cov=bot --cov=handlers --cov=playground
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync knowledge others
+	@$(BIN)/coverage combine --quiet .coverage.knowledge .coverage.others
+	$(BIN)/coverage report --show-missing --skip-covered
 	$(BIN)/python -m pytest -m alone -n 0 $(ALONE)
+
+# Each room is measured by its own tests: to follow what is looked up through a whole conversation takes minutes.
+# Side by side: the one computes while the other waits.
+knowledge: $(VENV)/dev
+	COVERAGE_FILE=.coverage.knowledge $(BIN)/python -m pytest -n 2 tests/knowledge $(MEASURED) --cov=knowledge
+others: $(VENV)/dev
+	COVERAGE_FILE=.coverage.others $(BIN)/python -m pytest -m "not alone" --ignore=tests/knowledge $(MEASURED) \
+	  --cov=bot --cov=handlers --cov=playground
 
 cases: $(VENV)/dev ## agreement with the experts of the labelled cases, and each disagreement
 	@$(BIN)/python -m tests.cases

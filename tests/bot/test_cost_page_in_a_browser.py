@@ -26,7 +26,7 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="
 LOOKS = tuple(product(SCHEMES, (PHONE, WIDE)))
 EVERY_LOOK = pytest.mark.parametrize(("scheme", "width"), LOOKS)
 IN_ONE_BROWSER = pytest.mark.asyncio(loop_scope="module")
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cost page in a browser")]
 
 CASE = f"/cost?{query_string(CORRECTED)}"
 ALL_OPEN = (

@@ -29,7 +29,7 @@ PARTS_OF_A_PAGE = ("h1", ".passage", ".sources", ".top nav", ".contents", ".neig
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 BACKGROUNDS = "all => all.map(element => getComputedStyle(element).backgroundColor)"
 IN_ONE_BROWSER = pytest.mark.asyncio(loop_scope="module")
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages in a browser")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
