@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-# The lists are complete: nothing beside them is looked for.
-INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
+# The lists are complete: nothing is looked for beside them.
+QUICK  := --quiet --disable-pip-version-check --no-deps
 ALONE  := tests/bot/test_acknowledgement.py
 
 MEASURED := --cov-report= --cov-fail-under=0
@@ -20,14 +20,14 @@ help: ## list the targets
 $(VENV)/runtime: requirements/runtime.txt
 	@echo "Setting up Python packages in $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(INSTALL) -r requirements/runtime.txt
+	@$(BIN)/python -m pip install $(QUICK) --require-hashes -r requirements/runtime.txt
 	@touch $@
 
 # What the product needs is among them.
 $(VENV)/dev: requirements/dev.txt requirements/runtime.txt
 	@echo "Setting up Python packages in $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(INSTALL) -r requirements/dev.txt
+	@$(BIN)/python -m pip install $(QUICK) --require-hashes -r requirements/dev.txt
 	@touch $(VENV)/runtime $@
 
 demo: $(VENV)/runtime ## the real bot beside a local Slack workspace; open the address it prints

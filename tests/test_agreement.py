@@ -146,7 +146,7 @@ def test_the_readme_installs_and_starts_as_the_makefile_and_the_procfile_do() ->
     install = ".venv/bin/python -m pip install --require-hashes -r requirements/runtime.txt"
     assert install in README
     assert install.removeprefix(".venv/bin/") in (ROOT / "Makefile").read_text().replace(
-        "--quiet --disable-pip-version-check ", ""
+        "$(QUICK) ", ""
     ).replace("$(BIN)/", "")
     start = (ROOT / "Procfile").read_text().strip().removeprefix("web: ")
     assert f".venv/bin/{start}" in README
