@@ -74,7 +74,8 @@ def _fit(said: Sequence[str], run: range, asked: Mapping[str, float]) -> float:
     """
     words = {word for at in run for word in stems(said[at])}
     decides = sum(bool(_DECIDES.match(said[at])) for at in run)
-    leans = run.start > 1 and bool(_LEANS.match(said[run.start]))
+    # So does what begins in the middle of a list.
+    leans = run.start > 1 and bool(_LEANS.match(said[run.start]) or not said[run.start][0].isupper())
     shared = sum(weight for word, weight in asked.items() if word in words)
     return shared + 1.5 * decides - leans + 0.4 * len(run)
 
