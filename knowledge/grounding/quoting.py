@@ -56,6 +56,8 @@ def _runs(said: Sequence[str]) -> Iterator[range]:
     """All that may stand behind the first statement. A lead-in says nothing without the list under it."""
     last_start = 1 if _leads_in(said[0]) else len(said) - 1
     for start in range(1, min(last_start + 1, len(said))):
+        if said[start - 1].endswith(";"):  # the rest of a sentence
+            continue
         longest = LONGEST_RUN + _leads_in(said[start])
         for end in range(start + 1, min(start + longest, len(said)) + 1):
             length = len(said[0]) + sum(1 + len(text) for text in said[start:end])
@@ -74,8 +76,7 @@ def _fit(said: Sequence[str], run: range, asked: Mapping[str, float]) -> float:
     """
     words = {word for at in run for word in stems(said[at])}
     decides = sum(bool(_DECIDES.match(said[at])) for at in run)
-    # So does what begins in the middle of a list.
-    leans = run.start > 1 and bool(_LEANS.match(said[run.start]) or not said[run.start][0].isupper())
+    leans = run.start > 1 and bool(_LEANS.match(said[run.start]))
     shared = sum(weight for word, weight in asked.items() if word in words)
     return shared + 1.5 * decides - leans + 0.4 * len(run)
 
