@@ -12,7 +12,7 @@ MEASURED := --cov-report= --cov-fail-under=0
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports knowledge others cases bench prices browser bundle picture lock
+.PHONY: help demo test check lint types imports knowledge others cases questions bench prices browser bundle picture lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ others: $(VENV)/dev
 
 cases: $(VENV)/dev ## agreement with the experts of the labelled cases, and each disagreement
 	@$(BIN)/python -m tests.cases
+
+questions: $(VENV)/dev ## how often questions from forums find their passage, and each miss
+	@$(BIN)/python -m tests.questions
 
 bench: $(VENV)/dev ## how long a cost case takes, beside the same work in plain floats; fails over its limit
 	@$(BIN)/python -m tests.bench

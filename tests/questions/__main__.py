@@ -1,4 +1,4 @@
-"""`python -m tests.questions`: the figures of both halves, and each miss of the half that the search is tuned on."""
+"""`make questions`: the figures of both halves, and each miss of the half that the search is tuned on."""
 
 import sys
 from collections.abc import Iterable, Iterator
