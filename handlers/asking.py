@@ -22,9 +22,21 @@ EXAMPLE: Final = (
 
 
 _TO_COLLEAGUES: Final = re.compile(
-    r"\b(?:who|(?:has|have|did|does|can|could|is|are|will|would) (?:you|any(?:one|body)|some(?:one|body)))\b"
-    r"|\blet's\b|\bright\?$",
-    re.IGNORECASE,
+    r"""
+    ^who\s (?:has|had|can|could|was|will|wants|knows|of\s us)\b
+    | ^who(?:\s is|['\u2019]s)\s going\s to\b
+    # By a name, with a comma or without; "When would you …?" begins with none.
+    | ^(?:\w+,\s | (?!(?:and|but|so|or|then|how|wh\w+)\b) (?-i:[A-Z])\w+\s)?
+      (?:can|could|would|will|have|did|are)\s (?:you|any(?:one|body)|some(?:one|body))\b
+    | \b(?:do|did|does|has|have|is)\s (?:any|some)(?:one|body)\b
+    | \bany(?:one|body)\s (?:got|knows?|have)\b
+    | \blet['\u2019]s\b
+    | \bdo\s (?:you|y['\u2019]all|we\s all)\s (?:want|agree)\b
+    | ^(?:where|when)\s (?:is|are|can)\s (?:our|we|the\s data\s team)\b
+    | \bwhat\s did\s \w+\s say\b
+    | ,\s*right\s?\?+$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """What asks a colleague, and not for what is known: a bot that answers it has interrupted people."""
 

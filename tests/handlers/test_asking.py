@@ -38,7 +38,19 @@ def test_whoever_asks_on_right_below_the_reply_asks_the_bot() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["can we do both?", "does that hold on the right side?", "what is right then?"]
+    "text",
+    [
+        "who still offers fine-tuning?",
+        "what about users who need citations?",
+        "is RAG right?",
+        "can we do both?",
+        "when would you fine-tune?",
+        "When would you fine-tune?",
+        "But would you fine-tune then?",
+        "does that hold on the right side?",
+        "what is right then?",
+        "what did the study say about citations?",
+    ],
 )
 def test_what_could_be_meant_for_anybody_is_meant_for_the_bot(text: str) -> None:
     assert is_follow_up(TALK, said(text=text), "1.0")
@@ -50,9 +62,25 @@ def test_what_could_be_meant_for_anybody_is_meant_for_the_bot(text: str) -> None
         "who has time to label examples?",
         "Did anyone check the labels?",
         "has anybody read that article?",
+        "who is going to write the examples?",
+        "who's going to write the examples?",
+        "who of us wants to try?",
+        "could you look at the labels?",
+        "Can anyone look at the labels?",
         "Ben, can you ask legal about our data?",
+        "ben, can you ask legal about our data?",
+        "Ben did you ask legal about our data?",
         "our docs change every week, right?",
+        "our docs change every week, right??",
+        "so fine-tuning is cheaper than RAG, right ?",
         "let's try both?",
+        "let\u2019s try both?",
+        "anybody know how many examples we have?",
+        "do y'all want RAG or fine-tuning?",
+        "do we all agree on RAG?",
+        "what did legal say about training on customer data?",
+        "where is our eval set?",
+        "when can the data team give us 200 examples?",
     ],
 )
 def test_what_asks_a_colleague_is_left_to_them(text: str) -> None:
