@@ -8,7 +8,7 @@
 --       then field and value of each, then fields to delete
 -- "begin" creates what is not there, and of what is there keeps every plain field as it is; "confirm" keeps every
 -- stamped one: what somebody answered by then stays. Deliveries overtake each other: what was done before the value
--- that stands was given does not replace it.
+-- that stands was given does not replace it, and deletes nothing.
 -- Returns {"applied", version} or {"seen" | "none" | "newer" | "round" | "moved"}.
 local member, done, plain, stamped = ARGV[1], ARGV[9], tonumber(ARGV[11]), tonumber(ARGV[12])
 
@@ -25,7 +25,7 @@ if ARGV[6] ~= 'create' and (schema or ARGV[6] ~= 'begin') then
 end
 
 local version = redis.call('HINCRBY', KEYS[2], 'version', 1)
-local at, set = 13, ARGV[6] == 'begin' and 'HSETNX' or 'HSET'
+local at, set, late = 13, ARGV[6] == 'begin' and 'HSETNX' or 'HSET', false
 for _ = 1, plain do
   redis.call(set, KEYS[2], ARGV[at], ARGV[at + 1])
   at = at + 2
@@ -34,6 +34,7 @@ for _ = 1, stamped do
   -- The same value keeps its stamp: repeating an answer must not lose its place as the earlier one.
   local stored = redis.call('HGET', KEYS[2], ARGV[at])
   local overtaken = done ~= '' and done < (redis.call('HGET', KEYS[4], ARGV[at]) or '')
+  late = late or overtaken
   if done ~= '' and not overtaken then redis.call('HSET', KEYS[4], ARGV[at], done) end
   if not stored or (ARGV[6] ~= 'confirm' and not overtaken and stored:gsub('^%d+:', '', 1) ~= ARGV[at + 1]) then
     redis.call('HSET', KEYS[2], ARGV[at], version .. ':' .. ARGV[at + 1])
@@ -41,7 +42,10 @@ for _ = 1, stamped do
   at = at + 2
 end
 if done ~= '' then redis.call('EXPIRE', KEYS[4], ARGV[10]) end
-for index = at, #ARGV do redis.call('HDEL', KEYS[2], ARGV[index]) end
+-- What an overtaken answer would close, somebody may have opened since.
+if not late then
+  for index = at, #ARGV do redis.call('HDEL', KEYS[2], ARGV[index]) end
+end
 if ARGV[6] == 'restart' then redis.call('HINCRBY', KEYS[2], 'round', 1) end
 redis.call('HDEL', KEYS[2], 'parked')
 

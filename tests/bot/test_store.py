@@ -110,6 +110,16 @@ async def test_an_earlier_answer_that_arrives_later_changes_nothing(store: Redis
     assert (await loaded(store)).votes[Ballot("sweet", "U2")].answer == ("no",)
 
 
+async def test_an_earlier_answer_that_arrives_later_closes_nothing(store: RedisMeetings) -> None:
+    await start(store)
+    await store.record(TEAM, "M1", yes_or_no("yes", "1700000002.000100"), "d2")
+    await store.record(TEAM, "M1", Opened(0, "sweet"), "d3")
+
+    assert await store.record(TEAM, "M1", yes_or_no("no", "1700000001.000100"), "d1") is Outcome.APPLIED
+
+    assert (await loaded(store)).opened == {"sweet"}
+
+
 async def test_what_was_answered_without_a_time_is_the_newest(store: RedisMeetings) -> None:
     await start(store)
     for delivery, (word, at) in enumerate([("yes", "1700000002.000100"), ("no", "")]):
