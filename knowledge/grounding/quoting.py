@@ -22,6 +22,7 @@ _DECIDES: Final = re.compile(r"(?:We do|Calls for|For a decision|What helps|Our 
 _LEANS: Final = re.compile(
     r"(?:It|Its|They|Their|That|This|These|Those|Then|So|Nor|And|But|Here|Otherwise|Yet)\b"
 )
+_LATER_BRANCH: Final = ("No:", "Not sure:")
 _POINTS_ELSEWHERE: Final = re.compile(
     r"(?:Worked through|Example|Then|How|How to [^:.]{1,40})(?:\.|:.{0,60})$|Read the |The remedies |\(|.*\u2192"
 )
@@ -56,8 +57,8 @@ def _runs(said: Sequence[str]) -> Iterator[range]:
     """All that may stand behind the first statement. A lead-in says nothing without the list under it."""
     last_start = 1 if _leads_in(said[0]) else len(said) - 1
     for start in range(1, min(last_start + 1, len(said))):
-        if said[start - 1].endswith(";"):  # the rest of a sentence
-            continue
+        if said[start - 1].endswith(";") or said[start].startswith(_LATER_BRANCH):
+            continue  # the rest of a sentence, or of what each answer means
         longest = LONGEST_RUN + _leads_in(said[start])
         for end in range(start + 1, min(start + longest, len(said)) + 1):
             length = len(said[0]) + sum(1 + len(text) for text in said[start:end])

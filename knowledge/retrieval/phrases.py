@@ -41,17 +41,17 @@ class Phrases:
         telling = sum(map(self._rarity, reading.telling))
         return telling + IDLE * sum(map(self._rarity, reading.idle + reading.pairs))
 
-    def fits(self, question: Reading) -> dict[str, float]:
-        """How well all phrasings of an owner fit, where any shares a word: one that is the same alone makes 1."""
+    def alike(self, question: Reading) -> dict[str, list[float]]:
+        """How well each phrasing of an owner fits that shares a word, best first: one that is the same makes 1."""
         shared: dict[int, float] = defaultdict(float)
         for word, weight in self._weight_of(question).items():
             for row in self._holding.get(word, ()):
                 shared[row] += weight
-        alike: dict[str, list[float]] = defaultdict(list)
+        found: dict[str, list[float]] = defaultdict(list)
         whole = self.weight(question) ** (1 - BALANCE)
         for row, weight in shared.items():
-            alike[self._owners[row]].append(weight / (whole * self._weights[row]))
-        return {owner: _together(each) for owner, each in alike.items()}
+            found[self._owners[row]].append(weight / (whole * self._weights[row]))
+        return {owner: sorted(each, reverse=True) for owner, each in found.items()}
 
     def _weight_of(self, reading: Reading) -> dict[str, float]:
         telling = {word: self._rarity(word) for word in reading.telling}
@@ -62,6 +62,6 @@ class Phrases:
         return self._rarities.get(word, self._unheard)
 
 
-def _together(alike: Sequence[float]) -> float:
-    best = sorted(alike, reverse=True)[:MOST_PHRASINGS]
-    return sum(one * NEXT**place for place, one in enumerate(best))
+def together(alike: Sequence[float]) -> float:
+    """Of one owner's phrasings, best first: what they come to."""
+    return sum(one * NEXT**place for place, one in enumerate(alike[:MOST_PHRASINGS]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from knowledge.retrieval.likelihood import Likelihoods
-from knowledge.retrieval.phrases import Phrases
+from knowledge.retrieval.phrases import Phrases, together
 from knowledge.retrieval.wording import Reading
 from knowledge.search import Entry, Index
 
@@ -14,6 +14,9 @@ from knowledge.search import Entry, Index
 LIKELY: Final = 0.4
 TEXT: Final = 0.6
 """What the likelihood and BM25 weigh beside how well phrasings fit."""
+
+SAME: Final = 0.9
+"""From here on a phrasing is the question itself but for a word that tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,13 @@ class Ranked:
         order: Documents that share a word with the question, best first, equals in the given order.
         fits: How well phrasings fit, by document and by topic elsewhere.
         likely: How likely the question is, by document and by topic elsewhere.
+        asked: Documents of which a phrasing is the question itself, or nearly so; none if it is that of a topic too.
     """
 
     order: tuple[str, ...]
     fits: Mapping[str, float]
     likely: Mapping[str, float]
+    asked: frozenset[str] = frozenset()
 
 
 class Ranking:
@@ -42,16 +47,21 @@ class Ranking:
             entries: The documents in stems; where two fit alike, the earlier goes first.
         """
         self._refs = tuple(entry.key for entry in entries)
+        self._refs_alone = frozenset(self._refs)
         self._phrases = Phrases(phrased)
         bodies = {entry.key: Reading(tuple(entry.body.split()), ()) for entry in entries}
         self._likelihoods = Likelihoods(phrased, bodies)
         self._texts = Index(entries)
 
     def rank(self, question: Reading) -> Ranked:
-        fits, likely = self._phrases.fits(question), self._likelihoods.of(question)
+        alike, likely = self._phrases.alike(question), self._likelihoods.of(question)
+        fits = {owner: together(each) for owner, each in alike.items()}
+        same = {owner for owner, each in alike.items() if question.telling and each[0] >= SAME}
+        asked = frozenset(same) if same <= self._refs_alone else frozenset()
         total = {ref: fits.get(ref, 0.0) + LIKELY * likely.get(ref, 0.0) for ref in self._refs}
         weight = self._phrases.weight(question)
         for hit in self._texts.search(" ".join(question.telling), most=len(self._refs)):
             total[hit.key] += TEXT * hit.score / weight
-        order = tuple(sorted((ref for ref in self._refs if total[ref] > 0), key=lambda ref: -total[ref]))
-        return Ranked(order, fits, likely)
+        hits = (ref for ref in self._refs if total[ref] > 0)
+        order = tuple(sorted(hits, key=lambda ref: (ref not in asked, -total[ref])))
+        return Ranked(order, fits, likely, asked)

@@ -10,7 +10,7 @@ from knowledge.retrieval.document import Document, Retrieved
 from knowledge.retrieval.documents import documents
 from knowledge.retrieval.fusion import fused
 from knowledge.retrieval.phrasing import check, elsewhere, phrasings
-from knowledge.retrieval.ranking import Ranked, Ranking
+from knowledge.retrieval.ranking import SAME, Ranked, Ranking
 from knowledge.retrieval.wording import Reading, Wording
 from knowledge.search import Entry
 
@@ -65,6 +65,8 @@ class Retriever:
         read = self._wording.read_question(question)
         ranked = self._ranking.rank(read)
         sure = confidence(self._signs(read, ranked)) if ranked.order and read.telling else 0.0
+        if ranked.asked:
+            sure = max(sure, SAME)
         order = fused(ranked.order, similar, tuple(self._by_ref)) if similar else ranked.order
         found = tuple(self._by_ref[ref] for ref in order[:most])
         return Retrieved(question, found, sure, covered=sure >= THRESHOLD)

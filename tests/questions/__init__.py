@@ -33,11 +33,13 @@ class Asked:
         source: Address of the thread or page that it takes up, or `MEETING_TALK`.
         answers: Refs of all that a fair judge would take for an answer: a passage (`rag#how-it-fails`), or a page of
             which any passage will do (`compare`, `scenarios/support-bot`). Empty: nothing that we know answers it.
+        collection: The first or the second.
     """
 
     text: str
     source: str
     answers: tuple[str, ...]
+    collection: int = 1
 
     @property
     def covered(self) -> bool:
@@ -55,7 +57,10 @@ def load() -> tuple[Asked, ...]:
         TypeError: for an entry that has another key, or lacks one.
     """
     return tuple(
-        Asked(**{**entry, "answers": tuple(entry["answers"])})
+        Asked(
+            **{**entry, "answers": tuple(entry["answers"])},
+            collection=2 if file.name.startswith("more_") else 1,
+        )
         for file in sorted(Path(__file__).parent.glob("*.toml"))
         for entry in tomllib.loads(file.read_text(encoding="utf-8"))["question"]
     )

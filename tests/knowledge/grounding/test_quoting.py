@@ -31,6 +31,7 @@ def said(question: str, *passages: Document) -> list[str]:
         ("can we delete a customer's data?", "access-and-deletion#deletion", "go into an index"),
         ("our docs are outdated, does rag still help?", "neither#bad-data", "What helps:"),
         ("does prompt caching pay?", "long-context#caching", "90 %"),
+        ("the right text was there and it gets the sum wrong?", "the-meeting#exact-passage", "Yes:"),
         ("how many examples must be read before we start?", "evals-first#before-training", "Have ready:"),
     ],
 )

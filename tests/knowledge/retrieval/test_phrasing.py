@@ -43,6 +43,12 @@ def test_phrasings_find_what_they_ask_for() -> None:
     assert sum(found) / len(found) > 0.97
 
 
+@pytest.mark.exhaustive
+def test_whoever_asks_in_the_words_of_a_phrasing_is_answered() -> None:
+    asked = [words for each in phrasings().values() for words in each]
+    assert [words for words in asked if not retriever().retrieve(words).covered] == []
+
+
 def test_what_people_ask_elsewhere_is_refused() -> None:
     asked = [words for each in elsewhere().values() for words in each[::6]]
     assert sum(retriever().retrieve(words).covered for words in asked) / len(asked) < 0.05

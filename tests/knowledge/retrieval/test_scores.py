@@ -6,9 +6,10 @@ import pytest
 
 from knowledge.retrieval.coverage import Leanings, Signs, confidence
 from knowledge.retrieval.likelihood import Likelihoods
-from knowledge.retrieval.phrases import Phrases
-from knowledge.retrieval.ranking import Ranked
+from knowledge.retrieval.phrases import Phrases, together
+from knowledge.retrieval.ranking import Ranked, Ranking
 from knowledge.retrieval.wording import Reading
+from knowledge.search import Entry
 
 
 def said(*telling: str) -> Reading:
@@ -16,21 +17,34 @@ def said(*telling: str) -> Reading:
 
 
 def test_the_same_words_fit_wholly_and_no_words_not_at_all() -> None:
-    fits = Phrases({"a": [said("cabbage", "soup")], "b": [said("carrot")]}).fits(said("soup", "cabbage"))
-    assert fits == {"a": pytest.approx(1.0)}
+    alike = Phrases({"a": [said("cabbage", "soup")], "b": [said("carrot")]}).alike(said("soup", "cabbage"))
+    assert alike == {"a": [pytest.approx(1.0)]}
 
 
 def test_a_phrasing_that_says_more_or_less_fits_less() -> None:
     phrases = Phrases(
         {"more": [said("cabbage", "soup", "salt")], "less": [said("soup")], "same": [said("cabbage", "soup")]}
     )
-    fits = phrases.fits(said("cabbage", "soup"))
-    assert fits["same"] > max(fits["more"], fits["less"]) > 0
+    alike = phrases.alike(said("cabbage", "soup"))
+    assert alike["same"] > max(alike["more"], alike["less"]) > [0]
 
 
 def test_each_further_phrasing_that_is_alike_adds_to_the_first() -> None:
-    fits = Phrases({"one": [said("soup")], "two": [said("soup"), said("soup")]}).fits(said("soup"))
-    assert fits["one"] < fits["two"] < 2 * fits["one"]
+    alike = Phrases({"one": [said("soup")], "two": [said("soup"), said("soup")]}).alike(said("soup"))
+    assert together(alike["one"]) < together(alike["two"]) < 2 * together(alike["one"])
+
+
+def test_what_is_asked_in_the_words_of_a_phrasing_comes_first_unless_a_topic_elsewhere_has_them_too() -> None:
+    entries = [
+        Entry("a", "soup salt carrot", "", "soup salt carrot", "soup salt carrot"),
+        Entry("b", "", "", "soup salt", ""),
+    ]
+    ours = {"a": [said("soup", "salt", "carrot")] * 3, "b": [said("soup", "salt")]}
+
+    alone = Ranking(ours, entries).rank(said("soup", "salt"))
+    assert (alone.order[0], alone.asked) == ("b", {"b"})
+    assert not Ranking(ours, entries).rank(said("soup")).asked
+    assert not Ranking(ours | {"else": [said("soup", "salt")]}, entries).rank(said("soup", "salt")).asked
 
 
 def test_a_rare_word_weighs_more_than_a_common_one_and_an_idle_one_least() -> None:
