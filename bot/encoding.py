@@ -1,5 +1,6 @@
 """A meeting as fields of a Redis hash, and back; values stay short, and old ones stay readable."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, get_args
@@ -21,6 +22,8 @@ from handlers.meetings import Figures, Kind, Meeting, Notice, NoticeKind, Posted
 from knowledge.answers import Answer, InvalidAnswerError, parse
 from knowledge.playbook import Playbook
 from knowledge.voting import Ballot, Vote
+
+_SLACKS_TIME: Final = re.compile(r"[0-9]{10}\.[0-9]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ def encode(change: Change, delivery: str) -> Write:  # noqa: PLR0911 -- one a ki
         case Answered(round_, question, person, answer, at):
             vote = {keys.field(keys.VOTE, round_, question, person): _answer(answer)}
             opened = keys.field(keys.OPENED, round_, question)
-            return Write(stamped=vote, removed=(opened,), round=round_, at=at)
+            done = at if _SLACKS_TIME.fullmatch(at) else ""
+            return Write(stamped=vote, removed=(opened,), round=round_, at=done)
         case Opened(round_, part):
             return Write(stamped={keys.field(keys.OPENED, round_, part): ""}, round=round_)
         case Closed(round_, part):

@@ -25,7 +25,8 @@ class Answered:
 
     Attributes:
         at: When, as Slack gives it, "1700000000.000100"; what was answered earlier and arrives later changes nothing.
-            Empty where Slack does not say: then it is the newest.
+            Empty where Slack does not say. Without a time, or with one that cannot be right, an answer is the newest
+            when it arrives.
     """
 
     round: int

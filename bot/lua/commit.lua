@@ -3,7 +3,7 @@
 -- ARGV: 1 member, 2 seconds to remember the delivery, 3 seconds to keep the meeting, 4 schema,
 --       5 round that the change is meant for ("" for any), 6 "create" | "change" | "restart" | "begin" | "confirm",
 --       7 stamped field that the change was worked out from ("" for none), 8 its stamp then ("0" where it was not),
---       9 when it was done, by Slack's clock ("" for now), 10 seconds to remember that,
+--       9 when it was done, by Slack's clock ("" for now), 10 seconds to remember it, and that it may be off by,
 --       11 number of plain fields, 12 number of fields stamped with the version,
 --       then field and value of each, then fields to delete
 -- "begin" creates what is not there, and of what is there keeps every plain field as it is; "confirm" keeps every
@@ -23,6 +23,10 @@ if ARGV[6] ~= 'create' and (schema or ARGV[6] ~= 'begin') then
     if (stored and stored:match('^%d+') or '0') ~= ARGV[8] then return {'moved'} end
   end
 end
+
+local time = redis.call('TIME')
+-- A clock that is wrong would keep every other answer out.
+if done ~= '' and math.abs(done - time[1]) > tonumber(ARGV[10]) then done = '' end
 
 local version = redis.call('HINCRBY', KEYS[2], 'version', 1)
 local at, set, late = 13, ARGV[6] == 'begin' and 'HSETNX' or 'HSET', false
@@ -52,7 +56,6 @@ redis.call('HDEL', KEYS[2], 'parked')
 redis.call('EXPIRE', KEYS[2], ARGV[3])
 redis.call('SET', KEYS[1], '1', 'EX', ARGV[2])
 -- NX: a meeting that is being rendered, or that waits for Slack's Retry-After, keeps its time.
-local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZADD', KEYS[3], 'NX', now, member)
 if KEYS[5] then redis.call('ZADD', KEYS[5], 'NX', now, member) end

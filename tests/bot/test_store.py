@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from time import time
 from typing import cast
 
 import pytest
@@ -95,9 +96,14 @@ def yes_or_no(word: str, at: str, *, person: str = "U2", round_: int = 0) -> Ans
     return Answered(round_, "sweet", person, (word,), at)
 
 
-async def test_an_earlier_answer_that_arrives_later_changes_nothing(store: RedisMeetings) -> None:
+@pytest.fixture
+def now() -> int:
+    return int(time())
+
+
+async def test_an_earlier_answer_that_arrives_later_changes_nothing(store: RedisMeetings, now: int) -> None:
     await start(store)
-    earlier, later = "1700000001.000200", "1700000002.000100"
+    earlier, later = f"{now - 9}.000200", f"{now - 8}.000100"
 
     await store.record(TEAM, "M1", yes_or_no("yes", later), "d2")
     assert await store.record(TEAM, "M1", yes_or_no("no", earlier), "d1") is Outcome.APPLIED
@@ -106,33 +112,56 @@ async def test_an_earlier_answer_that_arrives_later_changes_nothing(store: Redis
     kept = (await loaded(store)).votes
     assert {ballot.person: vote.answer for ballot, vote in kept.items()} == {"U2": ("yes",), "U3": ("no",)}
 
-    await store.record(TEAM, "M1", yes_or_no("no", "1700000002.000101"), "d3")
+    await store.record(TEAM, "M1", yes_or_no("no", f"{now - 8}.000101"), "d3")
     assert (await loaded(store)).votes[Ballot("sweet", "U2")].answer == ("no",)
 
 
-async def test_an_earlier_answer_that_arrives_later_closes_nothing(store: RedisMeetings) -> None:
+async def test_an_earlier_answer_that_arrives_later_closes_nothing(store: RedisMeetings, now: int) -> None:
     await start(store)
-    await store.record(TEAM, "M1", yes_or_no("yes", "1700000002.000100"), "d2")
+    await store.record(TEAM, "M1", yes_or_no("yes", f"{now - 8}.000100"), "d2")
     await store.record(TEAM, "M1", Opened(0, "sweet"), "d3")
 
-    assert await store.record(TEAM, "M1", yes_or_no("no", "1700000001.000100"), "d1") is Outcome.APPLIED
+    assert await store.record(TEAM, "M1", yes_or_no("no", f"{now - 9}.000100"), "d1") is Outcome.APPLIED
 
     assert (await loaded(store)).opened == {"sweet"}
 
 
-async def test_what_was_answered_without_a_time_is_the_newest(store: RedisMeetings) -> None:
+async def test_what_was_answered_without_a_time_is_the_newest(store: RedisMeetings, now: int) -> None:
     await start(store)
-    for delivery, (word, at) in enumerate([("yes", "1700000002.000100"), ("no", "")]):
+    for delivery, (word, at) in enumerate([("yes", f"{now - 8}.000100"), ("no", "")]):
         await store.record(TEAM, "M1", yes_or_no(word, at), f"d{delivery}")
 
     assert [vote.answer for vote in (await loaded(store)).votes.values()] == [("no",)]
 
 
-async def test_in_a_new_round_earlier_answers_have_no_say(store: RedisMeetings) -> None:
+@pytest.mark.parametrize("minutes", [-11, 11])
+async def test_a_time_that_cannot_be_right_is_none(store: RedisMeetings, now: int, minutes: int) -> None:
     await start(store)
-    await store.record(TEAM, "M1", yes_or_no("yes", "1700000002.000100"), "d1")
+    wrong = f"{now + minutes * 60}.000100"
+    for delivery, (word, at) in enumerate([("yes", f"{now - 8}.000100"), ("no", wrong)]):
+        await store.record(TEAM, "M1", yes_or_no(word, at), f"d{delivery}")
+    assert [vote.answer for vote in (await loaded(store)).votes.values()] == [("no",)]
+
+    await store.record(TEAM, "M1", yes_or_no("yes", f"{now - 7}.000100"), "d2")
+    assert [vote.answer for vote in (await loaded(store)).votes.values()] == [("yes",)]
+
+
+@pytest.mark.parametrize(
+    "at", ["soon", "0", "17000000.0001", "-1700000000.00010", "nan", "1700000000.000100\n"]
+)
+async def test_what_has_not_the_form_of_slacks_times_is_none(store: RedisMeetings, now: int, at: str) -> None:
+    await start(store)
+    for delivery, (word, done) in enumerate([("yes", f"{now - 8}.000100"), ("no", at)]):
+        await store.record(TEAM, "M1", yes_or_no(word, done), f"d{delivery}")
+
+    assert [vote.answer for vote in (await loaded(store)).votes.values()] == [("no",)]
+
+
+async def test_in_a_new_round_earlier_answers_have_no_say(store: RedisMeetings, now: int) -> None:
+    await start(store)
+    await store.record(TEAM, "M1", yes_or_no("yes", f"{now - 8}.000100"), "d1")
     await store.record(TEAM, "M1", Noticed("restart", "U1"), "d2")
-    await store.record(TEAM, "M1", yes_or_no("no", "1700000001.000100", round_=1), "d3")
+    await store.record(TEAM, "M1", yes_or_no("no", f"{now - 9}.000100", round_=1), "d3")
 
     assert [vote.answer for vote in (await loaded(store)).votes.values()] == [("no",)]
 
