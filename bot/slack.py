@@ -208,7 +208,8 @@ async def _with_fallback(
             if refused.reason not in REFUSED_CARDS:
                 raise
             log.warning("slack refused a card, so a plainer one stands instead", reason=refused.reason)
-    return await call(client, method, {**common, "blocks": []}, leave_by)
+    # An address that somebody typed would become a link; our own marks are read all the same.
+    return await call(client, method, {**common, "blocks": [], "parse": "none"}, leave_by)
 
 
 def _meaning(error: SlackApiError) -> BusyError | RefusedError:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -39,7 +39,7 @@ class Content(Arguments):
     text: str | None = None
     blocks: Blocks | None = None
     mrkdwn: bool = True
-    parse: str | None = None
+    parse: Literal["none", "full"] | None = None
     link_names: bool = False
 
 

@@ -158,6 +158,18 @@ async def test_blocks_that_the_workspace_does_not_know_fall_back_to_the_text(
     await everything_agrees(small.workspace, redis_url, SMALL, address(small))
 
 
+async def test_an_address_that_somebody_typed_is_no_link_where_only_the_text_stands(small: Talk) -> None:
+    small.workspace.faults.refused_blocks = frozenset({"actions", "header", "rich_text", "section"})
+    await small.workspace.command("ana", "planning", "/ragvsft", "our bot says https://evil.example")
+    await small.until(lambda: len(small.workspace.channel("planning").history) >= 2)
+
+    calls = [call for call in small.workspace.calls if call.ok and call.method == "chat.postMessage"]
+    assert any("evil.example" in call.arguments["text"] for call in calls)
+    assert [(call.arguments["blocks"], call.arguments["parse"]) for call in calls] == [([], "none")] * len(
+        calls
+    )
+
+
 async def test_a_card_that_falls_back_when_it_is_updated_loses_its_old_blocks(small: Talk) -> None:
     await small.start()
     await small.run("ana", TO_FINE_TUNING)
@@ -168,6 +180,8 @@ async def test_a_card_that_falls_back_when_it_is_updated_loses_its_old_blocks(sm
 
     card = await small.card("Neither yet")
     assert card.blocks == []
+    updates = [call for call in small.workspace.calls if call.ok and call.method == "chat.update"]
+    assert updates[-1].arguments["parse"] == "none"
 
 
 async def test_a_revoked_token_keeps_what_is_said_until_there_is_a_new_one(

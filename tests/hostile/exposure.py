@@ -40,14 +40,17 @@ def exposures(payload: Mapping[str, Any], bounds: Bounds) -> list[str]:
     return [*_secrets(payload, bounds), *_walk(payload, bounds)]
 
 
-def linked_by_itself(payload: object) -> list[str]:
-    """What Slack makes a link or a mention of though nobody marked it as one: `verbatim` tells it not to."""
-    return [
-        found[0]
-        for part in _parts(payload)
-        if part.get("type") == "mrkdwn" and not part.get("verbatim")
-        for found in _LINKED_BY_ITSELF.finditer(_MARKS.sub(" ", part["text"]))
+def linked_by_itself(payload: Mapping[str, Any]) -> list[str]:
+    """What Slack makes a link or a mention of though nobody marked it as one.
+
+    In blocks `verbatim` tells it not to, in the text of a message without any `parse` does.
+    """
+    texts = [
+        part["text"] for part in _parts(payload) if part.get("type") == "mrkdwn" and not part.get("verbatim")
     ]
+    if not payload.get("blocks") and payload.get("parse") != "none":
+        texts.append(payload.get("text") or "")
+    return [found[0] for text in texts for found in _LINKED_BY_ITSELF.finditer(_MARKS.sub(" ", text))]
 
 
 def _secrets(payload: object, bounds: Bounds) -> Iterator[str]:

@@ -83,6 +83,11 @@ def test_what_slack_links_by_itself_is_found_unless_it_is_told_not_to(text: str)
         )
         == []
     )
+    assert linked_by_itself(posted(text=text))
+    assert linked_by_itself({"text": text})
+    assert linked_by_itself(posted(text=text) | {"parse": "full"})
+    assert linked_by_itself(posted(text=text) | {"parse": "none"}) == []
+    assert linked_by_itself(posted(mrkdwn("said"), text=text)) == []
     assert linked_by_itself(posted(mrkdwn("<https://ragvsft.example/a|It costs 1.5 cents>"))) == []
 
 

@@ -129,6 +129,7 @@ async def test_a_scope_that_was_not_granted_is_named() -> None:
         ({"text": "x", "thread_ts": "1.000001"}, "thread_not_found"),
         ({"text": "x", "metadata": {"event_type": "x"}}, "invalid_metadata_format"),
         ({"blocks": [section("x")]}, "invalid_arguments"),
+        ({"text": "x", "parse": "client"}, "invalid_arguments"),
     ],
 )
 async def test_content_that_is_refused(
@@ -137,6 +138,12 @@ async def test_content_that_is_refused(
     call = slack.api_call("chat.postMessage", json={"channel": PLANNING, **content})
     assert await error(call) == expected
     assert workspace.channel("planning").history == []
+
+
+@pytest.mark.parametrize("parse", ["none", "full"])
+async def test_posting_and_updating_take_how_the_text_is_parsed(slack: AsyncWebClient, parse: str) -> None:
+    posted = await slack.chat_postMessage(channel=PLANNING, text="x", parse=parse)
+    assert (await slack.chat_update(channel=PLANNING, ts=posted["ts"], text="y", parse=parse))["ok"]
 
 
 async def test_refused_blocks_are_named_by_their_path(slack: AsyncWebClient) -> None:
