@@ -26,9 +26,6 @@ pytestmark = pytest.mark.processes
 
 ROOT = Path(__file__).parents[2]
 
-MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COV")}
-"""So that coverage sees into the processes, where it is on."""
-
 Run = Callable[[dict[str, str]], Awaitable[Process]]
 
 
@@ -38,9 +35,11 @@ async def run(tmp_path: Path) -> AsyncIterator[Run]:
     started: list[Process] = []
 
     async def running(environment: dict[str, str]) -> Process:
+        # Read only now: a fixture has taken away what would have these processes measured.
+        measured = {name: value for name, value in os.environ.items() if name.startswith("COV")}
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot"),
-            env={**MEASURED, "PYTHONPATH": str(ROOT), **environment},
+            env={**measured, "PYTHONPATH": str(ROOT), **environment},
             cwd=tmp_path,
             stdout=PIPE,
             stderr=PIPE,
