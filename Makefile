@@ -6,6 +6,8 @@ BIN    := $(VENV)/bin
 QUICK  := --quiet --disable-pip-version-check --no-deps
 ALONE  := tests/bot/test_acknowledgement.py
 
+# Before make 4 what runs side by side is printed as it comes.
+IN_TURN  := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 MEASURED := --cov-report= --cov-fail-under=0
 
 # What is compiled is kept, wherever this runs: the tests start many processes.
@@ -52,7 +54,7 @@ imports: $(VENV)/dev
 
 check: $(VENV)/dev ## what CI runs: lint, types, import rules, tests, coverage
 	@$(MAKE) --no-print-directory --jobs 2 lint types imports browser
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync knowledge others
+	@$(MAKE) --no-print-directory --jobs 2 $(IN_TURN) knowledge others
 	@$(BIN)/coverage combine --quiet .coverage.knowledge .coverage.others
 	$(BIN)/coverage report --show-missing --skip-covered
 	$(BIN)/python -m pytest -m alone -n 0 $(ALONE)

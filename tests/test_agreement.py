@@ -1,4 +1,4 @@
-"""The pieces that must agree: manifest and listeners, README and settings, README and Makefile."""
+"""The pieces that must agree: manifest and listeners, README and settings, README and Makefile, Makefile and tests."""
 
 import re
 from pathlib import Path
@@ -116,6 +116,17 @@ def test_the_readme_lists_every_setting_with_its_default() -> None:
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"^make (\w+)$", README, re.MULTILINE))))
 def test_every_make_command_of_the_readme_exists(command: str) -> None:
     assert re.search(rf"^{command}:.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+def test_every_file_that_is_run_alone_is_named_where_they_are() -> None:
+    named = re.search(r"^ALONE *:= (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    marked = [
+        str(file.relative_to(ROOT))
+        for file in sorted((ROOT / "tests").rglob("test_*.py"))
+        if re.search(r"^(?:pytestmark = |\s*@).*\bmark\.alone\b", file.read_text(), re.MULTILINE)
+    ]
+    assert named
+    assert named[1].split() == marked != []
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\((?!http)([^)#]+)\)", README))))
