@@ -61,6 +61,7 @@ async def test_while_redis_is_dead_people_are_told_and_afterwards_it_goes_on(
     await small.asked("calls")
 
 
+@pytest.mark.alone
 async def test_while_redis_hangs_every_click_is_answered_in_time_and_afterwards_it_goes_on(
     small: Talk, redis_server: RedisServer
 ) -> None:

@@ -125,6 +125,7 @@ async def test_an_update_that_was_cut_off_is_made_again(small: Talk, redis_url: 
     await everything_agrees(small.workspace, redis_url, SMALL, address(small))
 
 
+@pytest.mark.alone
 async def test_slack_that_takes_too_long_is_not_waited_for(
     workspace: Workspace, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
