@@ -47,7 +47,6 @@ class Ranking:
             entries: The documents in stems; where two fit alike, the earlier goes first.
         """
         self._refs = tuple(entry.key for entry in entries)
-        self._refs_alone = frozenset(self._refs)
         self._phrases = Phrases(phrased)
         bodies = {entry.key: Reading(tuple(entry.body.split()), ()) for entry in entries}
         self._likelihoods = Likelihoods(phrased, bodies)
@@ -57,7 +56,7 @@ class Ranking:
         alike, likely = self._phrases.alike(question), self._likelihoods.of(question)
         fits = {owner: together(each) for owner, each in alike.items()}
         same = {owner for owner, each in alike.items() if question.telling and each[0] >= SAME}
-        asked = frozenset(same) if same <= self._refs_alone else frozenset()
+        asked = frozenset(same if same.issubset(self._refs) else ())
         total = {ref: fits.get(ref, 0.0) + LIKELY * likely.get(ref, 0.0) for ref in self._refs}
         weight = self._phrases.weight(question)
         for hit in self._texts.search(" ".join(question.telling), most=len(self._refs)):

@@ -20,6 +20,8 @@ from typing import Final, Literal, get_args
 Half = Literal["tuned", "reported"]
 HALVES: Final[tuple[Half, ...]] = get_args(Half)
 
+COLLECTIONS: Final = (1, 2)
+
 MEETING_TALK: Final = "meeting talk"
 """The source of a question for which no thread was found, though planning meetings ask it."""
 

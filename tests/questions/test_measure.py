@@ -61,6 +61,7 @@ def test_each_miss_says_all_that_went_wrong() -> None:
 
 def test_the_misses_of_the_reported_half_are_shown_only_on_demand() -> None:
     shown = "\n".join(main(retrieve))
+    assert "reported 1" in shown
     assert "Misses of the tuned half" in shown
     assert "Misses of the reported half" not in shown
     assert "Misses of the reported half" in "\n".join(main(retrieve, ["--all"]))
