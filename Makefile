@@ -14,7 +14,7 @@ MEASURED := --cov-report= --cov-fail-under=0
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports knowledge others cases questions bench prices browser bundle picture lock
+.PHONY: help demo test check lint types imports knowledge others cases questions faults bench prices browser bundle picture lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -72,6 +72,9 @@ cases: $(VENV)/dev ## agreement with the experts of the labelled cases, and each
 
 questions: $(VENV)/dev ## how often questions from forums find their passage, and each miss
 	@$(BIN)/python -m tests.questions
+
+faults: $(VENV)/dev ## the fault plan in full: kills, outages and storms; SEED=2 for another course, ROWS="2 9" for some
+	@$(BIN)/python -m tests.faults --seed $(or $(SEED),1) $(ROWS)
 
 bench: $(VENV)/dev ## how long a cost case takes, beside the same work in plain floats; fails over its limit
 	@$(BIN)/python -m tests.bench
