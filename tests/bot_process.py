@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from multiprocessing.context import ForkServerProcess
 from multiprocessing.process import BaseProcess
@@ -92,6 +92,10 @@ FORKS.set_forkserver_preload(
 )  # a start then takes no imports
 
 
+Work = Callable[[Mapping[str, str], Path], None]
+"""What a process of its own does, with its settings and the file for what it logs."""
+
+
 class BotProcess:
     """`python -m bot` as a process, to be killed, held up and started again; it ends with this one at the latest.
 
@@ -100,21 +104,23 @@ class BotProcess:
         log: What it writes to stderr goes there.
     """
 
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, environment: Mapping[str, str], folder: Path, work: Work | None = None) -> None:
         """Prepare a process; `start` starts it.
 
         Args:
             environment: Its settings, all of them.
             folder: Where it runs, so that no `.env` of a developer is read.
+            work: What it does, a function of a module; `run_bot` unless told.
         """
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.log = folder / f"bot-{port}.log"
         self._environment = {**environment, "PORT": str(port)}
+        self._work = work or run_bot
         self._process: ForkServerProcess | None = None
 
     async def start(self) -> None:
-        self._process = FORKS.Process(target=run_bot, args=(self._environment, self.log), daemon=True)
+        self._process = FORKS.Process(target=self._work, args=(self._environment, self.log), daemon=True)
         self._process.start()
         await until_ready(self.url)
 
