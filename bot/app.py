@@ -14,6 +14,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import keys
 from bot.answer_loop import AT_ONCE as THOUGHTS_AT_ONCE
 from bot.answer_loop import AnswerLoop
 from bot.answering import Answerer, Guest
@@ -81,7 +82,14 @@ async def running(
         client = await _slack_client(settings, stack)
         answerer = await _answerer(settings, playbook, redis, model_seconds, stack)
         identity, due, pending, traffic = Identity(client), Bell(), Bell(), Traffic()
-        meetings = RedisMeetings(redis, playbook, due.ring, pending.ring, thinks=answerer.thinks)
+        meetings = RedisMeetings(
+            redis,
+            playbook,
+            due.ring,
+            pending.ring,
+            thinks=answerer.thinks,
+            kept_seconds=settings.retention_days * keys.DAY_SECONDS,
+        )
         bolt = _bolt(client, identity)
         prices = todays_prices(settings.prices_file.rows if settings.prices_file else ())
         listen(bolt, Services(meetings, playbook, url, lambda: secrets.token_urlsafe(9), prices, answerer))

@@ -34,8 +34,9 @@ HEARD_SECONDS: Final = 24 * 60 * 60
 HEARD: Final = 20
 """Messages of a thread whose order is remembered."""
 
-MEETING_SECONDS: Final = 180 * 24 * 60 * 60
-"""A meeting is deleted that long after its last change."""
+DAY_SECONDS: Final = 24 * 60 * 60
+RETENTION_DAYS: Final = 180
+"""A meeting is deleted that long after its last change, where the operator sets nothing else."""
 
 SCHEMA: Final = 3
 """Of the fields below. A worker that meets a larger number leaves the meeting alone."""

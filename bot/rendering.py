@@ -86,14 +86,14 @@ class Renderer:
             return
         meeting = encoding.decode(lease.team, lease.meeting, fields, self.playbook)
         try:
-            await self._bring_all_up_to_date(lease, meeting, encoding.intents(fields))
+            meeting = await self._bring_all_up_to_date(lease, meeting, encoding.intents(fields))
         except RefusedError as refused:
             await self._park(lease, meeting, refused.reason, told=keys.PARKED in fields)
         else:
-            if not await self.meetings.release(lease, meeting.version):
+            if not await self.meetings.release(lease, meeting.version, thread=_thread_of(meeting)):
                 self.bell.ring(lease.shard)  # it was changed meanwhile
 
-    async def _bring_all_up_to_date(self, lease: Lease, meeting: Meeting, unclear: dict[str, int]) -> None:
+    async def _bring_all_up_to_date(self, lease: Lease, meeting: Meeting, unclear: dict[str, int]) -> Meeting:
         thread = SlackThread(self.client, meeting)
         if meeting.is_member is None and meeting.is_typed_to:
             meeting = await self._find_out_membership(lease, thread)
@@ -101,6 +101,7 @@ class Renderer:
         for key, card in self._cards(meeting).items():
             thread = replace(thread, meeting=meeting)
             meeting = await self._bring_up_to_date(lease, thread, key, card, unclear.get(key))
+        return meeting
 
     def _cards(self, meeting: Meeting) -> dict[str, Card]:
         return cards(meeting, self.playbook, self.url, self.prices())
@@ -144,9 +145,10 @@ class Renderer:
                 card.digest,
                 meeting.version,
             )
-        index = keys.thread(meeting.team, meeting.channel, posted.ts) if key == ROOT else None
+        meeting = replace(meeting, posted={**meeting.posted, key: posted})
+        index = _thread_of(meeting) if key == ROOT else None
         await self._write(lease, {keys.field(keys.POSTED, key): encoding.encode_posted(posted)}, index)
-        return replace(meeting, posted={**meeting.posted, key: posted})
+        return meeting
 
     async def _post(self, lease: Lease, thread: SlackThread, key: str, card: Card, marked: int | None) -> str:
         """Look for a message that a worker marked and may have posted before it died; else mark, then post."""
@@ -186,7 +188,7 @@ class Renderer:
         if not waits:
             await self._write(lease, {keys.PARKED: reason})
         log.warning("meeting parked", meeting=lease.meeting, reason=reason)
-        await self.meetings.release(lease, meeting.version)
+        await self.meetings.release(lease, meeting.version, thread=_thread_of(meeting))
         if not waits and not told:
             in_channel = reason in OPEN_TO_ALL and meeting.kind != "meeting" and meeting.thread is None
             await tell_by_url(
@@ -199,3 +201,9 @@ class Renderer:
         if meeting.kind == "meeting" or begun:
             return Card(closed_place(reason, begun=begun), ())
         return card_elsewhere(meeting, self.url, self.prices(), reason)
+
+
+def _thread_of(meeting: Meeting) -> str | None:
+    """The key that leads from what is typed in its thread to it; where a talk hangs on a message, its id does."""
+    root = meeting.posted.get(ROOT)
+    return keys.thread(meeting.team, meeting.channel, root.ts) if root else None

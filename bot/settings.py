@@ -16,6 +16,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot import keys
 from bot.own_prices import UNUSABLE_ROWS, PricesFile, read_prices_file
 
 _SHORTEST_API_TOKEN = 16
@@ -136,6 +137,12 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(
         default=Path(".data"), description="a folder that the bot can write to; used without REDIS_URL"
+    )
+    retention_days: int = Field(
+        default=keys.RETENTION_DAYS,
+        ge=1,
+        le=3650,
+        description="for how many days after its last change a meeting, estimate or talk is kept, 1 to 3650",
     )
     host: str = Field(
         default="127.0.0.1",

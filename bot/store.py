@@ -62,9 +62,10 @@ class RedisMeetings:
         on_commit: Called with the shard of every change that was stored, to wake the render loop.
         on_pending: The same where somebody has to think about the change, to wake the answer loop.
         thinks: Whether a model reads the topics of new meetings.
+        kept_seconds: For how long a meeting is kept after its last change.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what it rests on, and one a thing that may be set
         self,
         redis: Redis,
         playbook: Playbook,
@@ -72,12 +73,14 @@ class RedisMeetings:
         on_pending: Callable[[int], None] = lambda _shard: None,
         *,
         thinks: bool = False,
+        kept_seconds: int = keys.RETENTION_DAYS * keys.DAY_SECONDS,
     ) -> None:
         self._redis = redis
         self._playbook = playbook
         self._on_commit = on_commit
         self._on_pending = on_pending
         self._thinks = thinks
+        self._kept_seconds = kept_seconds
         self._commit, self._claim, self._write, self._release, self._answer, self._hear = (
             redis.register_script(files("bot.lua").joinpath(f"{name}.lua").read_text())
             for name in ("commit", "claim", "write", "release", "answer", "heard")
@@ -94,7 +97,7 @@ class RedisMeetings:
         answer = await _in_time(
             self._commit(
                 keys=[keys.seen(team, delivery), keys.meeting(team, meeting), *marks],
-                args=_commit_args(keys.member(team, meeting), write),
+                args=_commit_args(keys.member(team, meeting), write, self._kept_seconds),
             )
         )
         outcome = _OUTCOMES.get(answer[0])
@@ -166,19 +169,25 @@ class RedisMeetings:
         pairs = [part for pair in fields.items() for part in pair]
         written = self._write(
             keys=[*_keys(lease), *([thread] if thread else [])],
-            args=[lease.member, lease.token, LEASE_MS, lease.meeting, keys.MEETING_SECONDS, *pairs],
+            args=[lease.member, lease.token, LEASE_MS, lease.meeting, self._kept_seconds, *pairs],
         )
         return bool(await _in_time(written))
 
-    async def release(self, lease: Lease, version: int, delay_ms: int | None = None) -> bool:
-        """Give the lease back: done with that version, or to be tried again after a delay."""
-        return await self._give_back(_keys(lease), lease, version, delay_ms)
+    async def release(
+        self, lease: Lease, version: int, delay_ms: int | None = None, thread: str | None = None
+    ) -> bool:
+        """Give the lease back: done with that version, or to be tried again after a delay.
+
+        `thread` is the key under which typed replies find the meeting; it is then kept as long as the meeting.
+        """
+        places = [*_keys(lease), *([thread] if thread else [])]
+        return await self._give_back(places, lease, version, delay_ms)
 
     async def renew(self, lease: Lease) -> bool:
         """Think on; false without the lease."""
         renewed = self._write(
             keys=_pending_keys(lease),
-            args=[lease.member, lease.token, LEASE_MS, lease.meeting, keys.MEETING_SECONDS],
+            args=[lease.member, lease.token, LEASE_MS, lease.meeting, self._kept_seconds],
         )
         return bool(await _in_time(renewed))
 
@@ -194,7 +203,7 @@ class RedisMeetings:
     async def _store_thought(self, lease: Lease, thought: tuple[str, str], needs: str = "") -> Stored:
         stored = self._answer(
             keys=[*_pending_keys(lease), keys.dirty(lease.shard)],
-            args=[lease.member, lease.token, LEASE_MS, *thought, needs, keys.MEETING_SECONDS],
+            args=[lease.member, lease.token, LEASE_MS, *thought, needs, self._kept_seconds],
         )
         outcome = cast("Stored", await _in_time(stored))
         if outcome == "stored":
@@ -206,8 +215,8 @@ class RedisMeetings:
         return await self._give_back(_pending_keys(lease), lease, version, delay_ms)
 
     async def _give_back(self, places: list[str], lease: Lease, version: int, delay_ms: int | None) -> bool:
-        delay = "" if delay_ms is None else delay_ms
-        done = self._release(keys=places, args=[lease.member, lease.token, version, delay])
+        head: list[str | int] = [lease.member, lease.token, version, "" if delay_ms is None else delay_ms]
+        done = self._release(keys=places, args=[*head, lease.meeting, self._kept_seconds])
         return bool(await _in_time(done))
 
 
@@ -232,10 +241,10 @@ def _pending_keys(lease: Lease) -> list[str]:
     return [keys.pending(lease.shard), keys.answering(lease.shard), keys.meeting(lease.team, lease.meeting)]
 
 
-def _commit_args(member: str, write: Write) -> list[str | int]:
+def _commit_args(member: str, write: Write, kept_seconds: int) -> list[str | int]:
     pairs = [part for fields in (write.plain, write.stamped) for pair in fields.items() for part in pair]
     round_ = "" if write.round is None else str(write.round)
-    head: list[str | int] = [member, keys.SEEN_SECONDS, keys.MEETING_SECONDS, keys.SCHEMA, round_, write.mode]
+    head: list[str | int] = [member, keys.SEEN_SECONDS, kept_seconds, keys.SCHEMA, round_, write.mode]
     field, stamp = write.read or ("", 0)
     done = (write.at, keys.GIVEN_SECONDS)
     return [*head, field, stamp, *done, len(write.plain), len(write.stamped), *pairs, *write.removed]

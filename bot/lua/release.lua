@@ -1,11 +1,14 @@
 -- Give a lease back.
--- KEYS: dirty, leases (or pending, answering), meeting
--- ARGV: 1 member, 2 token, 3 version that the thread now shows, 4 delay in ms ("" when all is shown)
+-- KEYS: dirty, leases (or pending, answering), meeting, and, to be kept as long as the meeting, its thread
+-- ARGV: 1 member, 2 token, 3 version that the thread now shows, 4 delay in ms ("" when all is shown),
+--       5 the meeting's id, 6 seconds to keep the thread
 -- Clears the mark only if the version has not moved; otherwise the meeting is due at once, or after the delay.
 -- Returns 1 when the thread is up to date, 0 otherwise.
 if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return 0 end
 redis.call('HDEL', KEYS[2], ARGV[1])
 local version = redis.call('HGET', KEYS[3], 'version')
+-- Every change is followed by a release, so that the thread is found for as long as there is a meeting.
+if KEYS[4] and version then redis.call('SET', KEYS[4], ARGV[5], 'EX', ARGV[6]) end
 if ARGV[4] == '' and (not version or version == ARGV[3]) then
   redis.call('ZREM', KEYS[1], ARGV[1])
   return 1

@@ -104,6 +104,19 @@ async def test_a_pass_posts_what_lacks_and_a_second_one_does_nothing(stage: Stag
     assert stage.methods()[calls:] == ["chat.postMessage"]
 
 
+async def test_a_meeting_in_use_is_found_by_its_thread_for_as_long_as_it_is_kept(stage: Stage) -> None:
+    await stage.start()
+    await stage.render()
+    thread = keys.thread(stage.team, stage.workspace.channel("planning").id, stage.history()[0].ts)
+    await stage.redis.expire(thread, 10)  # half a year later
+
+    await stage.renderer.meetings.record(stage.team, "M1", Opened(0, "details"), "d1")
+    await stage.render()
+
+    kept = await stage.redis.ttl(keys.meeting(stage.team, "M1"))
+    assert await stage.redis.ttl(thread) >= kept > 100 * keys.DAY_SECONDS
+
+
 @pytest.mark.parametrize("key", ["root", "0:question:colours"])
 async def test_a_mark_without_a_message_means_that_it_is_posted_now(stage: Stage, key: str) -> None:
     await stage.start()

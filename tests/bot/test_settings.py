@@ -20,6 +20,7 @@ PROMISED = [
     "SLACK_API_URL",
     "REDIS_URL",
     "DATA_DIR",
+    "RETENTION_DAYS",
     "HOST",
     "PORT",
     "PUBLIC_URL",
@@ -57,6 +58,7 @@ def test_the_defaults_are_the_promised_ones() -> None:
     assert (settings.host, settings.port, settings.log_level) == ("127.0.0.1", 3000, "INFO")
     assert settings.slack_api_url == "https://slack.com/api/"
     assert settings.data_dir == Path(".data")
+    assert settings.retention_days == 180
     assert settings.redis_url is settings.openai_api_key is settings.slack_app_token is None
     assert (settings.openai_embedding_model, settings.openai_daily_requests) == (None, 200)
     assert settings.api_tokens == ()
@@ -102,6 +104,8 @@ def test_an_empty_variable_counts_as_unset() -> None:
         ("REDIS_URL", "redis://localhost:malformed"),
         ("REDIS_URL", "redis://:malformed@"),
         ("REDIS_URL", "unix://"),
+        ("RETENTION_DAYS", "0"),
+        ("RETENTION_DAYS", "3651"),
         ("HOST", "http://malformed"),
         ("PORT", "gibberish"),
         ("PORT", "-1"),

@@ -309,6 +309,33 @@ async def test_everything_that_is_kept_has_an_end(store: RedisMeetings, redis: R
     assert min(ends.values()) > 0
 
 
+async def test_every_change_keeps_a_meeting_for_as_long_as_the_operator_says(redis: Redis) -> None:
+    store = RedisMeetings(redis, SMALL, lambda _shard: None, kept_seconds=1_000)
+    await start(store)
+    key, thread = keys.meeting(TEAM, "M1"), keys.thread(TEAM, "C1", "9.1")
+    lease = await claimed(store)
+    await store.write(lease, {"p:root": "9.1 1 digest 1"}, thread)
+    await store.release(lease, 1, thread=thread)
+    assert {await redis.ttl(key), await redis.ttl(thread)} == {1_000}
+
+    await redis.expire(key, 100)
+    await redis.expire(thread, 100)
+    await store.record(TEAM, "M1", Opened(0, "sweet"), "d1")
+    await store.release(await claimed(store), 2, thread=thread)
+
+    assert {await redis.ttl(key), await redis.ttl(thread)} == {1_000}
+
+
+async def test_a_meeting_that_is_gone_keeps_no_thread(store: RedisMeetings, redis: Redis) -> None:
+    await start(store)
+    lease, thread = await claimed(store), keys.thread(TEAM, "C1", "9.1")
+    await redis.delete(keys.meeting(TEAM, "M1"))
+
+    await store.release(lease, 1, thread=thread)
+
+    assert not await redis.exists(thread)
+
+
 async def test_all_keys_of_one_script_share_a_hash_tag(store: RedisMeetings, redis: Redis) -> None:
     await start(store)
     await claimed(store)
