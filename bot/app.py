@@ -162,6 +162,7 @@ def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:
     errors_only = logging.getLogger("slack_bolt")
     errors_only.setLevel(logging.ERROR)
     return AsyncApp(
+        name="ragvsft",  # else Bolt looks for one in every source file on the stack
         client=client,
         logger=errors_only,
         authorize=identity.authorizer(),

@@ -88,8 +88,8 @@ async def until_ready(url: str) -> None:
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
-    ["bot.__main__", "bot.model.service", "tests.bot_process"]
-)  # a start then takes no imports
+    ["bot.__main__", "bot.model.service", "tests.bot_process", "tests.warm"]
+)  # a start then imports and reads nothing
 
 
 Work = Callable[[Mapping[str, str], Path], None]

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import dataclass
 from typing import cast
 
 from redis.asyncio import Redis
 
 from bot import encoding, keys
 from bot.own_prices import todays_prices
+from handlers.cards.card import Card
 from handlers.meetings import Meeting
 from handlers.thread import cards
 from knowledge.playbook import Playbook
@@ -34,6 +36,40 @@ async def stored_meetings(redis_url: str, playbook: Playbook) -> list[Meeting]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """How a thread differs from what its meeting's answers say; by message key.
+
+    Attributes:
+        missing: Messages that should stand and do not.
+        doubled: Messages that stand more often than once, or should not stand at all; each as often as it is too many.
+        stale: Messages that show something else.
+    """
+
+    missing: tuple[str, ...]
+    doubled: tuple[str, ...]
+    stale: tuple[str, ...]
+
+    @property
+    def none(self) -> bool:
+        return not (self.missing or self.doubled or self.stale)
+
+
+def differences(workspace: Workspace, meeting: Meeting, playbook: Playbook, url: str) -> Differences:
+    standing = _messages(workspace, meeting)
+    wanted = cards(meeting, playbook, url, todays_prices()())
+    once = Counter(wanted.keys())
+    counts = Counter(key for key, _ in standing)
+    stale = (
+        key for key, message in standing if key in wanted and _is_stale(meeting, key, message, wanted[key])
+    )
+    return Differences(
+        tuple((once - counts).elements()),
+        tuple((counts - once).elements()),
+        tuple(stale),
+    )
+
+
 async def everything_agrees(
     workspace: Workspace, redis_url: str, playbook: Playbook, url: str
 ) -> list[Meeting]:
@@ -41,13 +77,8 @@ async def everything_agrees(
     await at_rest(redis_url)
     meetings = await stored_meetings(redis_url, playbook)
     for meeting in meetings:
-        standing = _messages(workspace, meeting)
-        wanted = cards(meeting, playbook, url, todays_prices()())
-        counts = Counter(key for key, _ in standing)
-        assert counts == Counter(wanted.keys()), workspace.picture()
-        for key, message in standing:
-            assert wanted[key].once or message.text == wanted[key].text, (key, workspace.picture())
-            assert wanted[key].once or meeting.posted[key].digest == wanted[key].digest, key
+        found = differences(workspace, meeting, playbook, url)
+        assert found.none, (found, workspace.picture())
     return meetings
 
 
@@ -61,3 +92,10 @@ def _messages(workspace: Workspace, meeting: Meeting) -> list[tuple[str, Message
         (m, (m.metadata or {}).get("event_payload") or {}) for m in workspace.channel(meeting.channel).history
     ]
     return [(mark["key"], message) for message, mark in marked if mark.get("meeting") == meeting.id]
+
+
+def _is_stale(meeting: Meeting, key: str, message: Message, wanted: Card) -> bool:
+    if wanted.once:
+        return False
+    posted = meeting.posted.get(key)
+    return message.text != wanted.text or posted is None or posted.digest != wanted.digest
