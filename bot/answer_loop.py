@@ -6,10 +6,11 @@ the lease has run out, and whatever the first one may still have to say is then 
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot import encoding
+from bot import encoding, keys
 from bot.bell import Bell
 from bot.logs import logger
 from bot.rendering import FAILED_MS, NEWER_MS
@@ -36,6 +37,7 @@ class AnswerLoop:
 
     Attributes:
         bell: That wakes this loop.
+        team: Whose meetings it thinks about, `None` while that is not known: other teams have their own model.
         look_seconds: Between two looks at a meeting.
         part_seconds: Between two parts of its replies that are stored.
     """
@@ -44,6 +46,7 @@ class AnswerLoop:
     playbook: Playbook
     thinker: Thinker
     bell: Bell
+    team: Callable[[], str | None]
     look_seconds: float = LOOK_SECONDS
     part_seconds: float = PART_SECONDS
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -53,8 +56,11 @@ class AnswerLoop:
         self._stopping.set()
 
     async def take(self, shard: int) -> bool:
-        """Think about the meeting of that shard that has waited longest; false where none waits."""
-        lease = await self.meetings.claim_pending(shard, secrets.token_hex(8))
+        """Think about the team's meeting that has waited longest, where it lies in that shard; else false."""
+        team = self.team()
+        if team is None or keys.shard_of(team) != shard:
+            return False
+        lease = await self.meetings.claim_pending(team, secrets.token_hex(8))
         if lease is None:
             return False
         self.bell.ring(shard)  # more may be pending; whoever is free looks
@@ -77,7 +83,8 @@ class AnswerLoop:
 
         It is dropped where another worker has the lease, or this one stops.
         """
-        version, delay_ms = await self._look(lease, thoughts)
+        # A claim that was on its way when the worker was told to stop may win what the worker has just given up.
+        version, delay_ms = (0, 0) if self._stopping.is_set() else await self._look(lease, thoughts)
         while thoughts.under_way:
             some = (*thoughts.under_way, stopping)
             await asyncio.wait(some, timeout=self.look_seconds, return_when=asyncio.FIRST_COMPLETED)

@@ -30,6 +30,10 @@ class Identity:
     client: AsyncWebClient
     known: AuthorizeResult | None = None
 
+    def team(self) -> str | None:
+        """The workspace that the token is for."""
+        return self.known.team_id if self.known else None
+
     async def find_out(self) -> None:
         """Ask until Slack answers; a wrong token is logged each time, since only an operator can mend it."""
         while self.known is None:

@@ -44,6 +44,8 @@ class Renderer:
     Attributes:
         url: Where the pages are served, without a slash at its end.
         prices: Of today.
+        team: The workspace that the client's token is for, `None` while that is not known: other teams may share the
+            Redis, and their threads are for their own workers.
     """
 
     meetings: RedisMeetings
@@ -52,19 +54,22 @@ class Renderer:
     url: str
     bell: Bell
     prices: Callable[[], PriceList]
+    team: Callable[[], str | None]
     traffic: Traffic = field(default_factory=Traffic)
 
     async def take(self, shard: int) -> None:
-        """Render the next meeting of that shard, once no acknowledgement waits for it."""
+        """Render the team's next meeting, where it lies in that shard, once no acknowledgement waits for it."""
         await self.traffic.lull()
-        await self.render_next(shard)
+        team = self.team()
+        if team is not None and keys.shard_of(team) == shard:
+            await self.render_next(team)
 
-    async def render_next(self, shard: int) -> bool:
-        """Render the meeting of that shard that has been due longest; false where none is due."""
-        lease = await self.meetings.claim(shard, secrets.token_hex(8))
+    async def render_next(self, team: str) -> bool:
+        """Render the team's meeting that has been due longest; false where none is due."""
+        lease = await self.meetings.claim(team, secrets.token_hex(8))
         if lease is None:
             return False
-        self.bell.ring(shard)  # more may be due; whoever is free looks
+        self.bell.ring(lease.shard)  # more may be due; whoever is free looks
         try:
             await self._render(lease)
         except LeaseLostError:

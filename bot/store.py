@@ -146,20 +146,22 @@ class RedisMeetings:
         before = await _in_time(self._hear(keys=[key], args=[ts, keys.HEARD_SECONDS, keys.HEARD]))
         return cast("str | None", before)
 
-    async def claim(self, shard: int, token: str) -> Lease | None:
-        """Lease the meeting whose thread has been due longest, if any is due."""
-        return await self._lease(shard, token, [keys.dirty(shard), keys.leases(shard)])
+    async def claim(self, team: str, token: str) -> Lease | None:
+        """Lease the team's meeting whose thread has been due longest, if any is due."""
+        shard = keys.shard_of(team)
+        return await self._lease(team, token, [keys.dirty(shard), keys.leases(shard)])
 
-    async def claim_pending(self, shard: int, token: str) -> Lease | None:
-        """Lease the meeting that has waited longest for a thought, if any waits."""
-        return await self._lease(shard, token, [keys.pending(shard), keys.answering(shard)])
+    async def claim_pending(self, team: str, token: str) -> Lease | None:
+        """Lease the team's meeting that has waited longest for a thought, if any waits."""
+        shard = keys.shard_of(team)
+        return await self._lease(team, token, [keys.pending(shard), keys.answering(shard)])
 
-    async def _lease(self, shard: int, token: str, places: list[str]) -> Lease | None:
-        member = await _in_time(self._claim(keys=places, args=[token, LEASE_MS]))
+    async def _lease(self, team: str, token: str, places: list[str]) -> Lease | None:
+        prefix = keys.member(team, "")
+        member = await _in_time(self._claim(keys=places, args=[token, LEASE_MS, prefix]))
         if not member:
             return None
-        team, _, id_ = cast("str", member).partition(" ")
-        return Lease(shard, team, id_, token)
+        return Lease(keys.shard_of(team), team, cast("str", member).removeprefix(prefix), token)
 
     async def write(self, lease: Lease, fields: Mapping[str, str], thread: str | None = None) -> bool:
         """Store what the render loop learned, and renew the lease; false without the lease.

@@ -1,10 +1,18 @@
--- Lease the meeting that has been due longest.
--- KEYS: dirty, leases (or pending, answering)      ARGV: 1 token, 2 lease in ms
--- Returns the member, or nothing when none is due.
+-- Lease the meeting of one team that has been due longest.
+-- KEYS: dirty, leases (or pending, answering)      ARGV: 1 token, 2 lease in ms, 3 how the team's members begin
+-- Returns the member, or nothing when none is due. Other teams share the shard; their own workers take theirs.
+local PAGE = 100
 local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local member = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, 1)[1]
-if not member then return false end
-redis.call('ZADD', KEYS[1], now + ARGV[2], member)
-redis.call('HSET', KEYS[2], member, ARGV[1])
-return member
+local now, at = time[1] * 1000 + math.floor(time[2] / 1000), 0
+while true do
+  local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', at, PAGE)
+  for _, member in ipairs(due) do
+    if member:sub(1, #ARGV[3]) == ARGV[3] then
+      redis.call('ZADD', KEYS[1], now + ARGV[2], member)
+      redis.call('HSET', KEYS[2], member, ARGV[1])
+      return member
+    end
+  end
+  if #due < PAGE then return false end
+  at = at + PAGE
+end

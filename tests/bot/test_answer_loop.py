@@ -1,6 +1,7 @@
 """Leases of what is thought about: kept while it lasts, given back when the worker stops, void for whoever lost it."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from redis.asyncio import Redis
@@ -184,3 +185,14 @@ async def test_a_reply_that_cannot_be_read_is_not_thought_about_for_ever(stage: 
 
     assert len(stage.thinker.asked) == 1
     assert await stage.due_in() is None
+
+
+async def test_what_other_teams_ask_is_left_to_their_own_workers(stage: Stage) -> None:
+    await stage.start()
+    await stage.ask()
+    stage.thinker.ends.set()
+    other = next(f"T{n}" for n in range(99) if keys.shard_of(f"T{n}") == SHARD)
+
+    assert not await replace(stage.worker(), team=lambda: other).take(SHARD)
+    assert not await replace(stage.worker(), team=lambda: None).take(SHARD)
+    assert await stage.worker().take(SHARD)

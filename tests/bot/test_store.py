@@ -45,7 +45,7 @@ async def loaded(store: RedisMeetings, id_: str = "M1") -> Meeting:
 
 
 async def claimed(store: RedisMeetings, worker: str = "mine") -> Lease:
-    lease = await store.claim(SHARD, worker)
+    lease = await store.claim(TEAM, worker)
     assert lease
     return lease
 
@@ -226,16 +226,16 @@ async def test_a_leased_meeting_is_nobody_elses_until_it_is_given_back(store: Re
     await start(store)
     lease = await claimed(store)
 
-    assert await store.claim(SHARD, "other") is None
+    assert await store.claim(TEAM, "other") is None
     assert await store.release(lease, 1)
-    assert await store.claim(SHARD, "other") is None  # nothing is due any more
+    assert await store.claim(TEAM, "other") is None  # nothing is due any more
 
 
 async def test_a_meeting_that_changed_while_it_was_leased_is_due_again_at_once(store: RedisMeetings) -> None:
     await start(store)
     lease = await claimed(store)
     await store.record(TEAM, "M1", Opened(0, "sweet"), "d1")
-    assert await store.claim(SHARD, "other") is None
+    assert await store.claim(TEAM, "other") is None
 
     assert not await store.release(lease, 1)
 
@@ -250,7 +250,7 @@ async def test_a_delay_is_kept_even_if_something_happens_meanwhile(
 
     await store.record(TEAM, "M1", Opened(0, "sweet"), "d1")
 
-    assert await store.claim(SHARD, "other") is None
+    assert await store.claim(TEAM, "other") is None
     assert await redis.zcard(keys.dirty(SHARD)) == 1
 
 
@@ -450,8 +450,8 @@ async def test_a_hung_server_is_given_up_in_time_by_every_request(redis_server: 
         store.in_thread(TEAM, "C1", "9.1"),
         store.first_time(TEAM, "d2"),
         store.heard(TEAM, "C1", "9.1", "9.2"),
-        store.claim(SHARD, "token"),
-        store.claim_pending(SHARD, "token"),
+        store.claim(TEAM, "token"),
+        store.claim_pending(TEAM, "token"),
     ]
 
     async with asyncio.timeout(2.5):

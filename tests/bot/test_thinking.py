@@ -57,7 +57,7 @@ async def loaded(store: RedisMeetings, id_: str = "M1") -> Meeting:
 
 
 async def claimed(store: RedisMeetings, worker: str = "mine") -> Lease:
-    lease = await store.claim_pending(SHARD, worker)
+    lease = await store.claim_pending(TEAM, worker)
     assert lease
     return lease
 
@@ -66,13 +66,13 @@ async def test_a_question_without_a_reply_waits_for_a_thought_and_is_rung_for(
     store: RedisMeetings, rung: Rung
 ) -> None:
     await start(store)
-    assert await store.claim_pending(SHARD, "mine") is None
+    assert await store.claim_pending(TEAM, "mine") is None
     await ask(store)
 
     assert (rung.to_render, rung.to_think) == ([SHARD, SHARD], [SHARD])
     assert (await claimed(store)).meeting == "M1"
-    assert await store.claim_pending(SHARD, "other") is None
-    assert await store.claim(SHARD, "other") is not None  # its thread is rendered meanwhile
+    assert await store.claim_pending(TEAM, "other") is None
+    assert await store.claim(TEAM, "other") is not None  # its thread is rendered meanwhile
 
 
 async def test_a_question_that_comes_with_its_reply_waits_for_nothing(
@@ -82,7 +82,7 @@ async def test_a_question_that_comes_with_its_reply_waits_for_nothing(
     await ask(store, reply=SAID)
 
     assert (await loaded(store)).replies == {"9.1": SAID}
-    assert await store.claim_pending(SHARD, "mine") is None
+    assert await store.claim_pending(TEAM, "mine") is None
     assert rung.to_think == []
 
 
@@ -133,7 +133,7 @@ async def test_a_talk_that_a_newer_release_began_is_left_to_its_workers(
 async def test_a_reply_is_stored_once_and_makes_the_thread_due(store: RedisMeetings, rung: Rung) -> None:
     await start(store)
     await ask(store)
-    shown = await store.claim(SHARD, "renderer")
+    shown = await store.claim(TEAM, "renderer")
     assert shown
     await store.release(shown, 2)
     lease = await claimed(store)
@@ -143,7 +143,7 @@ async def test_a_reply_is_stored_once_and_makes_the_thread_due(store: RedisMeeti
     assert outcomes == ["stored", "stored", "stands", "stands"]
     meeting = await loaded(store)
     assert (meeting.replies, meeting.version) == ({"9.1": SAID}, 4)
-    assert await store.claim(SHARD, "renderer")
+    assert await store.claim(TEAM, "renderer")
     assert len(rung.to_render) == 4
 
 
@@ -180,7 +180,7 @@ async def test_whoever_thinks_keeps_the_lease(store: RedisMeetings, redis: Redis
 
     assert await store.renew(lease) if by == "renewing" else await store.answer(lease, "9.1", SAID)
 
-    assert await store.claim_pending(SHARD, "other") is None
+    assert await store.claim_pending(TEAM, "other") is None
 
 
 async def test_what_is_asked_during_a_thought_waits_for_the_next_one(store: RedisMeetings) -> None:
@@ -195,7 +195,7 @@ async def test_what_is_asked_during_a_thought_waits_for_the_next_one(store: Redi
     lease = await claimed(store)
     await store.answer(lease, "9.2", SAID)
     assert await store.release_pending(lease, (await loaded(store)).version)
-    assert await store.claim_pending(SHARD, "mine") is None
+    assert await store.claim_pending(TEAM, "mine") is None
 
 
 async def test_a_meeting_that_is_gone_is_not_answered_back_to_life(
@@ -221,9 +221,9 @@ async def test_a_topic_is_read_where_a_model_thinks(
     await start(store, topic)
     await store.record(TEAM, "E1", Started("C1", topic, "U1", "", "volume=5"), "estimate")
 
-    lease = await store.claim_pending(SHARD, "mine")
+    lease = await store.claim_pending(TEAM, "mine")
     assert (lease.meeting if lease else None) == ("M1" if pending else None)
-    assert await store.claim_pending(SHARD, "mine") is None
+    assert await store.claim_pending(TEAM, "mine") is None
 
 
 @pytest.mark.parametrize("read", [(), SUGGESTED])

@@ -97,7 +97,9 @@ class Stage:
     def worker(
         self, thinker: Slow | None = None, look_seconds: float = 0.02, part_seconds: float = 0
     ) -> AnswerLoop:
-        return AnswerLoop(self.store, SMALL, thinker or self.thinker, self.bell, look_seconds, part_seconds)
+        return AnswerLoop(
+            self.store, SMALL, thinker or self.thinker, self.bell, lambda: TEAM, look_seconds, part_seconds
+        )
 
     async def start(self, topic: str = "") -> None:
         await self.store.record(TEAM, "M1", Started("C1", topic, "U1", ""), "start")
