@@ -25,6 +25,9 @@ from knowledge.voting import Ballot, Vote
 
 _SLACKS_TIME: Final = re.compile(r"[0-9]{10}\.[0-9]{6}")
 
+GONE: Final = "-"
+"""In place of a timed field's value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Write:
@@ -32,16 +35,17 @@ class Write:
 
     Attributes:
         stamped: Fields whose value gets the new version in front.
+        timed: Such fields of which the value given last stands, whatever arrives last; `GONE` takes one away.
         round: The round that the change is meant for; `None` for any.
-        at: When it was done, "" for now; stamped fields that were written by something later stay as they are.
+        at: When it was done, "" for now.
         read: The field that it was worked out from, and the stamp that this had, 0 where it was not there.
         mode: "create", "change", "restart"; "begin", which leaves every plain field that is there as it is; or
-            "confirm", which leaves every stamped one.
+            "confirm", which leaves every timed one that was given before.
     """
 
     plain: Mapping[str, str] = field(default_factory=dict)
     stamped: Mapping[str, str] = field(default_factory=dict)
-    removed: tuple[str, ...] = ()
+    timed: Mapping[str, str] = field(default_factory=dict)
     round: int | None = None
     at: str = ""
     read: tuple[str, int] | None = None
@@ -54,32 +58,31 @@ def encode(change: Change, delivery: str) -> Write:  # noqa: PLR0911 -- one a ki
             case = _case(change.person, change.case) if change.case else {}
             return Write(plain=_started(change), stamped=case, mode="create")
         case Answered(round_, question, person, answer, at):
-            vote = {keys.field(keys.VOTE, round_, question, person): _answer(answer)}
-            opened = keys.field(keys.OPENED, round_, question)
-            done = at if _SLACKS_TIME.fullmatch(at) else ""
-            return Write(stamped=vote, removed=(opened,), round=round_, at=done)
-        case Opened(round_, part):
-            return Write(stamped={keys.field(keys.OPENED, round_, part): ""}, round=round_)
-        case Closed(round_, part):
-            return Write(removed=(keys.field(keys.OPENED, round_, part),), round=round_)
+            vote = keys.field(keys.VOTE, round_, question, person)
+            closed = {keys.field(keys.OPENED, round_, question): GONE}
+            return Write(timed={vote: _answer(answer), **closed}, round=round_, at=_slacks_time(at))
+        case Opened(round_, part, at):
+            opened = {keys.field(keys.OPENED, round_, part): ""}
+            return Write(timed=opened, round=round_, at=_slacks_time(at))
+        case Closed(round_, part, at):
+            closed = {keys.field(keys.OPENED, round_, part): GONE}
+            return Write(timed=closed, round=round_, at=_slacks_time(at))
         case Noticed(kind, person):
             notice = {keys.field(keys.NOTICE, delivery): f"{kind}:{person}"}
             return Write(stamped=notice, mode="restart" if kind == "restart" else "change")
         case Estimated(round_, person, case, order, vote):
             voted = encode(vote, delivery) if vote else Write()
-            figures = {**_case(person, case), **voted.stamped}
-            return replace(voted, stamped=figures, round=round_, read=(keys.CASE, order))
+            return replace(voted, stamped=_case(person, case), round=round_, read=(keys.CASE, order))
         case Asked():
             return _asked(change)
         case Rated():
             return Write(plain=inquiry_fields.rating(change))
-        case Confirmed(round_, person, answers):
+        case Confirmed(round_, person, answers, at):
             each = [
                 encode(Answered(round_, question, person, given), delivery) for question, given in answers
             ]
-            votes = {name: value for write in each for name, value in write.stamped.items()}
-            removed = tuple(name for write in each for name in write.removed)
-            return Write(stamped=votes, removed=removed, round=round_, mode="confirm")
+            timed = {name: value for write in each for name, value in write.timed.items()}
+            return Write(timed=timed, round=round_, at=_slacks_time(at), mode="confirm")
 
 
 def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -> Meeting:
@@ -133,6 +136,11 @@ def intents(fields: Mapping[str, str]) -> dict[str, int]:
         for name, value in fields.items()
         if name.startswith(prefix) and value.startswith(_INTENT)
     }
+
+
+def _slacks_time(text: str) -> str:
+    """As it is, or "" for what does not have the form of Slack's times."""
+    return text if _SLACKS_TIME.fullmatch(text) else ""
 
 
 def _asked(asked: Asked) -> Write:
@@ -190,7 +198,8 @@ def _votes(fields: Mapping[str, str], round_: int, playbook: Playbook) -> Iterat
         question = playbook.question(question_id)
         try:
             if question and person:
-                yield Ballot(question_id, person), Vote(parse(question, _given(value)), order)
+                at = fields.get(keys.field(keys.TIME, keys.VOTE, round_, name), "")
+                yield Ballot(question_id, person), Vote(parse(question, _given(value)), order, at)
         except InvalidAnswerError:
             continue
 

@@ -12,7 +12,7 @@ Redis Cluster; then comes the installing team, without which nothing is ever loo
 | {ragvsft:S}:TEAM:meeting:ID      | hash       | one meeting, fields below                                      |
 | {ragvsft:S}:TEAM:thread:CHAN:TS  | string     | the id of the meeting whose thread hangs on that message       |
 | {ragvsft:S}:TEAM:heard:CHAN:TS   | sorted set | the ts of the newest messages that people wrote in that thread |
-| {ragvsft:S}:TEAM:given:ID        | hash       | fields of a meeting to when, by Slack's clock, each was given  |
+| {ragvsft:S}:TEAM:given:ID        | hash       | timed fields of a meeting to what was done to them, and when   |
 | {ragvsft:S}:TEAM:seen:DELIVERY   | string     | a delivery that was applied                                    |
 | {ragvsft:S}:TEAM:budget:DAY      | string     | how many requests to the model the team has made that day      |
 | {ragvsft:S}:TEAM:reply:DIGEST    | string     | the reply to a question that may be asked again                |
@@ -28,7 +28,7 @@ SHARDS: Final = 8
 
 SEEN_SECONDS: Final = 24 * 60 * 60
 GIVEN_SECONDS: Final = 10 * 60
-"""An answer that is delivered later than that counts as new, and so does one from that far ahead."""
+"""What is delivered later than that counts as the last when it arrives, and so does what comes from that far ahead."""
 
 HEARD_SECONDS: Final = 24 * 60 * 60
 HEARD: Final = 20
@@ -61,6 +61,7 @@ REPLY, RATING = "a", "r"  # "a:INQUIRY", "r:INQUIRY:PERSON"
 VOTE, OPENED, NOTICE, INQUIRY = "v", "o", "n", "q"
 POSTED: Final = "p"
 CASE: Final = "case"  # one field, "7:person:text"
+TIME: Final = "t"  # "t:v:0:question:person": since when, by Slack's clock, a vote or an opened part stands
 
 
 def shard_of(team: str) -> int:

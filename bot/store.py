@@ -244,9 +244,9 @@ def _pending_keys(lease: Lease) -> list[str]:
 
 
 def _commit_args(member: str, write: Write, kept_seconds: int) -> list[str | int]:
-    pairs = [part for fields in (write.plain, write.stamped) for pair in fields.items() for part in pair]
+    groups = (write.plain, write.stamped, write.timed)
+    pairs = [part for fields in groups for pair in fields.items() for part in pair]
     round_ = "" if write.round is None else str(write.round)
     head: list[str | int] = [member, keys.SEEN_SECONDS, kept_seconds, keys.SCHEMA, round_, write.mode]
     field, stamp = write.read or ("", 0)
-    done = (write.at, keys.GIVEN_SECONDS)
-    return [*head, field, stamp, *done, len(write.plain), len(write.stamped), *pairs, *write.removed]
+    return [*head, field, stamp, write.at, keys.GIVEN_SECONDS, *map(len, groups), *pairs]

@@ -61,7 +61,7 @@ async def on_number(services: Services, context: AsyncBoltContext, body: Body) -
 async def on_open(services: Services, context: AsyncBoltContext, body: Body) -> None:
     """Show controls or details: "Change", "Details"."""
     press = _of_a_part(services.playbook, body)
-    change = (press.meeting, Opened(press.round, press.part)) if press else OUTDATED
+    change = (press.meeting, Opened(press.round, press.part, done_at(body))) if press else OUTDATED
     await record(services, context, body, change)
 
 
@@ -69,7 +69,7 @@ async def on_open(services: Services, context: AsyncBoltContext, body: Body) -> 
 async def on_close(services: Services, context: AsyncBoltContext, body: Body) -> None:
     """Put them away again: "Keep", "Less"."""
     press = _of_a_part(services.playbook, body)
-    change = (press.meeting, Closed(press.round, press.part)) if press else OUTDATED
+    change = (press.meeting, Closed(press.round, press.part, done_at(body))) if press else OUTDATED
     await record(services, context, body, change)
 
 
@@ -112,8 +112,12 @@ def _of_a_part(playbook: Playbook, body: Body) -> Press | None:
 def _vote(press: Press | None, body: Body, answer: Answer | None) -> tuple[str, Change] | None:
     if press is None or answer is None:
         return None
-    at = str(_action(body).get("action_ts", ""))
-    return press.meeting, Answered(press.round, press.part, body["user"]["id"], answer, at)
+    return press.meeting, Answered(press.round, press.part, body["user"]["id"], answer, done_at(body))
+
+
+def done_at(body: Body) -> str:
+    """When somebody clicked, by Slack's clock."""
+    return str(_action(body).get("action_ts", ""))
 
 
 def _action(body: Body) -> dict[str, Any]:

@@ -24,9 +24,8 @@ class Answered:
     """A person answered a question of a round, or changed their answer.
 
     Attributes:
-        at: When, as Slack gives it, "1700000000.000100"; what was answered earlier and arrives later changes nothing.
-            Empty where Slack does not say. Without a time, or with one that cannot be right, an answer is the newest
-            when it arrives.
+        at: When, as Slack gives it, "1700000000.000100": what was done last counts, whatever arrives last. Empty where
+            Slack does not say. Without a time, or with one that cannot be right, it counts as the last when it arrives.
     """
 
     round: int
@@ -38,18 +37,20 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Somebody asked to see the controls of an answered question, or the details of the card."""
+    """Somebody asked to see the controls of an answered question, or the details of the card; `at` as above."""
 
     round: int
     part: str
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Somebody put them away again."""
+    """Somebody put them away again; `at` as above."""
 
     round: int
     part: str
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +123,12 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """Somebody confirmed suggested answers: all of them are theirs now."""
+    """Somebody confirmed suggested answers: they are theirs where they had not answered before; `at` as above."""
 
     round: int
     person: str
     answers: tuple[tuple[str, Answer], ...]
+    at: str = ""
 
 
 Change: TypeAlias = Started | Answered | Opened | Closed | Noticed | Estimated | Asked | Rated | Confirmed

@@ -3,7 +3,7 @@
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers import presses
-from handlers.buttons import OUTDATED, record
+from handlers.buttons import OUTDATED, done_at, record
 from handlers.changes import Change, Confirmed
 from handlers.guard import Body, telling
 from handlers.presses import Confirmation
@@ -19,7 +19,8 @@ async def on_confirm(services: Services, context: AsyncBoltContext, body: Body) 
     answers = confirmed_answers(pressed, services.playbook) if pressed else None
     change: tuple[str, Change] | str = OUTDATED
     if pressed and answers:
-        change = pressed.meeting, Confirmed(pressed.round, body["user"]["id"], tuple(answers.items()))
+        confirmed = Confirmed(pressed.round, body["user"]["id"], tuple(answers.items()), done_at(body))
+        change = pressed.meeting, confirmed
     await record(services, context, body, change)
 
 

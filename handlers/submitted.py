@@ -20,7 +20,7 @@ from handlers.store import MeetingsUnavailableError, Outcome
 from handlers.windows import OUTDATED_WINDOW, in_window, notice_view, show
 from knowledge.costs.costing import Costing
 from knowledge.costs.written.options import OPTIONS, Trouble, from_link, query_string, read, value
-from knowledge.voting import Ballot, Vote, in_force
+from knowledge.voting import LAST, Ballot, Vote, in_force
 
 Changed: TypeAlias = Sequence[tuple[str, str]]
 """Options, and the texts that were entered for them."""
@@ -146,7 +146,7 @@ def _volume_stays(meeting: Meeting, vote: Answered | None) -> str | None:
     """What to tell somebody whose volume most people see otherwise; it is stored, and nothing shows it to them."""
     if vote is None:
         return None
-    cast = {**meeting.votes, Ballot(VOLUME, vote.person): Vote(vote.answer, meeting.version + 1)}
+    cast = {**meeting.votes, Ballot(VOLUME, vote.person): Vote(vote.answer, meeting.version + 1, LAST)}
     stands = in_force(cast)[VOLUME]
     if stands == vote.answer:
         return None

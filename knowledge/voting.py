@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from knowledge.answers import Answer
 
@@ -14,12 +14,22 @@ class Ballot(NamedTuple):
     person: str
 
 
+LAST: Final = "~"
+"""In place of a time: later than all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """What a person answered; `order` rises with every change to the meeting."""
+    """What a person answered.
+
+    Attributes:
+        order: Rises with every change to the meeting.
+        at: Since when they say so, as text that sorts as time; empty where that is not known, which counts as early.
+    """
 
     answer: Answer
     order: int
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +54,14 @@ def tally(votes: Votes, question: str) -> Tally | None:
     """How a question stands, or `None` while nobody has answered it."""
     cast = sorted(
         (
-            (vote.order, ballot.person, vote.answer)
+            (vote.at, vote.order, ballot.person, vote.answer)
             for ballot, vote in votes.items()
             if ballot.question == question
         ),
-        key=lambda vote: vote[:2],
+        key=lambda vote: vote[:3],
     )
     people: dict[Answer, list[str]] = {}
-    for _, person, answer in cast:
+    for *_, person, answer in cast:
         people.setdefault(answer, []).append(person)
     if not people:
         return None

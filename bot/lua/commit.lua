@@ -4,17 +4,20 @@
 --       5 round that the change is meant for ("" for any), 6 "create" | "change" | "restart" | "begin" | "confirm",
 --       7 stamped field that the change was worked out from ("" for none), 8 its stamp then ("0" where it was not),
 --       9 when it was done, by Slack's clock ("" for now), 10 seconds to remember it, and that it may be off by,
---       11 number of plain fields, 12 number of fields stamped with the version,
---       then field and value of each, then fields to delete
--- "begin" creates what is not there, and of what is there keeps every plain field as it is; "confirm" keeps every
--- stamped one: what somebody answered by then stays. Deliveries overtake each other: what was done before the value
--- that stands was given does not replace it, and deletes nothing.
+--       11 number of plain fields, 12 number of fields stamped with the version, 13 number of timed fields,
+--       then field and value of each
+-- "begin" creates what is not there, and of what is there keeps every plain field as it is; "confirm" only fills gaps:
+-- what somebody answered before stays.
+-- A timed field is stamped too. Deliveries overtake each other, so it gets the value that was given last, whatever
+-- arrives last, and beside it since when that value stands. The value "-" takes the field away. What comes without a
+-- time is the last until something else arrives: our clock does not say what Slack's would.
 -- Returns {"applied", version} or {"seen" | "none" | "newer" | "round" | "moved"}.
-local member, done, plain, stamped = ARGV[1], ARGV[9], tonumber(ARGV[11]), tonumber(ARGV[12])
+local NEVER, MOST_KEPT = '0000000000.000000', 16
+local member, done, mode = ARGV[1], ARGV[9], ARGV[6]
 
 if redis.call('EXISTS', KEYS[1]) == 1 then return {'seen'} end
 local schema = redis.call('HGET', KEYS[2], 'schema')
-if ARGV[6] ~= 'create' and (schema or ARGV[6] ~= 'begin') then
+if mode ~= 'create' and (schema or mode ~= 'begin') then
   if not schema then return {'none'} end
   if tonumber(schema) > tonumber(ARGV[4]) then return {'newer'} end
   if ARGV[5] ~= '' and redis.call('HGET', KEYS[2], 'round') ~= ARGV[5] then return {'round'} end
@@ -26,31 +29,92 @@ end
 
 local time = redis.call('TIME')
 -- A clock that is wrong would keep every other answer out.
-if done ~= '' and math.abs(done - time[1]) > tonumber(ARGV[10]) then done = '' end
-
+local is_timed = done ~= '' and math.abs(done - time[1]) <= tonumber(ARGV[10])
 local version = redis.call('HINCRBY', KEYS[2], 'version', 1)
-local at, set, late = 13, ARGV[6] == 'begin' and 'HSETNX' or 'HSET', false
-for _ = 1, plain do
-  redis.call(set, KEYS[2], ARGV[at], ARGV[at + 1])
-  at = at + 2
+
+local function stamped_value(field)
+  local stored = redis.call('HGET', KEYS[2], field)
+  return stored and stored:gsub('^%d+:', '', 1)
 end
-for _ = 1, stamped do
-  -- The same value keeps its stamp: repeating an answer must not lose its place as the earlier one.
-  local stored = redis.call('HGET', KEYS[2], ARGV[at])
-  local overtaken = done ~= '' and done < (redis.call('HGET', KEYS[4], ARGV[at]) or '')
-  late = late or overtaken
-  if done ~= '' and not overtaken then redis.call('HSET', KEYS[4], ARGV[at], done) end
-  if not stored or (ARGV[6] ~= 'confirm' and not overtaken and stored:gsub('^%d+:', '', 1) ~= ARGV[at + 1]) then
-    redis.call('HSET', KEYS[2], ARGV[at], version .. ':' .. ARGV[at + 1])
+
+-- The same value keeps its stamp.
+local function stamp(field, value)
+  if stamped_value(field) ~= value then redis.call('HSET', KEYS[2], field, version .. ':' .. value) end
+end
+
+-- What was done to a field, oldest first: {when, mark, value}; the mark "~" is on what only fills a gap.
+local function history(field)
+  local entries = {}
+  for when, mark, value in (redis.call('HGET', KEYS[4], field) or ''):gmatch('(%d+%.%d+)([ ~])([^|]*)') do
+    entries[#entries + 1] = {when, mark, value}
   end
-  at = at + 2
+  local value = stamped_value(field)
+  if #entries == 0 and value then
+    entries[1] = {redis.call('HGET', KEYS[2], 't:' .. field) or NEVER, ' ', value}
+  end
+  return entries
 end
-if done ~= '' then redis.call('EXPIRE', KEYS[4], ARGV[10]) end
--- What an overtaken answer would close, somebody may have opened since.
-if not late then
-  for index = at, #ARGV do redis.call('HDEL', KEYS[2], ARGV[index]) end
+
+local function remember(field, entries)
+  table.sort(entries, function(one, other)
+    if one[1] == other[1] then return one[3] < other[3] end
+    return one[1] < other[1]
+  end)
+  if #entries > MOST_KEPT then
+    local oldest = table.remove(entries, 1)
+    if entries[1][3] == oldest[3] then entries[1] = oldest end
+  end
+  local kept = {}
+  for index, entry in ipairs(entries) do kept[index] = entry[1] .. entry[2] .. entry[3] end
+  redis.call('HSET', KEYS[4], field, table.concat(kept, '|'))
 end
-if ARGV[6] == 'restart' then redis.call('HINCRBY', KEYS[2], 'round', 1) end
+
+-- The value that was given last, with the time from which on it was given: to repeat an answer must not lose its place.
+local function in_force(entries)
+  local found
+  for index, entry in ipairs(entries) do
+    local counts = entry[2] == ' ' or index == 1
+    if counts and not (found and found[3] == entry[3]) then found = entry end
+  end
+  return found
+end
+
+local function give(field, value)
+  local entries = history(field)
+  local fills_gap = mode == 'confirm' and value ~= '-'
+  if is_timed then
+    entries[#entries + 1] = {done, fills_gap and '~' or ' ', value}
+  elseif not (fills_gap and entries[1]) then
+    entries = {{NEVER, ' ', value}}
+  end
+  remember(field, entries)
+  local found, since = in_force(entries), 't:' .. field
+  if found[3] == '-' then
+    redis.call('HDEL', KEYS[2], field, since)
+    return
+  end
+  if found[1] ~= NEVER then
+    redis.call('HSET', KEYS[2], since, found[1])
+  elseif stamped_value(field) ~= found[3] then
+    redis.call('HSET', KEYS[2], since, string.format('%010d.%06d', time[1], time[2]))
+  end
+  stamp(field, found[3])
+end
+
+local at = 14
+local function each(count, write)
+  for _ = 1, tonumber(count) do
+    write(ARGV[at], ARGV[at + 1])
+    at = at + 2
+  end
+end
+each(ARGV[11], function(field, value)
+  redis.call(mode == 'begin' and 'HSETNX' or 'HSET', KEYS[2], field, value)
+end)
+each(ARGV[12], stamp)
+each(ARGV[13], give)
+if tonumber(ARGV[13]) > 0 then redis.call('EXPIRE', KEYS[4], ARGV[10]) end
+if mode == 'restart' then redis.call('HINCRBY', KEYS[2], 'round', 1) end
 redis.call('HDEL', KEYS[2], 'parked')
 
 redis.call('EXPIRE', KEYS[2], ARGV[3])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import inquiry_fields, keys
-from bot.encoding import Write, decode, encode
+from bot.encoding import GONE, Write, decode, encode
 from handlers.changes import Asked, Confirmed, Place, Rated, Started
 from handlers.meetings import Inquiry, Meeting
 from knowledge.grounding.reply import Reply, Sentence
@@ -32,7 +32,11 @@ def stored(*writes: Write) -> dict[str, str]:
         new = {
             name: value for name, value in write.plain.items() if write.mode != "begin" or name not in fields
         }
-        fields |= new | {name: f"{version}:{value}" for name, value in write.stamped.items()}
+        fields |= new | {
+            name: f"{version}:{value}"
+            for name, value in {**write.stamped, **write.timed}.items()
+            if value != GONE
+        }
     return fields
 
 
@@ -103,7 +107,8 @@ def test_a_person_who_changes_their_mind_about_a_reply_rates_it_once() -> None:
 def test_confirmed_suggestions_are_that_persons_answers_and_close_what_was_open() -> None:
     write = encode(Confirmed(2, "U1", (("sweet", ("yes",)), ("calls", 50))), "d1")
 
-    assert (write.round, set(write.removed)) == (2, {"o:2:sweet", "o:2:calls"})
+    assert write.round == 2
+    assert {name for name, value in write.timed.items() if value == GONE} == {"o:2:sweet", "o:2:calls"}
     votes = read(stored(encode(BEGUN, "d0"), write) | {keys.ROUND: "2"}).votes
     assert votes == {Ballot("sweet", "U1"): Vote(("yes",), 2), Ballot("calls", "U1"): Vote(50, 2)}
 

@@ -11,11 +11,11 @@ from redis.asyncio import Redis
 from bot import keys
 from bot.redis_client import connect
 from bot.store import LEASE_MS, Lease, RedisMeetings
-from handlers.changes import Answered, Closed, Estimated, Noticed, Opened, Started
+from handlers.changes import Answered, Change, Closed, Confirmed, Estimated, Noticed, Opened, Started
 from handlers.meetings import Figures, Meeting
 from handlers.store import MeetingsUnavailableError, Outcome
 from knowledge.answers import Answer
-from knowledge.voting import Ballot, Vote
+from knowledge.voting import Ballot, tally
 from tests.conversations.small import SMALL
 from tests.redis_server import RedisServer
 
@@ -119,11 +119,56 @@ async def test_an_earlier_answer_that_arrives_later_changes_nothing(store: Redis
 async def test_an_earlier_answer_that_arrives_later_closes_nothing(store: RedisMeetings, now: int) -> None:
     await start(store)
     await store.record(TEAM, "M1", yes_or_no("yes", f"{now - 8}.000100"), "d2")
-    await store.record(TEAM, "M1", Opened(0, "sweet"), "d3")
+    await store.record(TEAM, "M1", Opened(0, "sweet", f"{now - 7}.000100"), "d3")
 
     assert await store.record(TEAM, "M1", yes_or_no("no", f"{now - 9}.000100"), "d1") is Outcome.APPLIED
 
     assert (await loaded(store)).opened == {"sweet"}
+
+
+async def test_to_repeat_an_answer_does_not_lose_its_place_whatever_arrives_first(
+    store: RedisMeetings, now: int
+) -> None:
+    await start(store)
+    said = [("U2", "yes", 9), ("U3", "no", 8), ("U2", "yes", 7)]
+    for delivery, (person, word, ago) in enumerate(reversed(said)):
+        answer = yes_or_no(word, f"{now - ago}.000100", person=person)
+        await store.record(TEAM, "M1", answer, f"d{delivery}")
+
+    found = tally((await loaded(store)).votes, "sweet")
+
+    assert found
+    assert found.answer == ("yes",)
+
+
+async def test_who_changed_their_mind_and_back_has_lost_their_place(store: RedisMeetings, now: int) -> None:
+    await start(store)
+    said = [("U2", "yes", 9), ("U3", "no", 8), ("U2", "no", 7), ("U2", "yes", 6)]
+    for delivery, (person, word, ago) in enumerate(reversed(said)):
+        answer = yes_or_no(word, f"{now - ago}.000100", person=person)
+        await store.record(TEAM, "M1", answer, f"d{delivery}")
+
+    found = tally((await loaded(store)).votes, "sweet")
+
+    assert found
+    assert found.answer == ("no",)
+
+
+@pytest.mark.parametrize("confirmed_first", [True, False])
+async def test_to_confirm_a_suggestion_leaves_what_was_answered_before_whatever_arrives_first(
+    store: RedisMeetings, now: int, *, confirmed_first: bool
+) -> None:
+    await start(store)
+    changes: list[Change] = [
+        yes_or_no("no", f"{now - 9}.000100"),
+        Confirmed(0, "U2", (("sweet", ("yes",)),), f"{now - 8}.000100"),
+    ]
+    for delivery, change in enumerate(reversed(changes) if confirmed_first else changes):
+        await store.record(TEAM, "M1", change, f"d{delivery}")
+    assert [vote.answer for vote in (await loaded(store)).votes.values()] == [("no",)]
+
+    await store.record(TEAM, "M1", yes_or_no("yes", f"{now - 7}.000100"), "d2")
+    assert [vote.answer for vote in (await loaded(store)).votes.values()] == [("yes",)]
 
 
 async def test_what_was_answered_without_a_time_is_the_newest(store: RedisMeetings, now: int) -> None:
@@ -388,7 +433,8 @@ async def test_figures_and_the_volume_of_a_meeting_are_stored_together_once(stor
 
     meeting = await loaded(store)
     assert (meeting.kind, meeting.figures) == ("meeting", Figures("volume=50000", "U2", 3))
-    assert meeting.votes == {Ballot("calls", "U2"): Vote(50_000, 3)}
+    (vote,) = meeting.votes.items()
+    assert (vote[0], vote[1].answer, vote[1].order) == (Ballot("calls", "U2"), 50_000, 3)
     assert meeting.opened == frozenset()
 
 

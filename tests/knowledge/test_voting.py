@@ -98,3 +98,15 @@ def test_a_question_without_votes_has_no_answer() -> None:
     assert tally(votes, "other") is None
     assert in_force(votes) == {"q": YES}
     assert in_force({}) == {}
+
+
+def test_on_a_tie_the_one_given_earlier_counts_though_it_was_stored_later() -> None:
+    votes = {
+        Ballot("where", "U1"): Vote(("yes",), 1, "1700000002.000100"),
+        Ballot("where", "U2"): Vote(("no",), 2, "1700000001.000100"),
+    }
+
+    found = tally(votes, "where")
+
+    assert found
+    assert found.answer == ("no",)
