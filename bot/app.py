@@ -10,7 +10,6 @@ from typing import Final
 
 from aiohttp import web
 from redis.asyncio import Redis
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -21,7 +20,7 @@ from bot.answering import Answerer, Guest
 from bot.api.routes import add_api
 from bot.bell import Bell
 from bot.embedded import describe, embedded_redis
-from bot.front_door import LARGEST_BODY, FrontDoor
+from bot.front_door import FrontDoor
 from bot.health import Health
 from bot.identity import Identity
 from bot.logs import logger
@@ -31,15 +30,17 @@ from bot.model.client import ANSWER_SECONDS, model_named, model_of
 from bot.model.reply_cache import ReplyCache, edition
 from bot.model.similarity import similarity_of
 from bot.own_prices import todays_prices
-from bot.pages.cost_routes import LONGEST_ADDRESS
 from bot.pages.routes import add_pages
+from bot.reception import Reception
 from bot.redis_client import connect
 from bot.rendering import AT_ONCE as RENDERED_AT_ONCE
 from bot.rendering import Renderer
 from bot.settings import Settings
 from bot.slack import SLACK_SECONDS, slack_session
+from bot.socket_mode import serve_socket
 from bot.store import RedisMeetings
 from bot.traffic import Traffic
+from bot.web_server import LARGEST_FORM, Runner
 from handlers.listeners import listen
 from handlers.services import Services
 from knowledge.intake.signs import signs
@@ -91,13 +92,14 @@ async def running(
             kept_seconds=settings.retention_days * keys.DAY_SECONDS,
         )
         bolt = _bolt(client, identity)
+        reception = Reception(bolt, traffic)
         prices = todays_prices(settings.prices_file.rows if settings.prices_file else ())
         listen(bolt, Services(meetings, playbook, url, lambda: secrets.token_urlsafe(9), prices, answerer))
 
         renderer = Renderer(meetings, client, playbook, url, due, prices, identity.team, traffic)
         _run(Loop("rendering", due, RENDERED_AT_ONCE, renderer.take), RENDERING_SECONDS, stack)
-        await _until_cancelled(asyncio.create_task(_receive(settings, bolt, identity)), stack)
-        site = _site(settings, bolt, Health(redis, identity), traffic)
+        await _until_cancelled(asyncio.create_task(_receive(settings, reception, identity)), stack)
+        site = _site(settings, reception, Health(redis, identity))
         add_api(site, public_url=url, api_tokens=settings.api_tokens, answerer=answerer, prices=prices)
         add_pages(site, public_url=url, playbook=playbook, prices=prices)
         await _serve(site, listener, stack)
@@ -157,7 +159,7 @@ async def _read_ahead() -> None:
 
 
 def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:
-    """Bolt answers after the listener is done, and leaves verification to the front door."""
+    """Bolt answers after the listener is done, and leaves to the front door who may come in."""
     # Below errors Bolt only warns: at every start, that it ignores the token in the environment.
     errors_only = logging.getLogger("slack_bolt")
     errors_only.setLevel(logging.ERROR)
@@ -169,25 +171,23 @@ def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:
         process_before_response=True,
         request_verification_enabled=False,
         ssl_check_enabled=False,
-        url_verification_enabled=True,
+        url_verification_enabled=False,
     )
 
 
-def _site(settings: Settings, bolt: AsyncApp, health: Health, traffic: Traffic) -> web.Application:
-    site = web.Application(client_max_size=LARGEST_BODY)
+def _site(settings: Settings, reception: Reception, health: Health) -> web.Application:
+    site = web.Application(client_max_size=LARGEST_FORM)
     site.router.add_get("/healthz", health.healthz)
     site.router.add_get("/readyz", health.readyz)
     if settings.slack_signing_secret:
         secret = settings.slack_signing_secret.get_secret_value()
-        door = FrontDoor(bolt, health.identity, secret, traffic)
+        door = FrontDoor(reception, health.identity, secret)
         site.router.add_post("/slack/events", door.receive)
     return site
 
 
 async def _serve(site: web.Application, listener: socket.socket, stack: AsyncExitStack) -> None:
-    runner = web.AppRunner(
-        site, access_log=None, shutdown_timeout=ANSWERS_SECONDS, max_line_size=LONGEST_ADDRESS
-    )
+    runner = Runner(site, shutdown_seconds=ANSWERS_SECONDS)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.SockSite(runner, listener).start()
@@ -206,16 +206,11 @@ def _run(loop: Loop, seconds: float, stack: AsyncExitStack) -> None:
     stack.push_async_callback(stop)
 
 
-async def _receive(settings: Settings, bolt: AsyncApp, identity: Identity) -> None:
+async def _receive(settings: Settings, reception: Reception, identity: Identity) -> None:
     """Ask Slack who we are; then, with an app token, open the socket that replaces `/slack/events`."""
     await identity.find_out()
     if settings.slack_app_token:
-        handler = AsyncSocketModeHandler(bolt, settings.slack_app_token.get_secret_value())
-        try:
-            await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's
-            await asyncio.Event().wait()
-        finally:
-            await handler.close_async()  # type: ignore[no-untyped-call] # Bolt's
+        await serve_socket(reception, settings.slack_app_token.get_secret_value(), identity.client)
 
 
 async def _until_cancelled(task: asyncio.Task[None], stack: AsyncExitStack) -> None:

@@ -1,87 +1,138 @@
-"""`POST /slack/events`: what Slack sends is verified before anything reads it, then handed to Bolt."""
+"""`POST /slack/events`: what carries Slack's signature is let in, and read no further until that is known."""
 
+import asyncio
 import json
-from typing import Any, Final
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_sdk.signature import SignatureVerifier
 
 from bot.identity import Identity
-from bot.traffic import Traffic
+from bot.reception import Delivery, Reception
+from bot.refusals import CUT_OFF, NO_TEXT, PACKED, SHAPELESS, TOO_LARGE, TOO_SLOW, RefusedError
+from bot.signature import Claim
 
 LARGEST_BODY: Final = 1_000_000
-_DIGITS_OF_A_TIMESTAMP: Final = 11
+"""Bytes. A message of 40,000 characters, which Slack sends twice over, escaped, comes close to it."""
+
+READING_SECONDS: Final = 3.0
+"""By then Slack has given up."""
+
+LONGEST_CHALLENGE: Final = 1_000
 
 
 class FrontDoor:
-    """Lets in what carries Slack's signature, and says 503 until the bot knows who it is."""
+    """Judges the headers, then the bytes of the body, and only then what they say.
 
-    def __init__(self, app: AsyncApp, identity: Identity, signing_secret: str, traffic: Traffic) -> None:
-        self._app = app
-        self._traffic = traffic
+    Bodies are hashed while they come in, and let go as soon as they are too large.
+    """
+
+    def __init__(
+        self,
+        reception: Reception,
+        identity: Identity,
+        signing_secret: str,
+        refused: Callable[[str], None] = lambda _reason: None,
+    ) -> None:
+        """Open it.
+
+        Args:
+            reception: Takes what is let in.
+            identity: Until it is known nothing is taken.
+            signing_secret: Shared with Slack.
+            refused: Told the reason of each refusal.
+        """
+        self._reception = reception
         self._identity = identity
-        self._verifier = SignatureVerifier(signing_secret)
+        self._secret = signing_secret.encode()
+        self._refused = refused
 
     async def receive(self, request: web.Request) -> web.Response:
-        text = _text(await request.read())
-        if text is None:
-            return web.Response(status=400, text="The body is not UTF-8.")
-        if not self._is_signed(text, request):
-            return web.Response(status=401, text="The signature is missing or wrong.")
+        try:
+            delivery = _delivery(await self._verified(request))
+            return _about_the_address(delivery) or await self._taken(delivery)
+        except RefusedError as error:
+            refusal = error.refusal
+        self._refused(refusal.reason)
+        answer = web.Response(status=refusal.status, text=refusal.text)
+        if not request.content.is_eof():
+            answer.force_close()
+        return answer
+
+    async def _verified(self, request: web.Request) -> bytes:
+        claim = Claim(request.headers, self._secret)
+        if "Content-Encoding" in request.headers:
+            raise RefusedError(PACKED)
+        if (request.content_length or 0) > LARGEST_BODY:
+            raise RefusedError(TOO_LARGE)
+        try:
+            async with asyncio.timeout(READING_SECONDS):
+                body = await _read(request, claim)
+        except TimeoutError:
+            raise RefusedError(TOO_SLOW) from None
+        except (web.RequestPayloadError, HttpProcessingError, ConnectionError):
+            raise RefusedError(CUT_OFF) from None
+        claim.check()
+        return body
+
+    async def _taken(self, delivery: Delivery) -> web.Response:
         if self._identity.known is None:
-            return web.Response(status=503, text="Starting; try again.", headers={"Retry-After": "2"})
-        asked = _asked(text)
-        if asked is None:
-            return web.Response(status=400, text="The body has none of Slack's shapes.")
-        with self._traffic.delivery():
-            return await to_aiohttp_response(await self._app.async_dispatch(asked))
-
-    def _is_signed(self, text: str, request: web.Request) -> bool:
-        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        signature = request.headers.get("X-Slack-Signature", "")
-        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _DIGITS_OF_A_TIMESTAMP):
-            return False
-        return signature.isascii() and self._verifier.is_valid(text, timestamp, signature)
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+            return web.Response(status=status, text="Starting; try again.", headers={"Retry-After": "2"})
+        return await to_aiohttp_response(await self._reception.take(delivery))
 
 
-def _text(raw: bytes) -> str | None:
+async def _read(request: web.Request, claim: Claim) -> bytes:
+    body = bytearray()
+    async for part in request.content.iter_any():
+        if len(body) + len(part) > LARGEST_BODY:
+            raise RefusedError(TOO_LARGE)
+        claim.read(part)
+        body += part
+    return bytes(body)
+
+
+def _about_the_address(delivery: Delivery) -> web.Response | None:
+    """The answer to Slack's questions about this address itself, which are signed like all else that it sends.
+
+    Of apps that anybody may install it asks now and then whether the certificate is good. The handshake has shown
+    that by then, so nobody who does not sign has to be told so.
+    """
+    if delivery.get("ssl_check") == "1":
+        return web.Response()
+    if delivery.get("type") != "url_verification":
+        return None
+    challenge = delivery.get("challenge")
+    if not isinstance(challenge, str) or len(challenge) > LONGEST_CHALLENGE:
+        raise RefusedError(SHAPELESS)
+    return web.json_response({"challenge": challenge})
+
+
+def _delivery(body: bytes) -> Delivery:
     try:
-        return raw.decode()
+        return _parsed(body.decode())
     except UnicodeDecodeError:
-        return None
+        raise RefusedError(NO_TEXT) from None
+    except (RecursionError, TypeError, ValueError):
+        raise RefusedError(SHAPELESS) from None
 
 
-def _asked(text: str) -> AsyncBoltRequest | None:
-    """What Bolt works on. Read here, since Bolt takes a form for empty if the word "payload" stands in it."""
-    try:
-        # In this mode Bolt takes a body that has been read and verified already.
-        body = _read(text)
-        return AsyncBoltRequest(body=body, mode="socket_mode") if _has_shape(body) else None
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        return None
+def _parsed(text: str) -> Delivery:
+    """JSON, JSON in the field `payload` of a form, or a form: the three ways in which Slack writes.
 
-
-def _read(text: str) -> dict[str, Any]:
-    """JSON, JSON in the field `payload` of a form, or a form: the three ways in which Slack writes."""
+    Not left to Bolt, which takes a form for empty if the word "payload" stands in it.
+    """
     if text.startswith("{"):
         return _object(text)
     form = dict(parse_qsl(text, keep_blank_values=True))
     return _object(form["payload"]) if "payload" in form else form
 
 
-def _has_shape(body: dict[str, Any]) -> bool:
-    """Whether Bolt can look at it without stumbling."""
-    event, actions = body.get("event", {}), body.get("actions", [{}])
-    return (
-        isinstance(event, dict) and isinstance(actions, list) and isinstance(next(iter(actions), None), dict)
-    )
-
-
-def _object(text: str) -> dict[str, Any]:
+def _object(text: str) -> Delivery:
     read = json.loads(text)
     if not isinstance(read, dict):
         raise TypeError

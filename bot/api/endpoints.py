@@ -51,7 +51,7 @@ class Endpoint:
     @property
     def errors(self) -> tuple[int, ...]:
         """Every status with which it may refuse."""
-        about_the_body = (400, 413, 422) if self.takes else ()
+        about_the_body = (400, 408, 413, 415, 422) if self.takes else ()
         about_the_path = (404,) if "{" in self.path else ()
         return tuple(sorted((401, 500, *about_the_body, *about_the_path)))
 

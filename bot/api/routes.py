@@ -22,7 +22,6 @@ from knowledge.playbook import PLAYBOOK
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 PREFIX: Final = "/api"
-NEVER_KEPT: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 _log = logs.logger("api")
 
@@ -74,12 +73,12 @@ def _serve(endpoint: Endpoint) -> Handler:
 
 
 def _json(body: bytes) -> web.Response:
-    return web.Response(body=body, content_type="application/json", headers=NEVER_KEPT)
+    return web.Response(body=body, content_type="application/json")
 
 
 def _refusal(found: problems.Problem, headers: Mapping[str, str] | None = None) -> web.Response:
     challenge = {"WWW-Authenticate": "Bearer"} if found.status == HTTPStatus.UNAUTHORIZED else {}
-    return problems.response(found, {**NEVER_KEPT, **challenge, **(headers or {})})
+    return problems.response(found, {**challenge, **(headers or {})})
 
 
 def _for_callers_with(tokens: Sequence[SecretStr]) -> Callable[..., Awaitable[web.StreamResponse]]:

@@ -20,9 +20,6 @@ WITH_SCRIPT: Final = HEADERS | {
 """This page alone has a script, and that script asks this site alone."""
 NEVER_KEPT: Final = {**WITH_SCRIPT, "Cache-Control": "no-store"}
 
-LONGEST_ADDRESS: Final = 32_768
-"""Bytes. A whole case takes a tenth; what is longer than the usual 8,190 still gets an answer in words."""
-
 Result = TypeVar("Result")
 
 

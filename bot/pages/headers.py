@@ -1,4 +1,4 @@
-"""What every page is sent with: headers that let it do nothing but be read."""
+"""What every page is sent with, beside what the server adds to all answers: what lets it be read, and no more."""
 
 from http import HTTPStatus
 from typing import Final
@@ -8,8 +8,6 @@ from aiohttp import web
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
     "Cache-Control": "public, max-age=60",
 }
 
@@ -24,5 +22,4 @@ def kept(request: web.Request, body: bytes, version: str, content_type: str) -> 
     )
     response.etag = version
     response.headers["Cache-Control"] = "public, max-age=86400"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from aiohttp import ClientResponse, ClientSession, web
 
-from bot.pages.cost_routes import LONGEST_ADDRESS
+from bot.web_server import Runner
 
 Json: TypeAlias = Any
 """What came over the wire; its shape is what the tests are about."""
@@ -14,7 +14,7 @@ Json: TypeAlias = Any
 
 @asynccontextmanager
 async def serving(app: web.Application) -> AsyncIterator[ClientSession]:
-    runner = web.AppRunner(app, max_line_size=LONGEST_ADDRESS)
+    runner = Runner(app)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -1,7 +1,8 @@
 import asyncio
 import gzip
 import json
-from collections.abc import AsyncIterator
+import zlib
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from aiohttp import ClientSession, web
@@ -81,13 +82,18 @@ async def test_a_body_that_hides_its_length_or_its_size_is_413_too(api: ClientSe
     await refusal(api, "costs", bomb, 413, **{"Content-Encoding": "gzip"})
 
 
-async def test_a_broken_compression_is_400(api: ClientSession) -> None:
+async def test_a_broken_compression_is_400_and_an_unknown_one_415(api: ClientSession) -> None:
     await refusal(api, "costs", b"not gzip at all", 400, **{"Content-Encoding": "gzip"})
+    await refusal(api, "costs", gzip.compress(b"{}" * 50)[:-9], 400, **{"Content-Encoding": "gzip"})
+    await refusal(api, "costs", b"{}", 415, **{"Content-Encoding": "br"})
 
 
-async def test_a_compressed_body_is_read(api: ClientSession) -> None:
-    body = gzip.compress(b'{"volumes": [1]}')
-    async with api.post("/api/v1/costs", data=body, headers={"Content-Encoding": "gzip"}) as response:
+@pytest.mark.parametrize(("coding", "compress"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+async def test_a_compressed_body_is_read(
+    api: ClientSession, coding: str, compress: Callable[[bytes], bytes]
+) -> None:
+    body = compress(b'{"volumes": [1]}')
+    async with api.post("/api/v1/costs", data=body, headers={"Content-Encoding": coding}) as response:
         assert response.status == 200
 
 

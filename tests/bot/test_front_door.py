@@ -1,6 +1,8 @@
 """What gets in at `/slack/events`, and what does not: fast, and without a traceback."""
 
+import asyncio
 import gzip
+import hmac
 import json
 import logging
 import time
@@ -9,9 +11,13 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from aiohttp import web
 
-from bot.front_door import LARGEST_BODY
+from bot.front_door import LARGEST_BODY, READING_SECONDS, FrontDoor
 from playground import Workspace, signed
+from tests.bot.http_server import serving
+from tests.bot.raw_http import spoken
+from tests.bot_process import starting_bot_for
 from tests.conversations.small import SMALL
 from tests.talk import Talk
 
@@ -72,19 +78,172 @@ async def test_a_timestamp_that_is_no_number_is_not_let_in(
     assert await status(slack, COMMAND, FORM | headers) == 401
 
 
-async def test_bytes_that_are_no_text_are_refused(slack: aiohttp.ClientSession) -> None:
-    assert await status(slack, b"\xff\xfe\x00", FORM) == 400
+async def test_bytes_that_are_no_text_are_told_to_slack_alone(
+    slack: aiohttp.ClientSession, workspace: Workspace
+) -> None:
+    body = b"\xff\xfe\x00"
+    timestamp = by_slack(workspace, "")["X-Slack-Request-Timestamp"]
+    digest = hmac.new(workspace.signing_secret.encode(), f"v0:{timestamp}:".encode() + body, "sha256")
+    signature = {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest.hexdigest()}"}
+
+    assert await status(slack, body, FORM) == 401
+    assert await status(slack, body, FORM | signature) == 400
 
 
 async def test_a_body_over_the_limit_is_refused_signed_or_not(
     slack: aiohttp.ClientSession, workspace: Workspace
 ) -> None:
     body = "text=" + "x" * LARGEST_BODY
-    packed = gzip.compress(body.encode())
 
-    assert await status(slack, body, FORM) == 413
+    assert await status(slack, body, FORM) == 401
     assert await status(slack, body, FORM | by_slack(workspace, body)) == 413
-    assert await status(slack, packed, FORM | {"Content-Encoding": "gzip"}) in {400, 401, 413}
+    assert await status(slack, body, FORM | by_slack(workspace, "another body")) == 413
+
+
+async def test_a_body_that_hides_its_length_is_dropped_at_the_limit(
+    slack: aiohttp.ClientSession, workspace: Workspace
+) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b"x" * 20_000
+
+    headers = FORM | by_slack(workspace, "x" * 2_000_000)
+    async with slack.post("/slack/events", data=endless(), headers=headers) as answer:
+        assert answer.status == 413
+
+
+async def test_a_compressed_body_is_refused_as_slack_sends_none(
+    slack: aiohttp.ClientSession, workspace: Workspace
+) -> None:
+    packed = FORM | {"Content-Encoding": "gzip"}
+    bomb = gzip.compress(b"x" * 10_000_000)
+
+    assert await status(slack, bomb, packed) == 401
+    assert await status(slack, bomb, packed | by_slack(workspace, COMMAND)) == 415
+
+
+async def test_headers_are_judged_before_a_byte_of_the_body_is_there(bot: str, workspace: Workspace) -> None:
+    """What is promised in the headers never comes, and the answer does not wait for it."""
+    promise = {"Content-Length": "5000"}
+    fresh = by_slack(workspace, COMMAND)
+    refused = (
+        (promise, 401),
+        (promise | by_slack(workspace, COMMAND, time.time() - 600), 401),
+        (promise | fresh | {"Content-Encoding": "br"}, 415),
+        (fresh | {"Content-Length": "1000001"}, 413),
+        ({"Transfer-Encoding": "chunked"}, 401),
+    )
+    async with asyncio.timeout(READING_SECONDS):
+        answers = await asyncio.gather(*(spoken(bot, request_of(headers)) for headers, _ in refused))
+    for (headers, status_), answer in zip(refused, answers, strict=True):
+        assert answer.startswith(f"HTTP/1.1 {status_} ".encode()), headers
+        assert b"\r\nConnection: close\r\n" in answer, headers
+
+
+async def test_a_body_that_trickles_in_is_not_waited_for_longer_than_slack_would(
+    bot: str, workspace: Workspace
+) -> None:
+    headers = by_slack(workspace, COMMAND) | {"Content-Length": str(len(COMMAND))}
+    async with asyncio.timeout(READING_SECONDS + 2):
+        answer = await spoken(bot, request_of(headers) + COMMAND[:20].encode())
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+async def test_a_sender_who_hangs_up_in_the_middle_leaves_no_trace(
+    bot: str, workspace: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = by_slack(workspace, COMMAND) | {"Content-Length": str(len(COMMAND))}
+    host, port = bot.removeprefix("http://").split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    writer.write(request_of(headers) + COMMAND[:20].encode())
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+
+    await status_of(bot)
+    assert caplog.records == []
+
+
+NO_HTTP = (
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    b"hello\r\n\r\n",
+    b"GET\r\n\r\n",
+    b"POST /slack/events HTTP/9.9\r\n\r\n",
+    b"POST /slack/events HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n",
+    b"POST /slack/events HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n",
+    b"POST /slack/events HTTP/1.1\r\nHost: a\r\nContent-Length: " + b"9" * 30 + b"\r\n\r\n",
+    b"FROB /slack/events HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"POST /slack/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+    b"POST /slack/events HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 40_000 + b"\r\n\r\n",
+    b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 500 + b"\r\n",
+)
+
+
+async def test_what_is_no_http_is_refused_without_a_word_in_the_log(
+    bot: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for sent in NO_HTTP:
+        answer = await spoken(bot, sent)
+        assert answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.0 400 ")), sent[:60]
+        assert answer.endswith(b"This request cannot be read.\n")
+    assert caplog.records == []
+
+
+async def test_slack_posts_and_nothing_else_is_looked_at(slack: aiohttp.ClientSession) -> None:
+    for method in ("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"):
+        async with slack.request(method, "/slack/events?ssl_check=1") as answer:
+            assert answer.status == 405
+            assert answer.headers["Allow"] == "POST"
+
+
+async def test_slacks_questions_about_the_address_are_answered_before_we_know_who_we_are(
+    workspace: Workspace, redis_url: str
+) -> None:
+    workspace.faults.auth_error = "invalid_auth"
+    async with starting_bot_for(workspace, redis_url, SMALL) as url, aiohttp.ClientSession(url) as slack:
+        asked = json.dumps({"type": "url_verification", "challenge": "c1"})
+        too_long = json.dumps({"type": "url_verification", "challenge": "c" * 1_001})
+        no_text = json.dumps({"type": "url_verification", "challenge": {"a": 1}})
+        assert await status(slack, asked, JSON | by_slack(workspace, asked)) == 200
+        assert await status(slack, asked, JSON) == 401
+        assert await status(slack, too_long, JSON | by_slack(workspace, too_long)) == 400
+        assert await status(slack, no_text, JSON | by_slack(workspace, no_text)) == 400
+        check = "ssl_check=1&token=t"
+        assert await status(slack, check, FORM | by_slack(workspace, check)) == 200
+        assert await status(slack, COMMAND, FORM | by_slack(workspace, COMMAND)) == 503
+
+
+async def test_each_refusal_is_counted_by_its_reason() -> None:
+    counted: list[str] = []
+    door = FrontDoor(None, None, "secret", counted.append)  # type: ignore[arg-type] # nobody comes that far
+    site = web.Application()
+    site.router.add_post("/slack/events", door.receive)
+    async with serving(site) as slack:
+        fresh = signed("secret", "x")
+        await status(slack, "x", FORM)
+        await status(slack, "y", FORM | fresh)
+        await status(slack, "x", FORM | signed("secret", "x", time.time() - 301))
+        await status(slack, "x", FORM | fresh | {"Content-Encoding": "gzip"})
+        await status(slack, "x" * 1_000_001, FORM | fresh)
+        await status(slack, "{", FORM | signed("secret", "{"))
+
+    assert counted == ["unsigned", "forged", "stale", "packed", "too_large", "shapeless"]
+
+
+def request_of(headers: Mapping[str, str]) -> bytes:
+    lines = [
+        "POST /slack/events HTTP/1.1",
+        "Host: bot",
+        *(f"{name}: {value}" for name, value in headers.items()),
+    ]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+async def status_of(bot: str) -> int:
+    async with aiohttp.ClientSession(bot) as session, session.get("/healthz") as answer:
+        return answer.status
 
 
 @pytest.mark.parametrize(
