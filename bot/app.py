@@ -31,6 +31,7 @@ from bot.model.reply_cache import ReplyCache, edition
 from bot.model.similarity import similarity_of
 from bot.own_prices import todays_prices
 from bot.pages.routes import add_pages
+from bot.patience import PatientClient
 from bot.reception import Reception
 from bot.redis_client import connect
 from bot.rendering import AT_ONCE as RENDERED_AT_ONCE
@@ -96,7 +97,8 @@ async def running(
         prices = todays_prices(settings.prices_file.rows if settings.prices_file else ())
         listen(bolt, Services(meetings, playbook, url, lambda: secrets.token_urlsafe(9), prices, answerer))
 
-        renderer = Renderer(meetings, client, playbook, url, due, prices, identity.team, traffic)
+        patient = PatientClient(client, redis, identity.team)
+        renderer = Renderer(meetings, patient, playbook, url, due, prices, identity.team, traffic)
         _run(Loop("rendering", due, RENDERED_AT_ONCE, renderer.take), RENDERING_SECONDS, stack)
         await _until_cancelled(asyncio.create_task(_receive(settings, reception, identity)), stack)
         site = _site(settings, reception, Health(redis, identity))

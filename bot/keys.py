@@ -16,6 +16,7 @@ Redis Cluster; then comes the installing team, without which nothing is ever loo
 | {ragvsft:S}:TEAM:seen:DELIVERY   | string     | a delivery that was applied                                    |
 | {ragvsft:S}:TEAM:budget:DAY      | string     | how many requests to the model the team has made that day      |
 | {ragvsft:S}:TEAM:reply:DIGEST    | string     | the reply to a question that may be asked again                |
+| {ragvsft:S}:TEAM:quiet:METHOD…   | string     | until it ends, Slack wants no such call, or none in CHANNEL    |
 | {ragvsft:0}:vectors:DIGEST       | hash       | digests of our own passages to their embeddings by a model     |
 """
 
@@ -123,6 +124,10 @@ def budget(team: str, day: date) -> str:
 
 def reply(team: str, digest: str) -> str:
     return f"{_tag(shard_of(team))}:{team}:reply:{digest}"
+
+
+def quiet(team: str, method: str, channel: str = "") -> str:
+    return f"{_tag(shard_of(team))}:{team}:quiet:{method}:{channel}"
 
 
 def vectors(model: str) -> str:

@@ -185,7 +185,7 @@ async def call(
             method, params=dict(arguments) if reads else None, json=None if reads else dict(arguments)
         )
     except SlackApiError as error:
-        raise _meaning(error) from error
+        raise meaning(error) from error
     except (aiohttp.ClientError, OSError) as error:  # time-outs are OSErrors
         late = isinstance(error.__cause__, TooLateError)
         reason = TooLateError.__name__ if late else type(error).__name__
@@ -212,7 +212,8 @@ async def _with_fallback(
     return await call(client, method, {**common, "blocks": [], "parse": "none"}, leave_by)
 
 
-def _meaning(error: SlackApiError) -> BusyError | RefusedError:
+def meaning(error: SlackApiError) -> BusyError | RefusedError:
+    """What Slack's refusal comes to."""
     # Where the client could not read a body, it hands over aiohttp's response instead of its own.
     response: Any = error.response
     status: int = getattr(response, "status_code", 0) or getattr(response, "status", 0)

@@ -15,6 +15,7 @@ from bot import encoding, keys, rendering
 from bot.bell import Bell
 from bot.loop import Loop
 from bot.own_prices import todays_prices
+from bot.patience import PatientClient
 from bot.rendering import Renderer
 from bot.slack import SlackThread, slack_session
 from bot.store import RedisMeetings
@@ -31,11 +32,10 @@ URL = "https://ragvsft.example"
 
 
 @pytest.fixture
-async def client(workspace: Workspace) -> AsyncIterator[AsyncWebClient]:
+async def client(workspace: Workspace, redis: Redis) -> AsyncIterator[AsyncWebClient]:
     async with aiohttp.ClientSession() as session:
-        yield AsyncWebClient(
-            token=workspace.bot_token, base_url=workspace.api_url, session=session, retry_handlers=[]
-        )
+        client = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url, session=session)
+        yield PatientClient(client, redis, lambda: workspace.board.team.id)
 
 
 @pytest.fixture
@@ -75,9 +75,9 @@ class Stage:
         found = self.redis.hgetall(keys.meeting(self.team, "M1"))
         return await cast("Awaitable[dict[str, str]]", found)
 
-    async def due_in(self) -> float | None:
+    async def due_in(self, id_: str = "M1") -> float | None:
         """Seconds until the meeting is tried again; `None` where it is not due at all."""
-        due = await self.redis.zscore(keys.dirty(self.shard), keys.member(self.team, "M1"))
+        due = await self.redis.zscore(keys.dirty(self.shard), keys.member(self.team, id_))
         seconds, micros = await self.redis.time()
         return None if due is None else due / 1_000 - seconds - micros / 1_000_000
 
@@ -435,3 +435,38 @@ async def test_the_loop_outlives_whatever_goes_wrong_in_it(
     loop.stop()
     await running
     assert failing == []
+
+
+async def test_while_slack_wants_no_posts_in_a_channel_no_other_thread_there_tries_one(stage: Stage) -> None:
+    await stage.start(id_="M1")
+    await stage.start(id_="M2")
+    await stage.start("product", id_="M3")
+    stage.workspace.faults.methods = frozenset({"chat.postMessage"})
+    stage.workspace.faults.next_429, stage.workspace.faults.retry_after = 1, 30
+
+    for _ in range(3):
+        assert await stage.render()
+
+    tried = [call for call in stage.workspace.calls if call.method == "chat.postMessage"]
+    assert [call.status for call in tried] == [429, 200, 200, 200]
+    assert len(stage.history("product")) == 3
+    for id_ in ("M1", "M2"):
+        due = await stage.due_in(id_)
+        assert due is not None
+        assert 25 < due <= 30
+
+
+async def test_other_methods_are_called_by_the_whole_workspace_or_not_at_all(stage: Stage) -> None:
+    await stage.start("planning", id_="M1")
+    await stage.start("product", id_="M2")
+    assert [await stage.render(), await stage.render()] == [True, True]
+    for id_ in ("M1", "M2"):
+        red = Answered(0, "colours", "U1", ("red",))
+        await stage.renderer.meetings.record(stage.team, id_, red, f"d{id_}")
+    stage.workspace.faults.methods = frozenset({"chat.update"})
+    stage.workspace.faults.next_429, stage.workspace.faults.retry_after = 1, 30
+
+    assert await stage.render()
+    assert await stage.render()
+
+    assert stage.methods().count("chat.update") == 1
