@@ -7,15 +7,16 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers.assistant import say_looking
 from handlers.changes import Asked, Place
-from handlers.guard import Body, installing_team
+from handlers.guard import Body, installing_team, say
 from handlers.meetings import Meeting, talk_id
+from handlers.mrkdwn import Mrkdwn
 from handlers.said import Said, as_read, one_line
 from handlers.services import Services
 from handlers.thread import reply_key
 from knowledge.retrieval.document import LONGEST_QUESTION
 from knowledge.voting import in_force
 
-EXAMPLE: Final = (
+EXAMPLE: Final = Mrkdwn(
     "Write your question behind it, for example `/ragvsft ask can we fine-tune on 200 examples?` "
     "The answer stands in the channel for everybody."
 )
@@ -78,7 +79,7 @@ async def ask_by_command(services: Services, context: AsyncBoltContext, body: Bo
     """A talk of its own: a command has no message that an answer could hang on."""
     question = _end(one_line(as_read(words)))
     if not any(char.isalnum() for char in question):
-        await context.ack(EXAMPLE)
+        await say(context, EXAMPLE)
         return
     asked = Asked(
         id=services.new_id(),

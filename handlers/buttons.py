@@ -9,18 +9,19 @@ from handlers import presses
 from handlers.cards.recommendation import DETAILS
 from handlers.changes import Answered, Change, Closed, Opened
 from handlers.guard import Body, installing_team, tell, telling
+from handlers.mrkdwn import Mrkdwn
 from handlers.presses import Press
 from handlers.services import Services
 from handlers.store import Outcome
 from knowledge.answers import Answer, InvalidAnswerError, choose, parse
 from knowledge.playbook import Playbook
 
-PICK_ONE: Final = "Tick at least one answer before “Done”, or press “Not sure”."
-NO_NUMBER: Final = "Please give a whole number of calls a day, such as 20000."
-GONE: Final = (
+PICK_ONE: Final = Mrkdwn("Tick at least one answer before “Done”, or press “Not sure”.")
+NO_NUMBER: Final = Mrkdwn("Please give a whole number of calls a day, such as 20000.")
+GONE: Final = Mrkdwn(
     "This is no longer stored. Start a new meeting with `/ragvsft`, a new estimate with `/ragvsft cost`."
 )
-OUTDATED: Final = (
+OUTDATED: Final = Mrkdwn(
     "That belongs to an earlier round or release, and nothing was changed. "
     "Please use the newest message in the thread."
 )
@@ -86,10 +87,10 @@ async def on_unknown(_services: Services, context: AsyncBoltContext, _body: Body
 
 
 async def record(
-    services: Services, context: AsyncBoltContext, body: Body, change: tuple[str, Change] | str
+    services: Services, context: AsyncBoltContext, body: Body, change: tuple[str, Change] | Mrkdwn
 ) -> None:
     """Store the change to its meeting, or tell the person why there is none."""
-    if isinstance(change, str):
+    if isinstance(change, Mrkdwn):
         await tell(context, change)
         return
     outcome = await services.meetings.record(

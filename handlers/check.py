@@ -7,7 +7,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers import presses
 from handlers.cards.check import form_view, result_view
-from handlers.guard import Body
+from handlers.guard import Body, say
 from handlers.mrkdwn import Mrkdwn, link
 from handlers.services import Services
 from handlers.windows import in_window, opened, show
@@ -24,7 +24,7 @@ async def check(services: Services, context: AsyncBoltContext, body: Body) -> No
         await context.ack()
     else:
         article = link(article_address(services.url, "quick-check"), "how the factors decide")
-        await context.ack(NO_WINDOW.format(article))
+        await say(context, NO_WINDOW.format(article))
 
 
 @in_window

@@ -14,7 +14,7 @@ from handlers.changes import Started
 from handlers.check import check
 from handlers.cost_words import UNCLEAR, meaning
 from handlers.costing import cost
-from handlers.guard import Body, installing_team, telling
+from handlers.guard import Body, installing_team, say, telling
 from handlers.mrkdwn import unescape
 from handlers.services import Services
 
@@ -77,7 +77,7 @@ async def on_command(services: Services, context: AsyncBoltContext, body: Body) 
     elif asked.subcommand == "compare":
         await _answer(context, compare_card(services.url))
     elif asked.subcommand == "unclear":
-        await context.ack(UNCLEAR)
+        await say(context, UNCLEAR)
     elif asked.subcommand == "cost help":
         await _answer(context, names_card())
     else:

@@ -6,6 +6,7 @@ from handlers import presses
 from handlers.buttons import OUTDATED, done_at, record
 from handlers.changes import Change, Confirmed
 from handlers.guard import Body, telling
+from handlers.mrkdwn import Mrkdwn
 from handlers.presses import Confirmation
 from handlers.services import Services
 from knowledge.answers import Answer, InvalidAnswerError, parse
@@ -17,7 +18,7 @@ async def on_confirm(services: Services, context: AsyncBoltContext, body: Body) 
     """Everybody may confirm; what that person has answered already stays as it is."""
     pressed = presses.read_confirmation(body["actions"][0].get("value"))
     answers = confirmed_answers(pressed, services.playbook) if pressed else None
-    change: tuple[str, Change] | str = OUTDATED
+    change: tuple[str, Change] | Mrkdwn = OUTDATED
     if pressed and answers:
         confirmed = Confirmed(pressed.round, body["user"]["id"], tuple(answers.items()), done_at(body))
         change = pressed.meeting, confirmed

@@ -3,11 +3,12 @@
 import re
 from typing import Final, Literal, TypeAlias
 
+from handlers.mrkdwn import Mrkdwn
 from knowledge.costs.written.options import OPTIONS
 
 Meaning: TypeAlias = Literal["figures", "names", "unclear", "problem"]
 
-UNCLEAR: Final = (
+UNCLEAR: Final = Mrkdwn(
     "I could not tell whether you want an estimate or to discuss a problem, so nothing was opened. For an estimate "
     "write, for example, `/ragvsft cost 20k`; to open a meeting about this, begin with another word."
 )

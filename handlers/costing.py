@@ -13,7 +13,7 @@ from handlers.buttons import GONE, OUTDATED
 from handlers.cards.estimate_form import Form, estimate_view, read_form
 from handlers.changes import Started
 from handlers.figures import basis_of
-from handlers.guard import NOT_DONE, Body, installing_team, tell, telling
+from handlers.guard import NOT_DONE, Body, installing_team, say, tell, telling
 from handlers.meetings import Meeting
 from handlers.mrkdwn import Mrkdwn, link
 from handlers.services import Services
@@ -47,7 +47,7 @@ async def cost(services: Services, context: AsyncBoltContext, body: Body, words:
     if isinstance(found, Costing):
         await _start(services, context, body, found)
     else:
-        await context.ack(Mrkdwn("\n").join(trouble.says for trouble in found))
+        await say(context, Mrkdwn("\n").join(trouble.says for trouble in found))
 
 
 async def _start(services: Services, context: AsyncBoltContext, body: Body, costing: Costing) -> None:
@@ -73,7 +73,7 @@ async def _ask(services: Services, context: AsyncBoltContext, body: Body) -> Non
     if await opened(context, body, estimate_view(form, start)):
         await context.ack()
     else:
-        await context.ack(_no_window(services))
+        await say(context, _no_window(services))
 
 
 @telling

@@ -8,6 +8,7 @@ import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
+from handlers.mrkdwn import Mrkdwn
 from handlers.services import Services
 from handlers.store import MeetingsUnavailableError
 
@@ -17,10 +18,12 @@ Body: TypeAlias = dict[str, Any]
 Listener: TypeAlias = Callable[[Services, AsyncBoltContext, Body], Awaitable[None]]
 
 # A store that was too slow to answer may yet have done it.
-NOT_STORED: Final = (
+NOT_STORED: Final = Mrkdwn(
     "I could not make sure that this is stored. If it does not show within a minute, please try again."
 )
-NOT_DONE: Final = "Something went wrong on my side and nothing was changed. Please try again in a minute."
+NOT_DONE: Final = Mrkdwn(
+    "Something went wrong on my side and nothing was changed. Please try again in a minute."
+)
 
 TELL_SECONDS: Final = 0.5
 """How long an acknowledgement waits for a private message; a slow one goes on by itself."""
@@ -46,7 +49,12 @@ def telling(listener: Listener) -> Listener:
     return guarded
 
 
-async def tell(context: AsyncBoltContext, text: str) -> None:
+async def say(context: AsyncBoltContext, text: Mrkdwn) -> None:
+    """Acknowledge a command with words for whoever typed it; Slack shows them also where the bot is no member."""
+    await context.ack(text)
+
+
+async def tell(context: AsyncBoltContext, text: Mrkdwn) -> None:
     """Acknowledge, and say it to that person alone."""
     await context.ack()
     if context.respond and context.response_url:
@@ -56,7 +64,7 @@ async def tell(context: AsyncBoltContext, text: str) -> None:
         await asyncio.wait([telling_them], timeout=TELL_SECONDS)
 
 
-async def _respond(respond: AsyncRespond, text: str, thread: str | None) -> None:
+async def _respond(respond: AsyncRespond, text: Mrkdwn, thread: str | None) -> None:
     """In the thread where they clicked: Slack would show it in the channel, behind what they look at."""
     try:
         await respond(text=text, response_type="ephemeral", replace_original=False, thread_ts=thread)

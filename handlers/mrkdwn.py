@@ -63,7 +63,7 @@ def shorten(text: str, most: int) -> str:
 
 
 def person(user_id: str) -> Mrkdwn:
-    return Mrkdwn(f"<@{user_id}>")
+    return Mrkdwn("<@{}>").format(user_id)
 
 
 def people(user_ids: tuple[str, ...], most: int = MOST_NAMED) -> Mrkdwn:

@@ -15,6 +15,7 @@ from handlers.costing import look_up
 from handlers.figures import VOLUME, basis_of, to_store
 from handlers.guard import NOT_STORED, Body, installing_team
 from handlers.meetings import Meeting
+from handlers.mrkdwn import Mrkdwn
 from handlers.services import Services
 from handlers.store import MeetingsUnavailableError, Outcome
 from handlers.windows import OUTDATED_WINDOW, in_window, notice_view, show
@@ -30,7 +31,7 @@ ADJUST_SECONDS: Final = 2.0
 
 NO_VOLUME: Final = "In a meeting the volume is an answer: give a number, or leave it as it is."
 
-VOLUME_STAYS: Final = (
+VOLUME_STAYS: Final = Mrkdwn(
     "Your answer, {yours} calls a day, is stored. The costs stay at {theirs}, the answer of most people, or on a tie "
     "the earlier one."
 )
@@ -142,7 +143,7 @@ def _change(
     return Estimated(form.round, person, case, order, vote)
 
 
-def _volume_stays(meeting: Meeting, vote: Answered | None) -> str | None:
+def _volume_stays(meeting: Meeting, vote: Answered | None) -> Mrkdwn | None:
     """What to tell somebody whose volume most people see otherwise; it is stored, and nothing shows it to them."""
     if vote is None:
         return None

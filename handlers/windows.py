@@ -14,7 +14,9 @@ from handlers.services import Services
 OPENING_SECONDS: Final = 2.0
 """For the call; what triggered it has to be acknowledged within 3 s, and its trigger is good for no longer."""
 
-OUTDATED_WINDOW: Final = "This window is of another release. Please close it and type your command again."
+OUTDATED_WINDOW: Final = Mrkdwn(
+    "This window is of another release. Please close it and type your command again."
+)
 
 log = structlog.get_logger("ragvsft.handlers")
 
@@ -66,8 +68,8 @@ async def show(context: AsyncBoltContext, view: Block) -> None:
     await context.ack(response_action="update", view=view)
 
 
-def notice_view(text: str) -> Block:
-    return modal("ragvsft", [section(Mrkdwn(text))], "notice")
+def notice_view(text: Mrkdwn) -> Block:
+    return modal("ragvsft", [section(text)], "notice")
 
 
 @in_window
