@@ -91,6 +91,7 @@ async def running(
             pending.ring,
             thinks=answerer.thinks,
             kept_seconds=settings.retention_days * keys.DAY_SECONDS,
+            wait_replicas=settings.redis_wait_replicas,
         )
         bolt = _bolt(client, identity)
         reception = Reception(bolt, traffic)

@@ -1,31 +1,90 @@
 """The Redis client: quick to give up, so that a hung server is told to people instead of waited for."""
 
-from typing import Final
+from typing import Any, Final, cast
 
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.cluster import ClusterNode, RedisCluster
+from redis.asyncio.connection import SSLConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import ConstantBackoff
-from redis.exceptions import BusyLoadingError, ConnectionError, TimeoutError  # noqa: A004 -- redis names them so
+from redis.exceptions import (
+    BusyLoadingError,
+    ConnectionError,  # noqa: A004 -- redis names them so
+    ReadOnlyError,
+    RedisClusterException,
+    TimeoutError,  # noqa: A004
+)
+
+from bot.redis_address import RedisAddress, read_address
+from bot.redis_sentinel import primary_options
 
 ANSWER_SECONDS: Final = 0.7
 RETRIES: Final = 2
 CONNECTIONS: Final = 32
+
+CONNECTIONS_OF_A_NODE: Final = 512
+"""A cluster's connections are not waited for: one too many is an error."""
 
 
 def connect(url: str) -> Redis:
     """A client whose every call ends within 3 s, which is all the time that Slack gives an acknowledgement.
 
     By default redis-py tries ten times with 5 s each. What is retried here may have been applied the first
-    time; every write of ours is safe to repeat.
+    time; every write of ours is safe to repeat. A server that has become a replica is left, and looked for anew.
+
+    Args:
+        url: In one of the forms that `read_address` reads. A cluster's client is no `Redis` by its class, but has
+            all of its commands that we use.
     """
-    pool = BlockingConnectionPool.from_url(
-        url,
-        max_connections=CONNECTIONS,
-        timeout=ANSWER_SECONDS,
-        socket_timeout=ANSWER_SECONDS,
-        socket_connect_timeout=ANSWER_SECONDS,
-        retry=Retry(ConstantBackoff(0.05), RETRIES),
-        retry_on_error=[BusyLoadingError, ConnectionError, TimeoutError],
-        decode_responses=True,
+    address = read_address(url)
+    if address.kind == "cluster":
+        return cast("Redis", _cluster(address))
+    options = primary_options(address) if address.kind == "sentinel" else address.options
+    return Redis.from_pool(
+        BlockingConnectionPool(
+            **{
+                **_quick(),
+                "max_connections": CONNECTIONS,
+                "timeout": ANSWER_SECONDS,
+                "retry_on_error": [BusyLoadingError, ConnectionError, TimeoutError, ReadOnlyError],
+                **options,
+            }
+        )
     )
-    return Redis.from_pool(pool)
+
+
+class Cluster(RedisCluster):
+    """Fails as one server does: what is unreachable is a `RedisError` here too."""
+
+    async def initialize(self, *args: Any, **named: Any) -> RedisCluster:  # noqa: ANN401 -- redis-py's own
+        try:
+            return await super().initialize(*args, **named)
+        except RedisClusterException as error:
+            raise ConnectionError("No node of the cluster answers for it") from error
+
+    async def execute_command(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401
+        try:
+            return await super().execute_command(*args, **named)
+        except RedisClusterException as error:
+            raise ConnectionError("No node of the cluster answers for that key") from error
+
+
+def _cluster(address: RedisAddress) -> Cluster:
+    options = dict(address.options)
+    encrypted = issubclass(options.pop("connection_class", object), SSLConnection)
+    return Cluster(
+        startup_nodes=[ClusterNode(host, port) for host, port in address.nodes],
+        max_connections=CONNECTIONS_OF_A_NODE,
+        ssl=encrypted,
+        **_quick(),
+        **options,
+    )
+
+
+def _quick() -> dict[str, Any]:
+    return {
+        "socket_timeout": ANSWER_SECONDS,
+        "socket_connect_timeout": ANSWER_SECONDS,
+        "retry": Retry(ConstantBackoff(0.05), RETRIES),
+        "decode_responses": True,
+    }

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from bot import keys
 from bot.own_prices import UNUSABLE_ROWS, PricesFile, read_prices_file
+from bot.redis_address import read_address
 
 _SHORTEST_API_TOKEN = 16
 
@@ -51,24 +52,15 @@ def _starting_with(prefix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _is_url(text: str, schemes: frozenset[str]) -> bool:
-    try:
-        url = urlsplit(text)
-        has_place = bool(url.path if url.scheme == "unix" else url.hostname)
-        return url.scheme in schemes and has_place and url.port != 0 and len(text.split()) == 1
-    except ValueError:  # a port that is no number, a broken IPv6 address
-        return False
-
-
 def _web_address(text: str) -> str:
-    if not _is_url(text, frozenset({"http", "https"})):
+    url = urlsplit(text)  # refuses a broken IPv6 address, and below a port that is no number
+    if url.scheme not in {"http", "https"} or not url.hostname or url.port == 0 or len(text.split()) != 1:
         raise ValueError
     return text.rstrip("/")
 
 
 def _redis_address(secret: SecretStr) -> SecretStr:
-    if not _is_url(secret.get_secret_value(), frozenset({"redis", "rediss", "unix"})):
-        raise ValueError
+    read_address(secret.get_secret_value())
     return secret
 
 
@@ -132,8 +124,16 @@ class Settings(BaseSettings):
     )
     redis_url: Annotated[SecretStr, AfterValidator(_redis_address)] | None = Field(
         default=None,
-        description="a redis://, rediss:// or unix:// address; "
+        description="a redis://, rediss:// or unix:// address, redis+sentinel://HOST:PORT,HOST:PORT/NAME or "
+        "redis+cluster://HOST:PORT,HOST:PORT; "
         "without one the bot starts a server of its own, with its data under DATA_DIR",
+    )
+    redis_wait_replicas: int = Field(
+        default=0,
+        ge=0,
+        le=9,
+        description="how many replicas have to hold a change before it is acknowledged, 0 to 9; "
+        "with all of them a failover loses nothing, and while one of them is away changes are refused",
     )
     data_dir: Path = Field(
         default=Path(".data"), description="a folder that the bot can write to; used without REDIS_URL"
@@ -224,10 +224,10 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Every value that must not appear in a log."""
-        redis_url = self.redis_url.get_secret_value() if self.redis_url else ""
+        of_redis = read_address(self.redis_url.get_secret_value()).passwords if self.redis_url else ()
         single = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.openai_api_key)
         known = (secret.get_secret_value() for secret in (*single, *self.api_tokens) if secret)
-        return tuple(filter(None, (*known, urlsplit(redis_url).password)))
+        return (*known, *of_redis)
 
 
 def load(environment: Mapping[str, str] = os.environ) -> Settings:

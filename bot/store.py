@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from typing import Any, Final, Literal, cast
 
 from redis.asyncio import Redis
@@ -11,6 +10,7 @@ from redis.exceptions import RedisError
 
 from bot import inquiry_fields, keys
 from bot.encoding import Write, decode, encode
+from bot.script import Script, script
 from handlers.changes import Asked, Change, Started
 from handlers.meetings import Meeting, talk_id
 from handlers.store import MeetingsUnavailableError, Outcome
@@ -23,6 +23,9 @@ LEASE_MS: Final = 8_000
 ANSWER_SECONDS: Final = 2.0
 """For one request, retries included; Slack gives an acknowledgement 3 s."""
 
+_COMMIT, _CLAIM, _WRITE, _RELEASE, _ANSWER, _HEARD = map(
+    script, ("commit", "claim", "write", "release", "answer", "heard")
+)
 _OUTCOMES: Final = {
     "applied": Outcome.APPLIED,
     "seen": Outcome.SEEN_BEFORE,
@@ -63,6 +66,7 @@ class RedisMeetings:
         on_pending: The same where somebody has to think about the change, to wake the answer loop.
         thinks: Whether a model reads the topics of new meetings.
         kept_seconds: For how long a meeting is kept after its last change.
+        wait_replicas: How many replicas have to hold a change before it counts as stored.
     """
 
     def __init__(  # noqa: PLR0913 -- what it rests on, and one a thing that may be set
@@ -74,6 +78,7 @@ class RedisMeetings:
         *,
         thinks: bool = False,
         kept_seconds: int = keys.RETENTION_DAYS * keys.DAY_SECONDS,
+        wait_replicas: int = 0,
     ) -> None:
         self._redis = redis
         self._playbook = playbook
@@ -81,10 +86,7 @@ class RedisMeetings:
         self._on_pending = on_pending
         self._thinks = thinks
         self._kept_seconds = kept_seconds
-        self._commit, self._claim, self._write, self._release, self._answer, self._hear = (
-            redis.register_script(files("bot.lua").joinpath(f"{name}.lua").read_text())
-            for name in ("commit", "claim", "write", "release", "answer", "heard")
-        )
+        self._wait_replicas = wait_replicas
 
     async def record(
         self, team: str, meeting: str, change: Change, delivery: str, reply_url: str = ""
@@ -94,11 +96,9 @@ class RedisMeetings:
             write = replace(write, plain={**write.plain, keys.REPLY_URL: reply_url})
         pending = self._is_pending(change)
         marks = [keys.dirty(shard), keys.given(team, meeting), *([keys.pending(shard)] if pending else [])]
-        answer = await _in_time(
-            self._commit(
-                keys=[keys.seen(team, delivery), keys.meeting(team, meeting), *marks],
-                args=_commit_args(keys.member(team, meeting), write, self._kept_seconds),
-            )
+        answer = await self._commit(
+            [keys.seen(team, delivery), keys.meeting(team, meeting), *marks],
+            _commit_args(keys.member(team, meeting), write, self._kept_seconds),
         )
         outcome = _OUTCOMES.get(answer[0])
         if outcome is None:
@@ -143,8 +143,7 @@ class RedisMeetings:
 
     async def heard(self, team: str, channel: str, thread: str, ts: str) -> str | None:
         key = keys.heard(team, channel, thread)
-        before = await _in_time(self._hear(keys=[key], args=[ts, keys.HEARD_SECONDS, keys.HEARD]))
-        return cast("str | None", before)
+        return cast("str | None", await self._run(_HEARD, [key], [ts, keys.HEARD_SECONDS, keys.HEARD]))
 
     async def claim(self, team: str, token: str) -> Lease | None:
         """Lease the team's meeting whose thread has been due longest, if any is due."""
@@ -158,7 +157,7 @@ class RedisMeetings:
 
     async def _lease(self, team: str, token: str, places: list[str]) -> Lease | None:
         prefix = keys.member(team, "")
-        member = await _in_time(self._claim(keys=places, args=[token, LEASE_MS, prefix]))
+        member = await self._run(_CLAIM, places, [token, LEASE_MS, prefix])
         if not member:
             return None
         return Lease(keys.shard_of(team), team, cast("str", member).removeprefix(prefix), token)
@@ -169,11 +168,9 @@ class RedisMeetings:
         `thread` is the key under which typed replies find the meeting, once it is known.
         """
         pairs = [part for pair in fields.items() for part in pair]
-        written = self._write(
-            keys=[*_keys(lease), *([thread] if thread else [])],
-            args=[lease.member, lease.token, LEASE_MS, lease.meeting, self._kept_seconds, *pairs],
-        )
-        return bool(await _in_time(written))
+        places = [*_keys(lease), *([thread] if thread else [])]
+        head = [lease.member, lease.token, LEASE_MS, lease.meeting, self._kept_seconds]
+        return bool(await self._run(_WRITE, places, [*head, *pairs]))
 
     async def release(
         self, lease: Lease, version: int, delay_ms: int | None = None, thread: str | None = None
@@ -187,11 +184,8 @@ class RedisMeetings:
 
     async def renew(self, lease: Lease) -> bool:
         """Think on; false without the lease."""
-        renewed = self._write(
-            keys=_pending_keys(lease),
-            args=[lease.member, lease.token, LEASE_MS, lease.meeting, self._kept_seconds],
-        )
-        return bool(await _in_time(renewed))
+        head = [lease.member, lease.token, LEASE_MS, lease.meeting, self._kept_seconds]
+        return bool(await self._run(_WRITE, _pending_keys(lease), head))
 
     async def answer(self, lease: Lease, inquiry: str, reply: Reply) -> Stored:
         """Store the reply to an inquiry that has no complete one, and renew the lease."""
@@ -203,11 +197,9 @@ class RedisMeetings:
         return await self._store_thought(lease, (keys.SUGGESTIONS, inquiry_fields.suggestions(suggestions)))
 
     async def _store_thought(self, lease: Lease, thought: tuple[str, str], needs: str = "") -> Stored:
-        stored = self._answer(
-            keys=[*_pending_keys(lease), keys.dirty(lease.shard)],
-            args=[lease.member, lease.token, LEASE_MS, *thought, needs, self._kept_seconds],
-        )
-        outcome = cast("Stored", await _in_time(stored))
+        places = [*_pending_keys(lease), keys.dirty(lease.shard)]
+        args = [lease.member, lease.token, LEASE_MS, *thought, needs, self._kept_seconds]
+        outcome = cast("Stored", await self._run(_ANSWER, places, args))
         if outcome == "stored":
             self._on_commit(lease.shard)
         return outcome
@@ -218,8 +210,16 @@ class RedisMeetings:
 
     async def _give_back(self, places: list[str], lease: Lease, version: int, delay_ms: int | None) -> bool:
         head: list[str | int] = [lease.member, lease.token, version, "" if delay_ms is None else delay_ms]
-        done = self._release(keys=places, args=[*head, lease.meeting, self._kept_seconds])
-        return bool(await _in_time(done))
+        return bool(await self._run(_RELEASE, places, [*head, lease.meeting, self._kept_seconds]))
+
+    async def _commit(self, places: list[str], args: list[str | int]) -> Any:  # noqa: ANN401 -- of Lua
+        """Acknowledged is only what enough replicas hold; of the rest nobody can say whether it will be kept."""
+        if not self._wait_replicas:
+            return await self._run(_COMMIT, places, args)
+        return await _in_time(_COMMIT.run_and_wait(self._redis, places, args, self._wait_replicas))
+
+    async def _run(self, what: Script, places: list[str], args: list[Any]) -> Any:  # noqa: ANN401
+        return await _in_time(what.run(self._redis, places, args))
 
 
 def is_newer(fields: Mapping[str, str]) -> bool:

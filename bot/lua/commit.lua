@@ -15,7 +15,8 @@
 local NEVER, MOST_KEPT = '0000000000.000000', 16
 local member, done, mode = ARGV[1], ARGV[9], ARGV[6]
 
-if redis.call('EXISTS', KEYS[1]) == 1 then return {'seen'} end
+-- It writes again, so that whoever waits for replicas to hold it waits for a delivery that was repeated, too.
+if redis.call('EXPIRE', KEYS[1], ARGV[2]) == 1 then return {'seen'} end
 local schema = redis.call('HGET', KEYS[2], 'schema')
 if mode ~= 'create' and (schema or mode ~= 'begin') then
   if not schema then return {'none'} end

@@ -19,6 +19,7 @@ PROMISED = [
     "SLACK_APP_TOKEN",
     "SLACK_API_URL",
     "REDIS_URL",
+    "REDIS_WAIT_REPLICAS",
     "DATA_DIR",
     "RETENTION_DAYS",
     "HOST",
