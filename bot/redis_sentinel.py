@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any, Final
 
-from redis.asyncio import Redis
+from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.connection import Connection, SSLConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -69,7 +69,8 @@ class Primary:
     async def _named_by(self, sentinel: Node) -> Node | None:
         host, port = sentinel
         try:
-            async with Redis(host=host, port=port, **_BRIEFLY, **self._options) as asked:
+            pool = ConnectionPool(host=host, port=port, **_BRIEFLY, **self._options)
+            async with Redis.from_pool(pool) as asked:
                 # It names a promoted replica before the failover is over; `SENTINEL MASTERS` does only afterwards.
                 found: Any = await asked.sentinel_get_master_addr_by_name(self._name)
         except (RedisError, OSError):

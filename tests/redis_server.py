@@ -15,6 +15,8 @@ from redis.asyncio import Redis
 from bot.embedded_server import server_binary
 from bot.redis_client import connect
 
+Socket = socket.socket
+
 # The shell keeps our end of a pipe as its input. Whatever ends us closes it, and the server ends too.
 UNTIL_THE_PIPE_CLOSES = '"$0" "$@" </dev/null & echo $!; read -r _; kill -9 $!; wait'
 
@@ -31,6 +33,7 @@ class RedisServer:
         """
         self.folder = folder
         self.durable = durable
+        self.options: tuple[str, ...] = ()
         self._guard: subprocess.Popen[bytes] | None = None
         self.pid = 0
 
@@ -43,11 +46,8 @@ class RedisServer:
         return f"unix://{self.socket}"
 
     def start(self) -> None:
-        files = ["--dir", str(self.folder), "--unixsocket", str(self.socket), "--port", "0"]
-        keeping = ["--save", "", "--appendonly", "yes" if self.durable else "no"]
-        command = [str(server_binary()), *files, *keeping, "--logfile", str(self.folder / "log")]
         self._guard = subprocess.Popen(
-            ["/bin/sh", "-c", UNTIL_THE_PIPE_CLOSES, *command],
+            ["/bin/sh", "-c", UNTIL_THE_PIPE_CLOSES, str(server_binary()), *self.arguments()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -56,6 +56,25 @@ class RedisServer:
         assert self._guard.stdout is not None
         self.pid = int(self._guard.stdout.readline())
         wait_for(lambda: self.ask("PING") == "+PONG")
+
+    def arguments(self) -> list[str]:
+        """Of its command line."""
+        files = ["--dir", str(self.folder), "--logfile", str(self.folder / "log"), *self.place()]
+        return [*files, "--save", "", "--appendonly", "yes" if self.durable else "no", *self.options]
+
+    def place(self) -> list[str]:
+        """Of its command line, where it listens."""
+        return ["--unixsocket", str(self.socket), "--port", "0"]
+
+    def reach(self, seconds: float) -> Socket:
+        connection = Socket(socket.AF_UNIX)
+        connection.settimeout(seconds)
+        try:
+            connection.connect(str(self.socket))
+        except OSError:
+            connection.close()
+            raise
+        return connection
 
     def kill(self) -> None:
         """End it as `kill -9` does; a durable one can be started again. A second time does nothing."""
@@ -72,14 +91,12 @@ class RedisServer:
 
     def ask(self, command: str, *, seconds: float = 5) -> str:
         """The first line of its answer in Redis's own protocol, or nothing where none comes."""
-        with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(seconds)
-            try:
-                connection.connect(str(self.socket))
+        try:
+            with self.reach(seconds) as connection:
                 connection.sendall(f"{command}\r\n".encode())
                 return connection.makefile().readline().strip()
-            except OSError:
-                return ""
+        except OSError:
+            return ""
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 10) -> None:
