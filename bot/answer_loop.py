@@ -12,9 +12,10 @@ from typing import Final
 
 from bot import encoding, keys
 from bot.bell import Bell
+from bot.lease import Lease
 from bot.logs import logger
 from bot.rendering import FAILED_MS, NEWER_MS
-from bot.store import Lease, RedisMeetings, is_newer
+from bot.store import RedisMeetings, is_newer
 from bot.thoughts import Thinker, Thoughts, end
 from handlers.store import MeetingsUnavailableError
 from knowledge.playbook import Playbook

@@ -9,14 +9,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 from aiohttp import web
-from redis.asyncio import Redis
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import keys
 from bot.answer_loop import AT_ONCE as THOUGHTS_AT_ONCE
 from bot.answer_loop import AnswerLoop
-from bot.answering import Answerer, Guest
 from bot.api.routes import add_api
 from bot.bell import Bell
 from bot.embedded import describe, embedded_redis
@@ -25,10 +23,8 @@ from bot.health import Health
 from bot.identity import Identity
 from bot.logs import logger
 from bot.loop import Loop
-from bot.model.budget import Budget
-from bot.model.client import ANSWER_SECONDS, model_named, model_of
-from bot.model.reply_cache import ReplyCache, edition
-from bot.model.similarity import similarity_of
+from bot.metrics import Metrics
+from bot.model.client import ANSWER_SECONDS
 from bot.own_prices import todays_prices
 from bot.pages.routes import add_pages
 from bot.patience import PatientClient
@@ -36,10 +32,12 @@ from bot.reception import Reception
 from bot.redis_client import connect
 from bot.rendering import AT_ONCE as RENDERED_AT_ONCE
 from bot.rendering import Renderer
+from bot.scrape import Scrape
 from bot.settings import Settings
-from bot.slack import SLACK_SECONDS, slack_session
+from bot.slack_session import SlackWatch, slack_session
 from bot.socket_mode import serve_socket
 from bot.store import RedisMeetings
+from bot.thinker import answering
 from bot.traffic import Traffic
 from bot.web_server import LARGEST_FORM, Runner
 from handlers.listeners import listen
@@ -64,7 +62,11 @@ log = logger("app")
 
 @asynccontextmanager
 async def running(
-    settings: Settings, playbook: Playbook = PLAYBOOK, *, model_seconds: float = ANSWER_SECONDS
+    settings: Settings,
+    playbook: Playbook = PLAYBOOK,
+    *,
+    model_seconds: float = ANSWER_SECONDS,
+    stopping: asyncio.Event | None = None,
 ) -> AsyncIterator[str]:
     """The bot, serving until the context is left; it then finishes what it holds.
 
@@ -72,6 +74,7 @@ async def running(
         settings: The operator's.
         playbook: The questions and rules of its meetings.
         model_seconds: What a language model is given for an answer.
+        stopping: Set some time before the context is left, so that a balancer can turn to other workers.
 
     Yields:
         The address that it serves on.
@@ -81,9 +84,13 @@ async def running(
         url = settings.public_address(listener.getsockname()[1])
         redis = connect(await _redis_url(settings, stack))
         stack.push_async_callback(redis.aclose)
-        client = await _slack_client(settings, stack)
-        answerer = await _answerer(settings, playbook, redis, model_seconds, stack)
-        identity, due, pending, traffic = Identity(client), Bell(), Bell(), Traffic()
+        metrics = Metrics()
+        watch = SlackWatch(metrics.slack_failed)
+        client = await _slack_client(settings, watch, stack)
+        answerer = await stack.enter_async_context(
+            answering(settings, playbook, redis, metrics, model_seconds)
+        )
+        identity, due, pending, traffic = Identity(client, watch=watch), Bell(), Bell(), Traffic()
         meetings = RedisMeetings(
             redis,
             playbook,
@@ -92,17 +99,21 @@ async def running(
             thinks=answerer.thinks,
             kept_seconds=settings.retention_days * keys.DAY_SECONDS,
             wait_replicas=settings.redis_wait_replicas,
+            metrics=metrics,
         )
         bolt = _bolt(client, identity)
-        reception = Reception(bolt, traffic)
+        reception = Reception(bolt, traffic, metrics)
         prices = todays_prices(settings.prices_file.rows if settings.prices_file else ())
         listen(bolt, Services(meetings, playbook, url, lambda: secrets.token_urlsafe(9), prices, answerer))
 
         patient = PatientClient(client, redis, identity.team)
-        renderer = Renderer(meetings, patient, playbook, url, due, prices, identity.team, traffic)
+        renderer = Renderer(meetings, patient, playbook, url, due, prices, identity.team, traffic, metrics)
         _run(Loop("rendering", due, RENDERED_AT_ONCE, renderer.take), RENDERING_SECONDS, stack)
+        stack.callback(renderer.stop)
         await _until_cancelled(asyncio.create_task(_receive(settings, reception, identity)), stack)
-        site = _site(settings, reception, Health(redis, identity))
+        await _until_cancelled(asyncio.create_task(identity.keep_asking()), stack)
+        site = _site(settings, reception, Health(redis, identity, stopping or asyncio.Event()), metrics)
+        site.router.add_get("/metrics", Scrape(metrics, redis, watch, settings.api_tokens).metrics_page)
         add_api(site, public_url=url, api_tokens=settings.api_tokens, answerer=answerer, prices=prices)
         add_pages(site, public_url=url, playbook=playbook, prices=prices)
         await _serve(site, listener, stack)
@@ -122,36 +133,15 @@ async def _redis_url(settings: Settings, stack: AsyncExitStack) -> str:
     return url
 
 
-async def _slack_client(settings: Settings, stack: AsyncExitStack) -> AsyncWebClient:
+async def _slack_client(settings: Settings, watch: SlackWatch, stack: AsyncExitStack) -> AsyncWebClient:
     """No retries in the client, which would post twice."""
-    session = await stack.enter_async_context(slack_session(SLACK_SECONDS))
+    session = await stack.enter_async_context(slack_session(watch=watch))
     return AsyncWebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         session=session,
         retry_handlers=[],
     )
-
-
-async def _answerer(
-    settings: Settings, playbook: Playbook, redis: Redis, seconds: float, stack: AsyncExitStack
-) -> Answerer:
-    """Everything that questions are answered with; the model only where one is configured."""
-    model = model_of(settings, seconds)
-    if model is None:
-        return Answerer(None, playbook)
-    stack.push_async_callback(model.aclose)
-    reader = model
-    if settings.openai_fine_tuned_model and (base := model_named(settings, settings.openai_model, seconds)):
-        reader = base
-        stack.push_async_callback(base.aclose)
-    found = await asyncio.to_thread(retriever)
-    similarity = similarity_of(model, redis, found.documents)
-    if similarity is not None:
-        stack.push_async_callback(similarity.aclose)
-    budget = Budget(redis, settings.openai_daily_requests)
-    cache = ReplyCache(redis, edition(found.documents))
-    return Answerer(found, playbook, Guest(model, reader, budget, cache, similarity))
 
 
 async def _read_ahead() -> None:
@@ -167,7 +157,7 @@ def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:
     errors_only = logging.getLogger("slack_bolt")
     errors_only.setLevel(logging.ERROR)
     return AsyncApp(
-        name="ragvsft",  # else Bolt looks for one in every source file on the stack
+        name="bolt",  # of a logger, whose level Bolt sets; without one it looks in every source file on the stack
         client=client,
         logger=errors_only,
         authorize=identity.authorizer(),
@@ -178,13 +168,13 @@ def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:
     )
 
 
-def _site(settings: Settings, reception: Reception, health: Health) -> web.Application:
+def _site(settings: Settings, reception: Reception, health: Health, metrics: Metrics) -> web.Application:
     site = web.Application(client_max_size=LARGEST_FORM)
     site.router.add_get("/healthz", health.healthz)
     site.router.add_get("/readyz", health.readyz)
     if settings.slack_signing_secret:
         secret = settings.slack_signing_secret.get_secret_value()
-        door = FrontDoor(reception, health.identity, secret)
+        door = FrontDoor(reception, health.identity, secret, metrics.refused)
         site.router.add_post("/slack/events", door.receive)
     return site
 

@@ -5,7 +5,8 @@ Bolt asks again and again on its own, and while Slack does not answer it drops t
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from slack_bolt.authorization import AuthorizeResult
@@ -13,8 +14,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import logger
 from bot.slack import BusyError, RefusedError, call
+from bot.slack_session import SlackWatch
 
 RETRY_SECONDS: Final = 2.0
+LOOK_AGAIN_SECONDS: Final = 30.0
 
 log = logger("identity")
 
@@ -29,6 +32,8 @@ class Identity:
 
     client: AsyncWebClient
     known: AuthorizeResult | None = None
+    watch: SlackWatch = field(default_factory=SlackWatch)
+    look_again_seconds: float = LOOK_AGAIN_SECONDS
 
     def team(self) -> str | None:
         """The workspace that the token is for."""
@@ -42,6 +47,14 @@ class Identity:
             except (BusyError, RefusedError) as error:
                 log.warning("slack does not say who we are; is SLACK_BOT_TOKEN right?", reason=error.reason)
                 await asyncio.sleep(RETRY_SECONDS)
+
+    async def keep_asking(self) -> None:
+        """While Slack refuses the token, ask whether it still does: nothing else may be said to it meanwhile."""
+        while True:
+            await asyncio.sleep(self.look_again_seconds)
+            if self.known and self.watch.token_refused:
+                with suppress(BusyError, RefusedError):
+                    await call(self.client, "auth.test", {})
 
     def authorizer(self) -> Callable[[], Awaitable[AuthorizeResult]]:
         """For Bolt, which looks at argument names and cannot call a bound method."""

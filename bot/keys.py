@@ -9,6 +9,7 @@ Redis Cluster; then comes the installing team, without which nothing is ever loo
 | {ragvsft:S}:leases               | hash       | "team id" to the token of the worker that renders it           |
 | {ragvsft:S}:pending              | sorted set | "team id" of meetings that wait for a thought; due, ms         |
 | {ragvsft:S}:answering            | hash       | "team id" to the token of the worker that thinks about it      |
+| {ragvsft:S}:parked               | sorted set | "team id" of meetings that cannot be shown; deleted, ms        |
 | {ragvsft:S}:TEAM:meeting:ID      | hash       | one meeting, fields below                                      |
 | {ragvsft:S}:TEAM:thread:CHAN:TS  | string     | the id of the meeting whose thread hangs on that message       |
 | {ragvsft:S}:TEAM:heard:CHAN:TS   | sorted set | the ts of the newest messages that people wrote in that thread |
@@ -17,6 +18,7 @@ Redis Cluster; then comes the installing team, without which nothing is ever loo
 | {ragvsft:S}:TEAM:budget:DAY      | string     | how many requests to the model the team has made that day      |
 | {ragvsft:S}:TEAM:reply:DIGEST    | string     | the reply to a question that may be asked again                |
 | {ragvsft:S}:TEAM:quiet:METHOD…   | string     | until it ends, Slack wants no such call, or none in CHANNEL    |
+| {ragvsft:S}:ready                | string     | that this shard takes writes, as a probe found                 |
 | {ragvsft:0}:vectors:DIGEST       | hash       | digests of our own passages to their embeddings by a model     |
 """
 
@@ -85,6 +87,14 @@ def answering(shard: int) -> str:
     return f"{_tag(shard)}:answering"
 
 
+def parked(shard: int) -> str:
+    return f"{_tag(shard)}:parked"
+
+
+def ready(shard: int) -> str:
+    return f"{_tag(shard)}:ready"
+
+
 def meeting(team: str, id_: str) -> str:
     return f"{_tag(shard_of(team))}:{team}:meeting:{id_}"
 
@@ -140,7 +150,7 @@ def vectors(model: str) -> str:
 
 
 def member(team: str, id_: str) -> str:
-    """How a meeting is named in `dirty`, `leases`, `pending` and `answering`."""
+    """How a meeting is named in `dirty`, `leases`, `pending`, `answering` and `parked`."""
     return f"{team} {id_}"
 
 

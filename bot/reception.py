@@ -6,6 +6,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.deliveries import watched
+from bot.metrics import Metrics
 from bot.refusals import SHAPELESS, RefusedError
 from bot.traffic import Traffic
 
@@ -19,9 +21,10 @@ _STUMBLES: Final = (ArithmeticError, AttributeError, LookupError, RecursionError
 class Reception:
     """Takes deliveries that are known to be Slack's."""
 
-    def __init__(self, app: AsyncApp, traffic: Traffic) -> None:
+    def __init__(self, app: AsyncApp, traffic: Traffic, metrics: Metrics) -> None:
         self._app = app
         self._traffic = traffic
+        self._metrics = metrics
 
     async def take(self, delivery: Delivery) -> BoltResponse:
         """What Slack is answered: anything but a 200 means that it was not taken.
@@ -36,8 +39,10 @@ class Reception:
             asked = AsyncBoltRequest(body=delivery, mode="socket_mode")
         except _STUMBLES:
             raise RefusedError(SHAPELESS) from None
-        with self._traffic.delivery():
-            return await self._app.async_dispatch(asked)
+        with self._traffic.delivery(), watched(delivery, self._metrics) as noted:
+            answer = await self._app.async_dispatch(asked)
+            noted.status = answer.status
+            return answer
 
 
 def _has_shape(delivery: Delivery) -> bool:

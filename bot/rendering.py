@@ -1,18 +1,24 @@
 """The loop that brings threads up to date: what should stand there, less what does."""
 
+import asyncio
+import math
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from time import monotonic, time
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import encoding, keys
 from bot.bell import Bell
+from bot.lease import Lease
 from bot.logs import logger
-from bot.slack import SLACK_SECONDS, BusyError, RefusedError, SlackThread, tell_by_url
-from bot.store import LEASE_MS, Lease, RedisMeetings, is_newer
+from bot.metrics import Metrics
+from bot.slack import BusyError, RefusedError, SlackThread, tell_by_url
+from bot.slack_session import SLACK_SECONDS
+from bot.store import LEASE_MS, RedisMeetings, is_newer
 from bot.traffic import Traffic
 from handlers.cards.card import Card
 from handlers.cards.closed import OPEN_TO_ALL, closed_place
@@ -30,11 +36,26 @@ _SURE_SECONDS: Final = LEASE_MS / 1_000 - SLACK_SECONDS
 NEWER_MS: Final = 2_000  # until a meeting that a newer release wrote is offered to the workers again
 FAILED_MS: Final = 60_000  # until a meeting is tried again that met an error of ours
 
+LAST_CALL_SECONDS: Final = 1.5
+"""Told to stop, a worker begins no call of Slack's after that; whatever its threads lack then is another's to post."""
+
+CUT_OFF_MS: Final = SLACK_SECONDS * 1_000
+"""Until a meeting is taken up whose render was cut off: a call may have been under way, whose fate is then certain."""
+
+_GIVING_BACK_SECONDS: Final = 0.5
+
+Rendered: TypeAlias = Literal["done", "changed", "left", "parked", "lost", "busy", "stopped", "failed"]
+"""What came of one turn at a thread. "changed": it was changed meanwhile; "left": nothing of it is ours to show."""
+
 log = logger("rendering")
 
 
 class LeaseLostError(Exception):
     """Another worker renders this meeting now; whatever we were about to write is void."""
+
+
+class StoppingError(Exception):
+    """This worker stops, and the thread still lacks something."""
 
 
 @dataclass(slots=True)
@@ -56,6 +77,12 @@ class Renderer:
     prices: Callable[[], PriceList]
     team: Callable[[], str | None]
     traffic: Traffic = field(default_factory=Traffic)
+    metrics: Metrics = field(default_factory=Metrics)
+    _last_call: float = math.inf  # of `monotonic`
+
+    def stop(self) -> None:
+        """Bring to an end what is held, and give back at once what cannot be ended soon."""
+        self._last_call = monotonic() + LAST_CALL_SECONDS
 
     async def take(self, shard: int) -> None:
         """Render the team's next meeting, where it lies in that shard, once no acknowledgement waits for it."""
@@ -70,33 +97,58 @@ class Renderer:
         if lease is None:
             return False
         self.bell.ring(lease.shard)  # more may be due; whoever is free looks
+        begun = monotonic()
+        rendered = await self._try(lease)
+        seconds = monotonic() - begun
+        self.metrics.render.labels(rendered).observe(seconds)
+        if rendered == "done":
+            self.metrics.behind.observe(lease.late + seconds)
+        return True
+
+    async def _try(self, lease: Lease) -> Rendered:
         try:
-            await self._render(lease)
+            return await self._render(lease)
         except LeaseLostError:
             log.info("lease lost", meeting=lease.meeting)
+            return "lost"
         except BusyError as busy:
             log.info("slack is busy", meeting=lease.meeting, reason=busy.reason, retry_after=busy.retry_after)
             await self.meetings.release(lease, 0, delay_ms=int(busy.retry_after * 1_000))
+            return "busy"
+        except StoppingError:
+            await self.meetings.release(lease, 0, delay_ms=0)
+            return "stopped"
         except MeetingsUnavailableError:
             raise  # the lease runs out, and the meeting is due again
+        except asyncio.CancelledError:
+            await self._give_back(lease)
+            raise
         except Exception:
             log.exception("rendering failed", meeting=lease.meeting)
             await self.meetings.release(lease, 0, delay_ms=FAILED_MS)
-        return True
+            return "failed"
 
-    async def _render(self, lease: Lease) -> None:
+    async def _give_back(self, lease: Lease) -> None:
+        """What was cut off. Where Redis does not take it back, the lease runs out."""
+        with suppress(MeetingsUnavailableError, TimeoutError):
+            async with asyncio.timeout(_GIVING_BACK_SECONDS):
+                await self.meetings.release(lease, 0, delay_ms=CUT_OFF_MS)
+
+    async def _render(self, lease: Lease) -> Rendered:
         fields = await self.meetings.fields(lease.team, lease.meeting)
         if not fields or is_newer(fields):
             await self.meetings.release(lease, 0, delay_ms=NEWER_MS if fields else None)
-            return
+            return "left"
         meeting = encoding.decode(lease.team, lease.meeting, fields, self.playbook)
         try:
             meeting = await self._bring_all_up_to_date(lease, meeting, encoding.intents(fields))
         except RefusedError as refused:
             await self._park(lease, meeting, refused.reason, told=keys.PARKED in fields)
-        else:
-            if not await self.meetings.release(lease, meeting.version, thread=_thread_of(meeting)):
-                self.bell.ring(lease.shard)  # it was changed meanwhile
+            return "parked"
+        if await self.meetings.release(lease, meeting.version, thread=_thread_of(meeting)):
+            return "done"
+        self.bell.ring(lease.shard)
+        return "changed"
 
     async def _bring_all_up_to_date(self, lease: Lease, meeting: Meeting, unclear: dict[str, int]) -> Meeting:
         thread = SlackThread(self.client, meeting)
@@ -137,6 +189,8 @@ class Renderer:
         meeting, stands = thread.meeting, thread.meeting.posted.get(key)
         if stands and (card.once or stands.digest == card.digest):
             return meeting
+        if monotonic() > self._last_call:
+            raise StoppingError
         if stands:
             # Until Slack's answer is stored nobody knows what stands there, should it be lost.
             unclear = encoding.encode_posted(stands._replace(digest=""))

@@ -2,10 +2,8 @@
 
 import math
 from collections.abc import Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass
 from http import HTTPStatus
-from time import monotonic
 from typing import Any, Final
 
 import aiohttp
@@ -14,15 +12,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.logs import logger
+from bot.slack_session import TOKEN_TROUBLE, TooLateError, may_leave_by
 from handlers.cards.card import Card
 from handlers.meetings import Meeting
 
 EVENT_TYPE: Final = "ragvsft_message"
 SEARCHED: Final = 200  # messages that are read when it is unclear whether one was posted
 CLOCKS_DIFFER: Final = 60  # seconds, ours from Slack's, at most
-
-SLACK_SECONDS: Final = 5
-"""For one call of the Web API; shorter than a lease, so that a worker knows what became of it."""
 
 # What Slack says of a message that is no longer there, and of a card that it does not take.
 GONE_MESSAGES: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
@@ -33,33 +29,6 @@ REFUSED_CARDS: Final = frozenset({
 
 
 log = logger("slack")
-
-_leave_by: ContextVar[float] = ContextVar("leave_by", default=math.inf)
-
-
-class TooLateError(Exception):
-    """A call was not sent, since it could no longer leave in time."""
-
-
-def slack_session(
-    seconds: float = SLACK_SECONDS, connector: aiohttp.BaseConnector | None = None
-) -> aiohttp.ClientSession:
-    """One session for all calls; every one of them looks at the clock right before its bytes leave.
-
-    Between the decision to post and the post lies whatever the network needs to connect, and all the time that
-    the machine may hold the process up. No call that writes may leave after its moment: see `call`.
-    """
-    # A trace of a request's chunks is awaited before the chunk goes to the transport, with nothing in between.
-    watch = aiohttp.TraceConfig()
-    watch.on_request_chunk_sent.append(_refuse_what_is_late)
-    # Slack's client has a time-out of its own, which does not hold for a session that it is given.
-    timeout = aiohttp.ClientTimeout(total=seconds)
-    return aiohttp.ClientSession(connector=connector, timeout=timeout, trace_configs=[watch])
-
-
-async def _refuse_what_is_late(*_: object) -> None:
-    if monotonic() > _leave_by.get():
-        raise TooLateError
 
 
 class BusyError(Exception):
@@ -93,9 +62,6 @@ _TRANSIENT: Final = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 )
 _RETRY_AFTER_TOKEN: Final = 60.0
-_TOKEN_TROUBLE: Final = frozenset(
-    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +133,7 @@ async def call(
     """One call of the Web API.
 
     Args:
-        client: With the session that `slack_session` makes.
+        client: With the session of `slack_session`.
         method: Slack's name for what is to be done.
         arguments: Of the method.
         leave_by: The moment, in seconds of `monotonic`, after which a call that writes must not leave any more.
@@ -179,7 +145,7 @@ async def call(
     """
     # Slack reads JSON only where a method writes; what it is asked for comes as a query.
     reads = method.startswith("conversations.")
-    former = _leave_by.set(leave_by)
+    former = may_leave_by.set(leave_by)
     try:
         answer = await client.api_call(
             method, params=dict(arguments) if reads else None, json=None if reads else dict(arguments)
@@ -191,7 +157,7 @@ async def call(
         reason = TooLateError.__name__ if late else type(error).__name__
         raise BusyError(RETRY_SECONDS, reason, nothing_done=late) from error
     finally:
-        _leave_by.reset(former)
+        may_leave_by.reset(former)
     data: Mapping[str, Any] = answer.data if isinstance(answer.data, dict) else {}
     return data
 
@@ -223,7 +189,7 @@ def meaning(error: SlackApiError) -> BusyError | RefusedError:
         return BusyError(_retry_after(getattr(response, "headers", {})), "ratelimited", nothing_done=True)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or not reason or reason in _TRANSIENT:
         return BusyError(RETRY_SECONDS, reason or f"status {status}", nothing_done=False)
-    if reason in _TOKEN_TROUBLE:
+    if reason in TOKEN_TROUBLE:
         return BusyError(_RETRY_AFTER_TOKEN, reason, nothing_done=True)
     return RefusedError(reason)
 

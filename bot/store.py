@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, Literal, cast
 
 from redis.asyncio import Redis
@@ -10,8 +10,11 @@ from redis.exceptions import RedisError
 
 from bot import inquiry_fields, keys
 from bot.encoding import Write, decode, encode
+from bot.lease import Lease
+from bot.metrics import Metrics
 from bot.script import Script, script
 from handlers.changes import Asked, Change, Started
+from handlers.delivery import note
 from handlers.meetings import Meeting, talk_id
 from handlers.store import MeetingsUnavailableError, Outcome
 from knowledge.grounding.reply import Reply
@@ -39,23 +42,6 @@ Stored = Literal["stored", "stands", "lost"]
 """What became of a thought: it is stored, nothing waits for it any more, or the lease is another worker's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to render one meeting, or to think about it, for a while.
-
-    It is lost when it runs out and another worker takes it.
-    """
-
-    shard: int
-    team: str
-    meeting: str
-    token: str
-
-    @property
-    def member(self) -> str:
-        return keys.member(self.team, self.meeting)
-
-
 class RedisMeetings:
     """What handlers declare as `Meetings`, and the leases that the two loops work by.
 
@@ -67,6 +53,7 @@ class RedisMeetings:
         thinks: Whether a model reads the topics of new meetings.
         kept_seconds: For how long a meeting is kept after its last change.
         wait_replicas: How many replicas have to hold a change before it counts as stored.
+        metrics: Where replies and what Redis did not do are counted.
     """
 
     def __init__(  # noqa: PLR0913 -- what it rests on, and one a thing that may be set
@@ -79,6 +66,7 @@ class RedisMeetings:
         thinks: bool = False,
         kept_seconds: int = keys.RETENTION_DAYS * keys.DAY_SECONDS,
         wait_replicas: int = 0,
+        metrics: Metrics | None = None,
     ) -> None:
         self._redis = redis
         self._playbook = playbook
@@ -87,6 +75,7 @@ class RedisMeetings:
         self._thinks = thinks
         self._kept_seconds = kept_seconds
         self._wait_replicas = wait_replicas
+        self._metrics = metrics or Metrics()
 
     async def record(
         self, team: str, meeting: str, change: Change, delivery: str, reply_url: str = ""
@@ -102,12 +91,19 @@ class RedisMeetings:
         )
         outcome = _OUTCOMES.get(answer[0])
         if outcome is None:
+            note("newer", meeting)
             raise MeetingsUnavailableError  # a newer release wrote this meeting; one of its workers takes the change
+        note(outcome.name.lower().replace("_", " "), meeting)
         if outcome is Outcome.APPLIED:
-            self._on_commit(shard)
-            if pending:
-                self._on_pending(shard)
+            self._applied(shard, change, pending=pending)
         return outcome
+
+    def _applied(self, shard: int, change: Change, *, pending: bool) -> None:
+        self._on_commit(shard)
+        if pending:
+            self._on_pending(shard)
+        if isinstance(change, Asked) and change.reply:
+            self._metrics.replied(change.reply)
 
     def _is_pending(self, change: Change) -> bool:
         """Whether a worker has to think about it."""
@@ -129,15 +125,17 @@ class RedisMeetings:
     async def fields(self, team: str, meeting: str) -> dict[str, str]:
         """The meeting as it is stored; empty where there is none."""
         # The client is made with decode_responses, which its types cannot say.
-        found = _in_time(cast("Awaitable[Any]", self._redis.hgetall(keys.meeting(team, meeting))))
+        found = self._in_time(cast("Awaitable[Any]", self._redis.hgetall(keys.meeting(team, meeting))))
         return cast("dict[str, str]", await found)
 
     async def first_time(self, team: str, delivery: str) -> bool:
         key = keys.seen(team, delivery)
-        return bool(await _in_time(self._redis.set(key, "1", nx=True, ex=keys.SEEN_SECONDS)))
+        is_first = bool(await self._in_time(self._redis.set(key, "1", nx=True, ex=keys.SEEN_SECONDS)))
+        note("applied" if is_first else "seen before")
+        return is_first
 
     async def in_thread(self, team: str, channel: str, thread: str) -> Meeting | None:
-        found = _in_time(cast("Awaitable[Any]", self._redis.get(keys.thread(team, channel, thread))))
+        found = self._in_time(cast("Awaitable[Any]", self._redis.get(keys.thread(team, channel, thread))))
         id_ = cast("str | None", await found)
         return await self.load(team, id_ or talk_id(channel, thread))
 
@@ -157,10 +155,11 @@ class RedisMeetings:
 
     async def _lease(self, team: str, token: str, places: list[str]) -> Lease | None:
         prefix = keys.member(team, "")
-        member = await self._run(_CLAIM, places, [token, LEASE_MS, prefix])
-        if not member:
+        found = await self._run(_CLAIM, places, [token, LEASE_MS, prefix])
+        if not found:
             return None
-        return Lease(keys.shard_of(team), team, cast("str", member).removeprefix(prefix), token)
+        member, late_ms = cast("tuple[str, int]", found)
+        return Lease(keys.shard_of(team), team, member.removeprefix(prefix), token, late_ms / 1_000)
 
     async def write(self, lease: Lease, fields: Mapping[str, str], thread: str | None = None) -> bool:
         """Store what the render loop learned, and renew the lease; false without the lease.
@@ -168,7 +167,7 @@ class RedisMeetings:
         `thread` is the key under which typed replies find the meeting, once it is known.
         """
         pairs = [part for pair in fields.items() for part in pair]
-        places = [*_keys(lease), *([thread] if thread else [])]
+        places = [*lease.places, *([thread] if thread else [])]
         head = [lease.member, lease.token, LEASE_MS, lease.meeting, self._kept_seconds]
         return bool(await self._run(_WRITE, places, [*head, *pairs]))
 
@@ -179,25 +178,28 @@ class RedisMeetings:
 
         `thread` is the key under which typed replies find the meeting; it is then kept as long as the meeting.
         """
-        places = [*_keys(lease), *([thread] if thread else [])]
+        places = [*lease.places, keys.parked(lease.shard), *([thread] if thread else [])]
         return await self._give_back(places, lease, version, delay_ms)
 
     async def renew(self, lease: Lease) -> bool:
         """Think on; false without the lease."""
         head = [lease.member, lease.token, LEASE_MS, lease.meeting, self._kept_seconds]
-        return bool(await self._run(_WRITE, _pending_keys(lease), head))
+        return bool(await self._run(_WRITE, lease.pending_places, head))
 
     async def answer(self, lease: Lease, inquiry: str, reply: Reply) -> Stored:
         """Store the reply to an inquiry that has no complete one, and renew the lease."""
         (thought,) = inquiry_fields.reply(inquiry, reply).items()
-        return await self._store_thought(lease, thought, keys.field(keys.INQUIRY, inquiry))
+        outcome = await self._store_thought(lease, thought, keys.field(keys.INQUIRY, inquiry))
+        if outcome == "stored" and reply.complete:
+            self._metrics.replied(reply)
+        return outcome
 
     async def suggest(self, lease: Lease, suggestions: tuple[Suggestion, ...]) -> Stored:
         """Store what the topic of a meeting suggests, once, and renew the lease."""
         return await self._store_thought(lease, (keys.SUGGESTIONS, inquiry_fields.suggestions(suggestions)))
 
     async def _store_thought(self, lease: Lease, thought: tuple[str, str], needs: str = "") -> Stored:
-        places = [*_pending_keys(lease), keys.dirty(lease.shard)]
+        places = [*lease.pending_places, keys.dirty(lease.shard)]
         args = [lease.member, lease.token, LEASE_MS, *thought, needs, self._kept_seconds]
         outcome = cast("Stored", await self._run(_ANSWER, places, args))
         if outcome == "stored":
@@ -206,7 +208,7 @@ class RedisMeetings:
 
     async def release_pending(self, lease: Lease, version: int, delay_ms: int | None = None) -> bool:
         """Give the lease back: nothing of that version is pending, or to be thought about after a delay."""
-        return await self._give_back(_pending_keys(lease), lease, version, delay_ms)
+        return await self._give_back(lease.pending_places, lease, version, delay_ms)
 
     async def _give_back(self, places: list[str], lease: Lease, version: int, delay_ms: int | None) -> bool:
         head: list[str | int] = [lease.member, lease.token, version, "" if delay_ms is None else delay_ms]
@@ -216,31 +218,24 @@ class RedisMeetings:
         """Acknowledged is only what enough replicas hold; of the rest nobody can say whether it will be kept."""
         if not self._wait_replicas:
             return await self._run(_COMMIT, places, args)
-        return await _in_time(_COMMIT.run_and_wait(self._redis, places, args, self._wait_replicas))
+        return await self._in_time(_COMMIT.run_and_wait(self._redis, places, args, self._wait_replicas))
 
     async def _run(self, what: Script, places: list[str], args: list[Any]) -> Any:  # noqa: ANN401
-        return await _in_time(what.run(self._redis, places, args))
+        return await self._in_time(what.run(self._redis, places, args))
+
+    async def _in_time(self, answer: Awaitable[Any]) -> Any:  # noqa: ANN401 -- scripts answer what they like
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await answer
+        except (RedisError, OSError) as error:  # a time-out is an OSError
+            self._metrics.redis_unavailable.inc()
+            note("unavailable")
+            raise MeetingsUnavailableError from error
 
 
 def is_newer(fields: Mapping[str, str]) -> bool:
     """Whether a newer release wrote this meeting."""
     return int(fields.get(keys.SCHEMA_FIELD, "0")) > keys.SCHEMA
-
-
-async def _in_time(answer: Awaitable[Any]) -> Any:  # noqa: ANN401 -- scripts answer what they like
-    try:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            return await answer
-    except (RedisError, OSError) as error:  # a time-out is an OSError
-        raise MeetingsUnavailableError from error
-
-
-def _keys(lease: Lease) -> list[str]:
-    return [keys.dirty(lease.shard), keys.leases(lease.shard), keys.meeting(lease.team, lease.meeting)]
-
-
-def _pending_keys(lease: Lease) -> list[str]:
-    return [keys.pending(lease.shard), keys.answering(lease.shard), keys.meeting(lease.team, lease.meeting)]
 
 
 def _commit_args(member: str, write: Write, kept_seconds: int) -> list[str | int]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Final, Protocol
 
-from bot.store import Lease, RedisMeetings
+from bot.lease import Lease
+from bot.store import RedisMeetings
 from handlers.meetings import Inquiry, Meeting
 from handlers.store import MeetingsUnavailableError
 from knowledge.answers import Answers

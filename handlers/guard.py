@@ -8,6 +8,7 @@ import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
+from handlers.delivery import note_told
 from handlers.mrkdwn import Mrkdwn
 from handlers.services import Services
 from handlers.store import MeetingsUnavailableError
@@ -56,6 +57,7 @@ async def say(context: AsyncBoltContext, text: Mrkdwn) -> None:
 
 async def tell(context: AsyncBoltContext, text: Mrkdwn) -> None:
     """Acknowledge, and say it to that person alone."""
+    note_told()
     await context.ack()
     if context.respond and context.response_url:
         telling_them = asyncio.create_task(_respond(context.respond, text, context.thread_ts))

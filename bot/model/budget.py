@@ -32,11 +32,13 @@ class Budget:
     Attributes:
         most: Requests of one team in one day.
         today: The day that a request counts for.
+        on_exhausted: Called for each request that a team has no more of.
     """
 
     redis: Redis
     most: int
     today: Callable[[], date] = utc_day
+    on_exhausted: Callable[[], None] = lambda: None
 
     async def take(self, team: str) -> bool:
         """Whether the team may ask the model now; not, where nobody can say how often it has."""
@@ -50,4 +52,6 @@ class Budget:
             return False
         if taken == self.most + 1:
             log.warning("a team has asked the model as often as it may today", team=team, most=self.most)
+        if taken > self.most:
+            self.on_exhausted()
         return bool(taken <= self.most)

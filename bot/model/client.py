@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from pydantic_core import from_json
 
 from bot.logs import logger
-from bot.model.failure import ModelError
+from bot.model.failure import ModelError, Reason
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ _WORTH_TRYING: Final = 1 / 4
 OnPart = Callable[[str], Awaitable[None]]
 """Called with the JSON text so far. It takes its time from the model's."""
 
+OnFailure = Callable[[Reason], None]
+
 T = TypeVar("T")
 
 log = logger("model")
@@ -40,6 +42,7 @@ class Model:
 
     Args:
         seconds: For one call in all.
+        on_failure: Called with the reason of each answer that there is none of.
     """
 
     def __init__(
@@ -48,12 +51,14 @@ class Model:
         name: str,
         embedding_name: str | None = None,
         seconds: float = ANSWER_SECONDS,
+        on_failure: OnFailure = lambda _reason: None,
     ) -> None:
         self.name: Final = name
         self.embedding_name: Final = embedding_name
         self.url: Final = service.url
         self._service = service
         self._seconds = seconds
+        self._on_failure = on_failure
 
     async def draft(
         self,
@@ -116,26 +121,39 @@ class Model:
         except TimeoutError as error:
             if not limit.expired():
                 raise
-            log.warning("the model gave no answer", model=name, reason="timeout", status=None)
+            self._note(name, "timeout")
             raise ModelError("timeout") from error
         except ModelError as error:
-            log.warning("the model gave no answer", model=name, reason=error.reason, status=error.status)
+            self._note(name, error.reason, error.status)
             raise
 
+    def _note(self, name: str, reason: Reason, status: int | None = None) -> None:
+        log.warning("the model gave no answer", model=name, reason=reason, status=status)
+        self._on_failure(reason)
 
-def model_of(settings: Settings, seconds: float = ANSWER_SECONDS) -> Model | None:
+
+def model_of(
+    settings: Settings, seconds: float = ANSWER_SECONDS, on_failure: OnFailure = lambda _reason: None
+) -> Model | None:
     """The model that the settings name for answers; `None` without a key."""
-    return model_named(settings, settings.openai_fine_tuned_model or settings.openai_model, seconds)
+    return model_named(
+        settings, settings.openai_fine_tuned_model or settings.openai_model, seconds, on_failure
+    )
 
 
-def model_named(settings: Settings, name: str, seconds: float = ANSWER_SECONDS) -> Model | None:
+def model_named(
+    settings: Settings,
+    name: str,
+    seconds: float = ANSWER_SECONDS,
+    on_failure: OnFailure = lambda _reason: None,
+) -> Model | None:
     """A model of the service that the settings name; `None` without a key."""
     if settings.openai_api_key is None:
         return None
     from bot.model.service import Service  # noqa: PLC0415 -- takes a second, which a bot without a model is spared
 
     service = Service(settings.openai_base_url, settings.openai_api_key.get_secret_value(), seconds)
-    return Model(service, name, settings.openai_embedding_model, seconds)
+    return Model(service, name, settings.openai_embedding_model, seconds, on_failure)
 
 
 def _json_object(text: str) -> str:

@@ -13,7 +13,6 @@ from playground import Workspace
 from tests.bot_process import bot_for, settings_for, starting_bot_for
 from tests.consistency import everything_agrees
 from tests.conversations.small import SMALL
-from tests.redis_server import RedisServer
 from tests.talk import Talk
 
 
@@ -63,16 +62,6 @@ async def test_it_leaves_no_task_behind(workspace: Workspace, redis_url: str) ->
     await workspace.settled()
     ours = [task for task in asyncio.all_tasks() - before if "bot" in str(task.get_coro())]
     assert ours == []
-
-
-async def test_health_and_readiness_say_what_answers(workspace: Workspace, redis_server: RedisServer) -> None:
-    workspace.faults.auth_error = "invalid_auth"
-    async with starting_bot_for(workspace, redis_server.url, SMALL) as url:
-        assert await get(f"{url}/healthz") == (200, {"status": "up"})
-        assert await get(f"{url}/readyz") == (503, {"redis": True, "slack": False})
-        redis_server.kill()
-        assert await get(f"{url}/readyz") == (503, {"redis": False, "slack": False})
-        assert await get(f"{url}/healthz") == (200, {"status": "up"})
 
 
 async def test_a_port_that_is_taken_stops_the_start_before_anything_else(

@@ -17,7 +17,8 @@ from bot.loop import Loop
 from bot.own_prices import todays_prices
 from bot.patience import PatientClient
 from bot.rendering import Renderer
-from bot.slack import SlackThread, slack_session
+from bot.slack import SlackThread
+from bot.slack_session import slack_session
 from bot.store import RedisMeetings
 from handlers.changes import Answered, Asked, Closed, Opened, Place, Started
 from handlers.meetings import Meeting

@@ -10,7 +10,8 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.identity import Identity
-from bot.slack import BusyError, RefusedError, call, slack_session, tell_by_url
+from bot.slack import BusyError, RefusedError, call, tell_by_url
+from bot.slack_session import slack_session
 from handlers.blocks import Block
 from handlers.cards.card import Card
 from handlers.mrkdwn import Mrkdwn

@@ -9,8 +9,9 @@ import pytest
 from redis.asyncio import Redis
 
 from bot import keys
+from bot.lease import Lease
 from bot.redis_client import connect
-from bot.store import LEASE_MS, Lease, RedisMeetings
+from bot.store import LEASE_MS, RedisMeetings
 from handlers.changes import Answered, Change, Closed, Confirmed, Estimated, Noticed, Opened, Started
 from handlers.meetings import Figures, Meeting
 from handlers.store import MeetingsUnavailableError, Outcome

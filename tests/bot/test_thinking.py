@@ -7,7 +7,8 @@ import pytest
 from redis.asyncio import Redis
 
 from bot import keys
-from bot.store import Lease, RedisMeetings
+from bot.lease import Lease
+from bot.store import RedisMeetings
 from handlers.changes import Answered, Asked, Confirmed, Noticed, Opened, Place, Rated, Started
 from handlers.meetings import Meeting, talk_id
 from handlers.store import MeetingsUnavailableError, Outcome
