@@ -156,7 +156,7 @@ def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:
     # Below errors Bolt only warns: at every start, that it ignores the token in the environment.
     errors_only = logging.getLogger("slack_bolt")
     errors_only.setLevel(logging.ERROR)
-    return AsyncApp(
+    app = AsyncApp(
         name="bolt",  # of a logger, whose level Bolt sets; without one it looks in every source file on the stack
         client=client,
         logger=errors_only,
@@ -166,6 +166,13 @@ def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:
         ssl_check_enabled=False,
         url_verification_enabled=False,
     )
+    app.error(_raised)
+    return app
+
+
+async def _raised(error: Exception) -> None:
+    """Bolt would log the whole of what it stumbled over, and call it a failure of ours."""
+    raise error
 
 
 def _site(settings: Settings, reception: Reception, health: Health, metrics: Metrics) -> web.Application:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers.cards.notices import greeting_card
-from handlers.guard import Body, installing_team
+from handlers.guard import Body, installing_team, refusing
 from handlers.said import Said
 from handlers.services import Services
 
@@ -39,7 +39,8 @@ class Pane(BaseModel):
     thread_ts: str
 
 
-async def on_home_opened(context: AsyncBoltContext, body: Body) -> None:
+@refusing
+async def on_home_opened(_services: Services, context: AsyncBoltContext, body: Body) -> None:
     """Somebody opened the conversation with the bot: what it may begin with stands above the field to type in."""
     event = body["event"]
     if event.get("tab") == "messages":
@@ -50,6 +51,7 @@ async def on_home_opened(context: AsyncBoltContext, body: Body) -> None:
         )
 
 
+@refusing
 async def on_pane_opened(services: Services, context: AsyncBoltContext, body: Body) -> None:
     """The same in the older kind of pane, where each opening begins a thread: greet in it, however often Slack says so.
 
@@ -71,10 +73,6 @@ async def on_pane_opened(services: Services, context: AsyncBoltContext, body: Bo
             channel_id=pane.channel_id, thread_ts=pane.thread_ts, prompts=_prompts()
         )
     )
-
-
-async def on_pane_moved() -> None:
-    """Somebody looks at another channel beside the pane: no answer depends on it."""
 
 
 async def say_looking(services: Services, context: AsyncBoltContext, said: Said) -> None:

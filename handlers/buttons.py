@@ -80,12 +80,6 @@ async def on_nothing(_services: Services, context: AsyncBoltContext, _body: Body
     await context.ack()
 
 
-@telling
-async def on_unknown(_services: Services, context: AsyncBoltContext, _body: Body) -> None:
-    """A button that no release of ours knows any more, or not yet."""
-    await tell(context, OUTDATED)
-
-
 async def record(
     services: Services, context: AsyncBoltContext, body: Body, change: tuple[str, Change] | Mrkdwn
 ) -> None:

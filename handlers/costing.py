@@ -3,7 +3,6 @@
 import asyncio
 from typing import Final
 
-import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
@@ -13,7 +12,7 @@ from handlers.buttons import GONE, OUTDATED
 from handlers.cards.estimate_form import Form, estimate_view, read_form
 from handlers.changes import Started
 from handlers.figures import basis_of
-from handlers.guard import NOT_DONE, Body, installing_team, say, tell, telling
+from handlers.guard import NOT_DONE, Body, installing_team, refusing, say, tell, telling
 from handlers.meetings import Meeting
 from handlers.mrkdwn import Mrkdwn, link
 from handlers.services import Services
@@ -34,8 +33,6 @@ LOOK_UP_SECONDS: Final = 0.4
 NO_WINDOW: Final = Mrkdwn(
     "If no window opened, please try again, type the figures as in `/ragvsft cost 50k`, or use {}."
 )
-
-log = structlog.get_logger("ragvsft.handlers")
 
 
 async def cost(services: Services, context: AsyncBoltContext, body: Body, words: str) -> None:
@@ -107,15 +104,13 @@ async def on_adjust(services: Services, context: AsyncBoltContext, body: Body) -
         await tell(context, _no_window(services))
 
 
+@refusing
 async def on_more(services: Services, context: AsyncBoltContext, body: Body) -> BoltResponse | None:
-    """One section more; what was typed stays, since fields keep their names."""
-    # A window has no place for a message; where the answer is an error, Slack's client marks the button as failed.
-    try:
-        done = await redrawn(context, body, _grown(services, body))
-    except Exception:
-        log.exception("listener failed", listener="on_more")
-        done = False
-    if not done:
+    """One section more; what was typed stays, since fields keep their names.
+
+    A window has no place for a message; where the answer is an error, Slack's client marks the button as failed.
+    """
+    if not await redrawn(context, body, _grown(services, body)):
         return BoltResponse(status=503)
     await context.ack()
     return None
@@ -125,7 +120,7 @@ def _grown(services: Services, body: Body) -> Block:
     form = read_form(body["view"].get("private_metadata"))
     wanted = body["actions"][0].get("value")
     start = from_link(form.case, services.prices()) if form else None
-    if form is None or not isinstance(start, Costing) or wanted not in dict(SECTIONS):
+    if form is None or not isinstance(start, Costing) or wanted not in [id_ for id_, _ in SECTIONS]:
         return notice_view(OUTDATED_WINDOW)
     more = form.model_copy(update={"sections": tuple(sorted({*form.sections, wanted}))})
     return estimate_view(more, start)

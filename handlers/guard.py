@@ -1,12 +1,15 @@
-"""One guard around listeners of commands and clicks: nothing fails silently, nobody reads an exception."""
+"""One guard around every listener: nothing fails silently, nobody reads an exception."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_bolt.response import BoltResponse
 
 from handlers.delivery import note_told
 from handlers.mrkdwn import Mrkdwn
@@ -16,7 +19,23 @@ from handlers.store import MeetingsUnavailableError
 Body: TypeAlias = dict[str, Any]
 """A delivery of Slack's as it came, parsed."""
 
-Listener: TypeAlias = Callable[[Services, AsyncBoltContext, Body], Awaitable[None]]
+Listener: TypeAlias = Callable[[Services, AsyncBoltContext, Body], Awaitable[BoltResponse | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A listener that cannot fail silently. Only guards make one, and nothing else can be bound to Bolt.
+
+    Attributes:
+        run: Bolt fills arguments in by name and looks at this signature; a misspelt one would be `None`.
+    """
+
+    run: Listener
+
+    def bound(self, services: Services) -> Callable[..., Awaitable[BoltResponse | None]]:
+        """What Bolt calls."""
+        return partial(self.run, services)
+
 
 # A store that was too slow to answer may yet have done it.
 NOT_STORED: Final = Mrkdwn(
@@ -34,20 +53,35 @@ _under_way: set[asyncio.Task[None]] = set()  # asyncio itself keeps no hold of i
 log = structlog.get_logger("ragvsft.handlers")
 
 
-def telling(listener: Listener) -> Listener:
-    """Slack delivers commands and clicks only once: when one fails, the person is told."""
+def telling(listener: Listener) -> Guarded:
+    """For commands and clicks, which Slack delivers only once: when one fails, the person is told."""
 
-    # Bolt fills arguments in by name and looks at this signature, not at the listener's.
-    async def guarded(services: Services, context: AsyncBoltContext, body: Body) -> None:
+    async def guarded(services: Services, context: AsyncBoltContext, body: Body) -> BoltResponse | None:
         try:
-            await listener(services, context, body)
+            return await listener(services, context, body)
         except MeetingsUnavailableError:
             await tell(context, NOT_STORED)
         except Exception:
             log.exception("listener failed", listener=listener.__name__)
             await tell(context, NOT_DONE)
+        return None
 
-    return guarded
+    return Guarded(guarded)
+
+
+def refusing(listener: Listener) -> Guarded:
+    """For events, which Slack delivers again after a 5xx, a few times; and for clicks whose button it then marks."""
+
+    async def guarded(services: Services, context: AsyncBoltContext, body: Body) -> BoltResponse | None:
+        try:
+            return await listener(services, context, body)
+        except MeetingsUnavailableError:
+            return BoltResponse(status=503)
+        except Exception:
+            log.exception("listener failed", listener=listener.__name__)
+            return BoltResponse(status=500)
+
+    return Guarded(guarded)
 
 
 async def say(context: AsyncBoltContext, text: Mrkdwn) -> None:

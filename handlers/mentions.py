@@ -8,7 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from handlers.asking import ask
 from handlers.cards.notices import help_card
 from handlers.changes import Answered, Noticed
-from handlers.guard import Body, installing_team
+from handlers.guard import Body, installing_team, refusing
 from handlers.meetings import Meeting, NoticeKind
 from handlers.said import Said, read
 from handlers.services import Services
@@ -35,8 +35,8 @@ _POLITE: Final = re.compile(
 """Words around a call for a summary."""
 
 
+@refusing
 async def on_mention(services: Services, context: AsyncBoltContext, body: Body) -> None:
-    """Not guarded: an event that fails answers 5xx, and Slack delivers it again."""
     said = read(body["event"])
     if said is None:
         return

@@ -5,7 +5,7 @@ from typing import Final
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers.asking import follow_up, is_follow_up
-from handlers.guard import Body, installing_team
+from handlers.guard import Body, installing_team, refusing
 from handlers.mentions import addressed, plain_answer
 from handlers.said import Said, read
 from handlers.services import Services
@@ -13,8 +13,8 @@ from handlers.services import Services
 _SAID_BY_PEOPLE: Final = {None, "thread_broadcast", "file_share"}
 
 
+@refusing
 async def on_message(services: Services, context: AsyncBoltContext, body: Body) -> None:
-    """Not guarded: an event that fails answers 5xx, and Slack delivers it again."""
     said = read(body["event"])
     if said is None or said.subtype not in _SAID_BY_PEOPLE:
         return
@@ -22,10 +22,6 @@ async def on_message(services: Services, context: AsyncBoltContext, body: Body) 
         await _in_private(services, context, said)
     elif said.thread_ts and not said.mentions(context.bot_user_id):  # for a mention comes an event of its own
         await _in_thread(services, installing_team(context), said)
-
-
-async def on_other_event() -> None:
-    """Events that the app was subscribed to without our doing: taken, so that Slack does not send them again."""
 
 
 async def _in_private(services: Services, context: AsyncBoltContext, said: Said) -> None:

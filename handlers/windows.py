@@ -5,9 +5,10 @@ from typing import Final
 
 import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
 
 from handlers.blocks import Block, modal, section
-from handlers.guard import NOT_DONE, Body, Listener
+from handlers.guard import NOT_DONE, Body, Guarded, Listener
 from handlers.mrkdwn import Mrkdwn
 from handlers.services import Services
 
@@ -50,17 +51,18 @@ def _reason(error: Exception) -> str:
     return str(answer.get("error")) if isinstance(answer, dict) else type(error).__name__
 
 
-def in_window(listener: Listener) -> Listener:
+def in_window(listener: Listener) -> Guarded:
     """As `telling`, for what people submit: there is no other place to say that it failed."""
 
-    async def guarded(services: Services, context: AsyncBoltContext, body: Body) -> None:
+    async def guarded(services: Services, context: AsyncBoltContext, body: Body) -> BoltResponse | None:
         try:
-            await listener(services, context, body)
+            return await listener(services, context, body)
         except Exception:
             log.exception("listener failed", listener=listener.__name__)
             await show(context, notice_view(NOT_DONE))
+        return None
 
-    return guarded
+    return Guarded(guarded)
 
 
 async def show(context: AsyncBoltContext, view: Block) -> None:
@@ -70,9 +72,3 @@ async def show(context: AsyncBoltContext, view: Block) -> None:
 
 def notice_view(text: Mrkdwn) -> Block:
     return modal("ragvsft", [section(text)], "notice")
-
-
-@in_window
-async def on_unknown_window(_services: Services, context: AsyncBoltContext, _body: Body) -> None:
-    """A window that no release of ours knows any more, or not yet."""
-    await show(context, notice_view(OUTDATED_WINDOW))

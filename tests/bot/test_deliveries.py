@@ -98,7 +98,7 @@ async def test_of_what_could_not_be_done_the_line_says_so(
 
     _, click, typed = lines()
     assert seen(click) == ("action", "unavailable", True, 200)
-    assert seen(typed) == ("event", "unavailable", False, 500)
+    assert seen(typed) == ("event", "unavailable", False, 503)
 
 
 @pytest.mark.usefixtures("bot")

@@ -308,13 +308,15 @@ async def test_where_slack_does_not_let_it_grow_the_button_shows_that_it_failed(
     assert "hosting" in entered(view)
 
 
-async def test_a_click_that_cannot_be_understood_shows_that_it_failed(talk: Talk) -> None:
+async def test_a_click_that_cannot_be_understood_is_told_in_the_window(talk: Talk) -> None:
     view = await asked(talk)
     await talk.workspace.click("ana", view, MORE["hosting"])
     body = copy.deepcopy(talk.workspace.deliveries[-1].payload)
     body["actions"][0]["value"] = ["hosting"]
+    body["view"]["hash"] = view.hash
 
-    assert (await talk.workspace.send("interaction", body)).status == 503
+    assert (await talk.workspace.send("interaction", body)).status == 200
+    assert OUTDATED_WINDOW in view.visible_text()
 
 
 async def test_the_window_says_whose_figures_stand_in_it(talk: Talk) -> None:
