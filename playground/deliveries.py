@@ -117,8 +117,8 @@ class Courier:
     async def deliver(self, delivery: Delivery) -> Delivery:
         """Send it as often as the faults say; return when every copy has been answered or given up."""
         self.sent.append(delivery)
-        copies = max(1, self.faults.copies)
-        delivery.attempts += await asyncio.gather(*(self._copy(delivery) for _ in range(copies)))
+        copies = range(self.faults.copies_now())
+        delivery.attempts += await asyncio.gather(*(self._copy(delivery) for _ in copies))
         return delivery
 
     async def insist(self, delivery: Delivery) -> None:

@@ -29,6 +29,7 @@ class Faults:
             ``data_visualization``, ``context_actions``, ``feedback_buttons``.
         rate_limit: posts a second a channel, and how many may come at once; None for no limit.
         copies: how often every delivery reaches the app.
+        share_copied: the share of deliveries that reach it once more.
         lateness: seconds; each delivery is held back for a random time up to this, so that order is lost.
     """
 
@@ -45,6 +46,7 @@ class Faults:
     refused_blocks: Call = frozenset()
     rate_limit: tuple[float, int] | None = None
     copies: int = 1
+    share_copied: float = 0
     lateness: float = 0
     dice: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 -- accidents, no secrets
 
@@ -61,3 +63,7 @@ class Faults:
             return True
         share = getattr(self, f"share_{kind}")
         return bool(share and self.dice.random() < share)
+
+    def copies_now(self) -> int:
+        """Decide how often this delivery reaches the app."""
+        return max(1, self.copies) + bool(self.share_copied and self.dice.random() < self.share_copied)

@@ -1,0 +1,173 @@
+"""What people did, what they were told was taken, and what store and threads then have to show."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from redis.asyncio import Redis
+
+from bot import keys
+from handlers import presses
+from handlers.meetings import Meeting
+from knowledge.answers import Answer, choose
+from knowledge.playbook import PLAYBOOK
+from knowledge.voting import Ballot
+from playground import Delivery, Message, Workspace
+from tests.bot_process import PUBLIC_URL
+from tests.consistency import differences, stored_meetings
+from tests.faults.plan import Tally
+
+CHANNEL: Final = "planning"
+PATIENCE: Final = 60
+"""Seconds for which people click again what was not taken."""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Every delivery under the id that the bot has to apply once, and the last answer of each person that was taken.
+
+    Attributes:
+        clicks: How many acts of people were taken; what had to be repeated counts once.
+        sent: Of every delivery the meeting that it is meant for; also of those that nobody took.
+        starts: Deliveries that call a meeting.
+        taken: Deliveries that were acknowledged.
+        answers: By meeting and ballot, the last that was acknowledged.
+    """
+
+    workspace: Workspace
+    redis_url: str
+    clicks: int = 0
+    sent: dict[str, str] = field(default_factory=dict)
+    starts: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
+    answers: dict[tuple[str, Ballot], Answer] = field(default_factory=dict)
+
+    async def start(self, who: str, topic: str) -> Message:
+        """Call a meeting until that is taken; the first message of its thread, once it asks something."""
+        await self._insist(lambda: self.workspace.command(who, CHANNEL, "/ragvsft", topic), self._started)
+        async with asyncio.timeout(PATIENCE):
+            while not (found := self._begun(topic)):  # noqa: ASYNC110 -- to look at every change takes long
+                await asyncio.sleep(0.1)
+        return found
+
+    async def click(self, who: str, message: Message, label: str) -> None:
+        """Answer with a button until that is taken."""
+        await self._insist(lambda: self.workspace.click(who, message, label), self.clicked)
+
+    async def mention(self, who: str, root: Message, words: str) -> None:
+        """Call the bot in a thread; Slack itself repeats what is not taken."""
+        said = await self.workspace.say(who, CHANNEL, f"@ragvsft {words}", thread=root.ts)
+        self.sent[f"{said.channel}+{said.ts}"] = meeting_of(root)
+        self.clicks += 1
+
+    def clicked(self, payload: dict[str, Any], *, taken: bool) -> None:
+        """Enter a click on an answer, as it was sent."""
+        press = presses.read(payload["actions"][0]["value"])
+        question = PLAYBOOK.question(press.part) if press else None
+        assert press
+        assert press.choice
+        assert question
+        self.sent[payload["trigger_id"]] = press.meeting
+        if taken:
+            self._take(payload["trigger_id"])
+            ballot = Ballot(press.part, payload["user"]["id"])
+            self.answers[press.meeting, ballot] = choose(question, [press.choice])
+
+    def _started(self, payload: dict[str, Any], *, taken: bool) -> None:
+        self.starts.add(payload["trigger_id"])
+        if taken:
+            self._take(payload["trigger_id"])
+
+    def _take(self, delivery: str) -> None:
+        self.taken.add(delivery)
+        self.clicks += 1
+
+    async def _insist(self, act: Callable[[], Awaitable[Delivery]], enter: Callable[..., None]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            taken = False
+            while not taken:
+                done = await act()
+                taken = done.ok and not self._was_told(done.payload)
+                enter(done.payload, taken=taken)
+                await asyncio.sleep(0 if taken else 0.05)
+
+    def _was_told(self, payload: dict[str, Any]) -> bool:
+        """Whether the person was told that it may not be stored: then nothing was promised."""
+        origin = self.workspace.responses.origins.get(payload["response_url"].rpartition("/")[2])
+        return origin is not None and origin.uses > 0
+
+    def _begun(self, topic: str) -> Message | None:
+        """The first message of the meeting on that topic, once its first question stands."""
+        channel = self.workspace.channel(CHANNEL)
+        roots = [message for message in channel.messages if message.metadata and topic in message.text]
+        return next((root for root in roots if len(channel.thread(root.ts)) > 1), None)
+
+    async def audit(self) -> tuple[Tally, tuple[str, ...]]:
+        """Hold store and threads against it, once everything rests; what is counted, and what shows stale answers."""
+        await self.workspace.settled()
+        self._enter_events()
+        stored = await stored_meetings(self.redis_url, PLAYBOOK)
+        seen = await _seen(self.redis_url)
+        shown = {meeting.id: differences(self.workspace, meeting, PLAYBOOK, PUBLIC_URL) for meeting in stored}
+        moved = self._moved_too_often(stored, seen)
+        tally = Tally(
+            clicks=self.clicks,
+            lost=self._lost(stored, seen) + sum(max(0, -times) for times in moved),
+            twice=sum(max(0, times) for times in moved),
+            missing=sum(len(found.missing) for found in shown.values()),
+            doubled=sum(len(found.doubled) for found in shown.values()),
+        )
+        stale = (f"{id_} shows something old: {key}" for id_, found in shown.items() for key in found.stale)
+        return tally, tuple(stale)
+
+    def _moved_too_often(self, stored: Iterable[Meeting], seen: set[str]) -> list[int]:
+        """How much oftener each meeting was changed than deliveries for it were applied, and meetings were made."""
+        applied = Counter(meeting for delivery, meeting in self.sent.items() if delivery in seen)
+        changed = {meeting.id: meeting.version - 1 - applied[meeting.id] for meeting in stored}
+        return [*changed.values(), len(changed) - len(self.starts & seen)]
+
+    def _lost(self, stored: Iterable[Meeting], seen: set[str]) -> int:
+        votes = {
+            (meeting.id, ballot): vote.answer for meeting in stored for ballot, vote in meeting.votes.items()
+        }
+        gone = [place for place, answer in self.answers.items() if votes.get(place) != answer]
+        return len(self.taken - seen) + len(gone)
+
+    def _enter_events(self) -> None:
+        """Slack repeats events by itself; here is what came of it."""
+        for delivery in self.workspace.deliveries:
+            event = delivery.payload.get("event", {})
+            id_ = f"{event.get('channel')}+{event.get('ts')}"
+            if delivery.ok and event.get("type") == "app_mention" and id_ in self.sent:
+                self.taken.add(id_)
+
+
+def meeting_of(message: Message) -> str:
+    """The id of the meeting that a message of the bot belongs to."""
+    assert message.metadata
+    return str(message.metadata["event_payload"]["meeting"])
+
+
+def answers_of(message: Message) -> list[str]:
+    """The labels of the buttons of a question that are an answer by themselves."""
+    elements = (element for block in message.blocks for element in block.get("elements", ()))
+    return [
+        element["text"]["text"]
+        for element in elements
+        if str(element.get("action_id", "")).startswith(presses.ANSWER)
+    ]
+
+
+def together(tallies: Iterable[Tally]) -> Tally:
+    total = Tally()
+    for tally in tallies:
+        sums = {name: getattr(total, name) + getattr(tally, name) for name in Tally.__slots__}
+        total = replace(total, **sums)
+    return total
+
+
+async def _seen(redis_url: str) -> set[str]:
+    async with Redis.from_url(redis_url, decode_responses=True) as redis:
+        return {keys.id_of(str(key)) for key in await redis.keys("*:seen:*")}
