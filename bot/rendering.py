@@ -114,6 +114,8 @@ class Renderer:
         except BusyError as busy:
             log.info("slack is busy", meeting=lease.meeting, reason=busy.reason, retry_after=busy.retry_after)
             await self.meetings.release(lease, 0, delay_ms=int(busy.retry_after * 1_000))
+            # Else it would wait on for the next look at everything.
+            asyncio.get_running_loop().call_later(busy.retry_after, self.bell.ring, lease.shard)
             return "busy"
         except StoppingError:
             await self.meetings.release(lease, 0, delay_ms=0)

@@ -57,7 +57,7 @@ class RefusedError(Exception):
         self.reason = reason
 
 
-RETRY_SECONDS: Final = 2.0
+RETRY_SECONDS: Final = 1.0
 _TRANSIENT: Final = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 )

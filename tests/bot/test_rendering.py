@@ -178,7 +178,7 @@ async def test_where_history_may_not_be_read_a_crash_costs_one_double_at_most(st
 
 @pytest.mark.parametrize(
     ("accident", "seconds", "mark"),
-    [("next_429", 7, "-"), ("next_500", 2, "?"), ("next_lost", 2, "?")],
+    [("next_429", 7, "-"), ("next_500", 1, "?"), ("next_lost", 1, "?")],
 )
 async def test_when_slack_is_busy_the_meeting_waits_and_knows_whether_to_search(
     stage: Stage, accident: str, seconds: int, mark: str
@@ -195,6 +195,18 @@ async def test_when_slack_is_busy_the_meeting_waits_and_knows_whether_to_search(
     assert seconds - 1 < due <= seconds
     assert (await stage.stored())["p:root"][0] == mark
     assert await stage.redis.hlen(keys.leases(stage.shard)) == 0
+
+
+async def test_the_loop_looks_again_as_soon_as_slack_may_be_asked(stage: Stage) -> None:
+    bell = stage.renderer.bell
+    stage.workspace.faults.next_429 = 1
+    await stage.start()
+    await bell.heard()  # of the change
+    await stage.render()
+    await bell.heard()  # of others that may be due
+
+    assert await asyncio.wait_for(bell.heard(), 5) == stage.shard
+    assert await stage.render()
 
 
 async def test_an_update_of_which_nobody_knows_is_put_right_also_where_the_thread_should_be_as_before(
