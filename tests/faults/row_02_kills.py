@@ -60,13 +60,13 @@ class Storm:
             acts.append(self.ledger.mention("eli", root, "help"))
         await asyncio.gather(*acts)
 
-    async def kill(self, bots: Sequence[BotProcess], clicks: int, kills: int) -> None:
+    async def kill(self, bots: Sequence[BotProcess], clicks: int, least: int, most: int) -> None:
         """Kill about every second, while another works on; a supervisor starts again what died."""
         alive = [*bots]
         async with asyncio.TaskGroup() as supervisor:
-            while self.ledger.clicks < clicks or len(self.kills) < kills:
+            while self.ledger.clicks < clicks or len(self.kills) < least:
                 await asyncio.sleep(self.dice.uniform(0.5, 1.5))
-                if len(alive) > 1:
+                if len(alive) > 1 and len(self.kills) < most:
                     bot = alive.pop(self.dice.randrange(len(alive)))
                     await bot.kill()
                     self.kills.append(asyncio.get_running_loop().time())
@@ -94,7 +94,7 @@ class Course:
     settled: float
 
 
-async def course(dice: random.Random, clicks: int, kills: int, *, bad_day: bool) -> Course:
+async def course(dice: random.Random, scale: Scale, *, bad_day: bool) -> Course:
     async with stage() as own:
         workspace = await own.workspace()
         bots = await own.bots(workspace, WORKERS)
@@ -103,7 +103,7 @@ async def course(dice: random.Random, clicks: int, kills: int, *, bad_day: bool)
         async with watching(own.redis.url, workspace.board.team.id) as watch:
             storm = Storm(ledger, watch, dice)
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(storm.kill(bots, clicks, kills))
+                tasks.create_task(storm.kill(bots, scale.of(1_000, 300), scale.of(20, 8), scale.of(1_000, 8)))
                 for number in range(MEETINGS):
                     tasks.create_task(storm.talk(number))
             ended = asyncio.get_running_loop().time()
@@ -130,7 +130,7 @@ async def run(scale: Scale) -> Outcome:
     for number in range(scale.of(10, 1)):
         dice = random.Random(f"{scale.seed} {number}")  # noqa: S311 -- a test's course, no secret
         bad_day = number % 2 == 0
-        done.append(await course(dice, scale.of(1_000, 300), scale.of(20, 8), bad_day=bad_day))
+        done.append(await course(dice, scale, bad_day=bad_day))
     bad, good = done[0::2], done[1::2]
     settled = max(each.settled for each in done)
     measured = {
