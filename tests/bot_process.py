@@ -75,10 +75,10 @@ async def two_bots_for(workspace: Workspace, redis_url: str, playbook: Playbook)
         yield
 
 
-async def until_ready(url: str) -> None:
-    """The bot is ready once it serves, and Redis and Slack answer it."""
+async def until_ready(url: str, ended: Callable[[], bool] = lambda: False) -> None:
+    """The bot is ready once it serves, and Redis and Slack answer it; one that has ended is not waited for."""
     async with asyncio.timeout(30), aiohttp.ClientSession() as session:
-        while True:
+        while not ended():
             with suppress(aiohttp.ClientError):
                 async with session.get(f"{url}/readyz") as answer:
                     if answer.status == 200:
@@ -122,7 +122,11 @@ class BotProcess:
     async def start(self) -> None:
         self._process = FORKS.Process(target=self._work, args=(self._environment, self.log), daemon=True)
         self._process.start()
-        await until_ready(self.url)
+        await until_ready(self.url, lambda: self.ended)
+
+    @property
+    def ended(self) -> bool:
+        return self._process is not None and self._process.exitcode is not None
 
     def signal(self, number: signal.Signals) -> None:
         assert self._process

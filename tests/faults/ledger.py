@@ -108,7 +108,8 @@ class Ledger:
         """Hold store and threads against it, once everything rests; what is counted, and what shows stale answers."""
         await self.workspace.settled()
         self._enter_events()
-        stored = await stored_meetings(self.redis_url, PLAYBOOK)
+        team = self.workspace.board.team.id
+        stored = [each for each in await stored_meetings(self.redis_url, PLAYBOOK) if each.team == team]
         seen = await _seen(self.redis_url)
         shown = {meeting.id: differences(self.workspace, meeting, PLAYBOOK, PUBLIC_URL) for meeting in stored}
         moved = self._moved_too_often(stored, seen)

@@ -1,0 +1,96 @@
+"""A bot that stops dead at one exact point of its work: the only place where code of ours is wrapped.
+
+The environment of the process says at which point, at which passage of it, and by which signal.
+"""
+
+import os
+import signal
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from itertools import count
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from bot.slack import SlackThread
+from bot.store import RedisMeetings
+from tests.bot_process import run_bot
+
+Step = Literal["commit", "intent", "post", "ts", "done"]
+Moment = Literal["before", "after"]
+STEPS: Final[tuple[Step, ...]] = ("commit", "intent", "post", "ts", "done")
+MOMENTS: Final[tuple[Moment, ...]] = ("before", "after")
+
+POINT: Final = "CRASH_POINT"
+
+Work = Callable[..., Awaitable[Any]]
+
+
+def armed(step: Step, moment: Moment, passage: int, by: signal.Signals = signal.SIGKILL) -> dict[str, str]:
+    """For the environment of a process that runs `run_armed_bot`.
+
+    Args:
+        step: Of the way of a message: a change is stored, a post is intended, posted, its `ts` stored, the thread done.
+        moment: Right before the call that does it, or right after.
+        passage: The how manieth time, from 1.
+        by: Kill, or stop, which leaves a file `marker` first.
+    """
+    return {POINT: f"{step} {moment} {passage} {int(by)}"}
+
+
+def marker(log: Path) -> Path:
+    """Where a process that stops itself says so, by where it logs."""
+    return log.with_suffix(".stopped")
+
+
+def run_armed_bot(environment: Mapping[str, str], log: Path) -> None:
+    """What such a process does."""
+    step, moment, passage, number = environment[POINT].split()
+    passages = count(1)
+    marker(log).unlink(missing_ok=True)  # of an earlier process on the same port
+
+    def pass_by() -> None:
+        if next(passages) == int(passage):
+            marker(log).touch()
+            os.kill(os.getpid(), int(number))
+
+    owner, name, counts = _PLACES[step]
+    setattr(owner, name, _wrapped(getattr(owner, name), counts, moment, pass_by))
+    run_bot(environment, log)
+
+
+def _wrapped(work: Work, counts: Callable[..., bool], moment: str, pass_by: Callable[[], None]) -> Work:
+    async def wrapped(*given: Any, **named: Any) -> Any:
+        if not counts(*given):
+            return await work(*given, **named)
+        if moment == "before":
+            pass_by()
+        done = await work(*given, **named)
+        if moment == "after":
+            pass_by()
+        return done
+
+    return wrapped
+
+
+def _any(*_: object) -> bool:
+    return True
+
+
+def _written(fields: Mapping[str, str]) -> Iterator[str]:
+    return (value for name, value in fields.items() if name.startswith("p:"))
+
+
+def _is_intent(_meetings: object, _lease: object, fields: Mapping[str, str], *_: object) -> bool:
+    return any(value.startswith("?") for value in _written(fields))
+
+
+def _is_ts(_meetings: object, _lease: object, fields: Mapping[str, str], *_: object) -> bool:
+    return any(" " in value for value in _written(fields))
+
+
+_PLACES: Final[Mapping[str, tuple[type, str, Callable[..., bool]]]] = {
+    "commit": (RedisMeetings, "record", _any),
+    "intent": (RedisMeetings, "write", _is_intent),
+    "post": (SlackThread, "post", _any),
+    "ts": (RedisMeetings, "write", _is_ts),
+    "done": (RedisMeetings, "release", _any),
+}
