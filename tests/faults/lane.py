@@ -27,7 +27,7 @@ class Lane:
     Attributes:
         steady: The bot that takes over.
         free: First messages of meetings in which nothing is under way.
-        acts: What people do; it ends once it is taken and shown.
+        acts: What people do; each ends once it is taken and shown.
     """
 
     stage: Stage
@@ -39,6 +39,7 @@ class Lane:
     acts: asyncio.TaskGroup
     free: list[Message] = field(default_factory=list)
     started: int = 0
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def strike(self, step: Step, moment: Moment, by: signal.Signals) -> BotProcess:
         """A bot that has come to that point of its work, and died or stopped there."""
@@ -47,13 +48,23 @@ class Lane:
         self.deliver_to(bot)
         async with asyncio.timeout(PATIENCE):
             while not marker(bot.log).exists():
-                self.acts.create_task(self.act())
+                self._do()
                 await _reached(bot)
         self.deliver_to(self.steady)
         return bot
 
     def deliver_to(self, bot: BotProcess) -> None:
         self.workspace.send_to(f"{bot.url}/slack/events")
+
+    async def quiet(self) -> None:
+        """Wait until all that people did is taken and shown."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
+    def _do(self) -> None:
+        act = self.acts.create_task(self.act())
+        self._under_way.add(act)
+        act.add_done_callback(self._under_way.discard)
 
     async def act(self) -> None:
         """Start a meeting, or answer in one."""
