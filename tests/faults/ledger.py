@@ -70,10 +70,12 @@ class Ledger:
         assert press.choice
         assert question
         self.sent[payload["trigger_id"]] = press.meeting
+        place = press.meeting, Ballot(press.part, payload["user"]["id"])
         if taken:
             self._take(payload["trigger_id"])
-            ballot = Ballot(press.part, payload["user"]["id"])
-            self.answers[press.meeting, ballot] = choose(question, [press.choice])
+            self.answers[place] = choose(question, [press.choice])
+        else:
+            self.answers.pop(place, None)  # it may be stored all the same, and nobody was promised that
 
     def _started(self, payload: dict[str, Any], *, taken: bool) -> None:
         self.starts.add(payload["trigger_id"])
@@ -89,11 +91,11 @@ class Ledger:
             taken = False
             while not taken:
                 done = await act()
-                taken = done.ok and not self._was_told(done.payload)
+                taken = done.ok and not self.was_told(done.payload)
                 enter(done.payload, taken=taken)
                 await asyncio.sleep(0 if taken else 0.05)
 
-    def _was_told(self, payload: dict[str, Any]) -> bool:
+    def was_told(self, payload: dict[str, Any]) -> bool:
         """Whether the person was told that it may not be stored: then nothing was promised."""
         origin = self.workspace.responses.origins.get(payload["response_url"].rpartition("/")[2])
         return origin is not None and origin.uses > 0
