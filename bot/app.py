@@ -18,6 +18,9 @@ from bot.answer_loop import AnswerLoop
 from bot.api.routes import add_api
 from bot.bell import Bell
 from bot.embedded import describe, embedded_redis
+from bot.forget_loop import AT_ONCE as FORGOTTEN_AT_ONCE
+from bot.forget_loop import Forgetter
+from bot.forgetting import RedisForgetting
 from bot.front_door import FrontDoor
 from bot.health import Health
 from bot.identity import Identity
@@ -33,6 +36,7 @@ from bot.redis_client import connect
 from bot.rendering import AT_ONCE as RENDERED_AT_ONCE
 from bot.rendering import Renderer
 from bot.scrape import Scrape
+from bot.server import Server
 from bot.settings import Settings
 from bot.slack_session import SlackWatch, slack_session
 from bot.socket_mode import serve_socket
@@ -46,7 +50,7 @@ from knowledge.intake.signs import signs
 from knowledge.playbook import PLAYBOOK, Playbook
 from knowledge.retrieval.retriever import retriever
 
-GIVING_UP_SECONDS: Final = 1
+GIVING_UP_SECONDS: Final = 0.5
 ANSWERS_SECONDS: Final = 2
 RENDERING_SECONDS: Final = 4
 """For what is under way when the process is told to stop; 10 s is all there is.
@@ -90,7 +94,8 @@ async def running(
         answerer = await stack.enter_async_context(
             answering(settings, playbook, redis, metrics, model_seconds)
         )
-        identity, due, pending, traffic = Identity(client, watch=watch), Bell(), Bell(), Traffic()
+        identity, traffic = Identity(client, watch=watch), Traffic()
+        due, pending, forgotten = Bell(), Bell(), Bell()
         meetings = RedisMeetings(
             redis,
             playbook,
@@ -104,12 +109,26 @@ async def running(
         bolt = _bolt(client, identity)
         reception = Reception(bolt, traffic, metrics)
         prices = todays_prices(settings.prices_file.rows if settings.prices_file else ())
-        listen(bolt, Services(meetings, playbook, url, lambda: secrets.token_urlsafe(9), prices, answerer))
+        forgetting = RedisForgetting(Server(redis, settings.redis_wait_replicas, metrics), forgotten.ring)
+        services = Services(
+            meetings,
+            playbook,
+            url,
+            lambda: secrets.token_urlsafe(9),
+            prices,
+            answerer,
+            forgetting,
+            lambda: identity.known,
+        )
+        listen(bolt, services)
 
         patient = PatientClient(client, redis, identity.team)
         renderer = Renderer(meetings, patient, playbook, url, due, prices, identity.team, traffic, metrics)
         _run(Loop("rendering", due, RENDERED_AT_ONCE, renderer.take), RENDERING_SECONDS, stack)
         stack.callback(renderer.stop)
+        forgetter = Forgetter(forgetting, patient, forgotten, identity.team)
+        to_forget = Loop("forgetting", forgotten, FORGOTTEN_AT_ONCE, forgetter.take)
+        _run(to_forget, GIVING_UP_SECONDS, stack)
         await _until_cancelled(asyncio.create_task(_receive(settings, reception, identity)), stack)
         await _until_cancelled(asyncio.create_task(identity.keep_asking()), stack)
         site = _site(settings, reception, Health(redis, identity, stopping or asyncio.Event()), metrics)

@@ -100,7 +100,7 @@ def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -
         votes=dict(_votes(fields, round_, playbook)),
         opened=frozenset(name for name, _, _ in _stamped(fields, keys.field(keys.OPENED, round_))),
         notices=_notices(fields),
-        posted=_posted(fields),
+        posted=posted(fields),
         is_member=None if member is None else member == "1",
         reply_url=fields.get(keys.REPLY_URL, ""),
         kind=_kind_of(fields),
@@ -113,8 +113,8 @@ def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -
     )
 
 
-def encode_posted(posted: Posted) -> str:
-    return " ".join(map(str, posted))
+def encode_posted(message: Posted) -> str:
+    return " ".join(map(str, message))
 
 
 _ESTIMATE: Final = "estimate"
@@ -215,7 +215,8 @@ def _kind(text: str) -> NoticeKind:
     return next((kind for kind in kinds if kind == text), "help")
 
 
-def _posted(fields: Mapping[str, str]) -> dict[str, Posted]:
+def posted(fields: Mapping[str, str]) -> dict[str, Posted]:
+    """Messages that stand, by their keys."""
     prefix = f"{keys.POSTED}:"
     parts = {
         name.removeprefix(prefix): value.split(" ")

@@ -10,10 +10,14 @@ Redis Cluster; then comes the installing team, without which nothing is ever loo
 | {ragvsft:S}:pending              | sorted set | "team id" of meetings that wait for a thought; due, ms         |
 | {ragvsft:S}:answering            | hash       | "team id" to the token of the worker that thinks about it      |
 | {ragvsft:S}:parked               | sorted set | "team id" of meetings that cannot be shown; deleted, ms        |
+| {ragvsft:S}:forgetting           | sorted set | "team delivery" of forgotten meetings whose messages stand in  |
+|                                  |            | Slack yet, and " team" of forgotten workspaces; due, ms        |
+| {ragvsft:S}:forgetters           | hash       | the same to the token of the worker that deletes it            |
 | {ragvsft:S}:TEAM:meeting:ID      | hash       | one meeting, fields below                                      |
 | {ragvsft:S}:TEAM:thread:CHAN:TS  | string     | the id of the meeting whose thread hangs on that message       |
 | {ragvsft:S}:TEAM:heard:CHAN:TS   | sorted set | the ts of the newest messages that people wrote in that thread |
 | {ragvsft:S}:TEAM:given:ID        | hash       | timed fields of a meeting to what was done to them, and when   |
+| {ragvsft:S}:TEAM:left:DELIVERY   | hash       | where the messages of a meeting stand that was forgotten       |
 | {ragvsft:S}:TEAM:seen:DELIVERY   | string     | a delivery that was applied                                    |
 | {ragvsft:S}:TEAM:budget:DAY      | string     | how many requests to the model the team has made that day      |
 | {ragvsft:S}:TEAM:reply:DIGEST    | string     | the reply to a question that may be asked again                |
@@ -37,6 +41,9 @@ HEARD_SECONDS: Final = 24 * 60 * 60
 HEARD: Final = 20
 """Messages of a thread whose order is remembered."""
 
+LEFT_SECONDS: Final = 7 * 24 * 60 * 60
+"""How long Slack is asked to delete the messages of a meeting that was forgotten."""
+
 DAY_SECONDS: Final = 24 * 60 * 60
 RETENTION_DAYS: Final = 180
 """A meeting is deleted that long after its last change, where the operator sets nothing else."""
@@ -59,6 +66,9 @@ CHANNEL, TOPIC, STARTED_BY, REPLY_URL = "channel", "topic", "by", "reply_url"
 MEMBER, PARKED, KIND = "member", "parked", "kind"
 HUNG_ON, SUGGESTIONS = "thread", "s"
 REPLY, RATING = "a", "r"  # "a:INQUIRY", "r:INQUIRY:PERSON"
+
+# Of what is left of a meeting that was forgotten, beside its CHANNEL, HUNG_ON and POSTED.
+LEFT_ID, LEFT_BY, LEFT_AT = "id", "by", "at"
 
 # Fields whose value begins with the version that wrote it, "7:...".
 VOTE, OPENED, NOTICE, INQUIRY = "v", "o", "n", "q"
@@ -95,6 +105,24 @@ def ready(shard: int) -> str:
     return f"{_tag(shard)}:ready"
 
 
+def forgetting(shard: int) -> str:
+    return f"{_tag(shard)}:forgetting"
+
+
+def forgetters(shard: int) -> str:
+    return f"{_tag(shard)}:forgetters"
+
+
+def all_of(team: str) -> str:
+    """Matches every key of a workspace."""
+    return f"{_tag(shard_of(team))}:{team}:*"
+
+
+def workspace(team: str) -> str:
+    """How a workspace is named in `forgetting` and `forgetters`, where it is to be forgotten as a whole."""
+    return member("", team)
+
+
 def meeting(team: str, id_: str) -> str:
     return f"{_tag(shard_of(team))}:{team}:meeting:{id_}"
 
@@ -102,6 +130,10 @@ def meeting(team: str, id_: str) -> str:
 def meetings_of(team: str) -> str:
     """Matches the keys of all that is stored of a workspace; of every one with `*`."""
     return f"{{ragvsft:*}}:{team}:meeting:*"
+
+
+def is_meeting(key: str) -> bool:
+    return key.split(":")[3:4] == ["meeting"]
 
 
 def team_of(meeting_key: str) -> str:
@@ -122,6 +154,10 @@ def thread(team: str, channel: str, ts: str) -> str:
 
 def heard(team: str, channel: str, ts: str) -> str:
     return f"{_tag(shard_of(team))}:{team}:heard:{channel}:{ts}"
+
+
+def left(team: str, delivery: str) -> str:
+    return f"{_tag(shard_of(team))}:{team}:left:{delivery}"
 
 
 def seen(team: str, delivery: str) -> str:

@@ -1,18 +1,17 @@
 """Meetings in Redis. Every write is one script, and is safe to repeat."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final, Literal, cast
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from bot import inquiry_fields, keys
 from bot.encoding import Write, decode, encode
 from bot.lease import Lease
 from bot.metrics import Metrics
-from bot.script import Script, script
+from bot.script import script
+from bot.server import Server
 from handlers.changes import Asked, Change, Started
 from handlers.delivery import note
 from handlers.meetings import Meeting, talk_id
@@ -22,9 +21,6 @@ from knowledge.intake.suggestion import Suggestion
 from knowledge.playbook import Playbook
 
 LEASE_MS: Final = 8_000
-
-ANSWER_SECONDS: Final = 2.0
-"""For one request, retries included; Slack gives an acknowledgement 3 s."""
 
 _COMMIT, _CLAIM, _WRITE, _RELEASE, _ANSWER, _HEARD = map(
     script, ("commit", "claim", "write", "release", "answer", "heard")
@@ -68,14 +64,12 @@ class RedisMeetings:
         wait_replicas: int = 0,
         metrics: Metrics | None = None,
     ) -> None:
-        self._redis = redis
+        self._server = Server(redis, wait_replicas, metrics or Metrics())
         self._playbook = playbook
         self._on_commit = on_commit
         self._on_pending = on_pending
         self._thinks = thinks
         self._kept_seconds = kept_seconds
-        self._wait_replicas = wait_replicas
-        self._metrics = metrics or Metrics()
 
     async def record(
         self, team: str, meeting: str, change: Change, delivery: str, reply_url: str = ""
@@ -85,7 +79,8 @@ class RedisMeetings:
             write = replace(write, plain={**write.plain, keys.REPLY_URL: reply_url})
         pending = self._is_pending(change)
         marks = [keys.dirty(shard), keys.given(team, meeting), *([keys.pending(shard)] if pending else [])]
-        answer = await self._commit(
+        answer = await self._server.commit(
+            _COMMIT,
             [keys.seen(team, delivery), keys.meeting(team, meeting), *marks],
             _commit_args(keys.member(team, meeting), write, self._kept_seconds),
         )
@@ -103,7 +98,7 @@ class RedisMeetings:
         if pending:
             self._on_pending(shard)
         if isinstance(change, Asked) and change.reply:
-            self._metrics.replied(change.reply)
+            self._server.metrics.replied(change.reply)
 
     def _is_pending(self, change: Change) -> bool:
         """Whether a worker has to think about it."""
@@ -125,23 +120,29 @@ class RedisMeetings:
     async def fields(self, team: str, meeting: str) -> dict[str, str]:
         """The meeting as it is stored; empty where there is none."""
         # The client is made with decode_responses, which its types cannot say.
-        found = self._in_time(cast("Awaitable[Any]", self._redis.hgetall(keys.meeting(team, meeting))))
+        found = self._server.in_time(
+            cast("Awaitable[Any]", self._server.redis.hgetall(keys.meeting(team, meeting)))
+        )
         return cast("dict[str, str]", await found)
 
     async def first_time(self, team: str, delivery: str) -> bool:
         key = keys.seen(team, delivery)
-        is_first = bool(await self._in_time(self._redis.set(key, "1", nx=True, ex=keys.SEEN_SECONDS)))
+        is_first = bool(
+            await self._server.in_time(self._server.redis.set(key, "1", nx=True, ex=keys.SEEN_SECONDS))
+        )
         note("applied" if is_first else "seen before")
         return is_first
 
     async def in_thread(self, team: str, channel: str, thread: str) -> Meeting | None:
-        found = self._in_time(cast("Awaitable[Any]", self._redis.get(keys.thread(team, channel, thread))))
+        found = self._server.in_time(
+            cast("Awaitable[Any]", self._server.redis.get(keys.thread(team, channel, thread)))
+        )
         id_ = cast("str | None", await found)
         return await self.load(team, id_ or talk_id(channel, thread))
 
     async def heard(self, team: str, channel: str, thread: str, ts: str) -> str | None:
         key = keys.heard(team, channel, thread)
-        return cast("str | None", await self._run(_HEARD, [key], [ts, keys.HEARD_SECONDS, keys.HEARD]))
+        return cast("str | None", await self._server.run(_HEARD, [key], [ts, keys.HEARD_SECONDS, keys.HEARD]))
 
     async def claim(self, team: str, token: str) -> Lease | None:
         """Lease the team's meeting whose thread has been due longest, if any is due."""
@@ -155,7 +156,7 @@ class RedisMeetings:
 
     async def _lease(self, team: str, token: str, places: list[str]) -> Lease | None:
         prefix = keys.member(team, "")
-        found = await self._run(_CLAIM, places, [token, LEASE_MS, prefix])
+        found = await self._server.run(_CLAIM, places, [token, LEASE_MS, prefix])
         if not found:
             return None
         member, late_ms = cast("tuple[str, int]", found)
@@ -169,7 +170,7 @@ class RedisMeetings:
         pairs = [part for pair in fields.items() for part in pair]
         places = [*lease.places, *([thread] if thread else [])]
         head = [lease.member, lease.token, LEASE_MS, lease.meeting, self._kept_seconds]
-        return bool(await self._run(_WRITE, places, [*head, *pairs]))
+        return bool(await self._server.run(_WRITE, places, [*head, *pairs]))
 
     async def release(
         self, lease: Lease, version: int, delay_ms: int | None = None, thread: str | None = None
@@ -184,14 +185,14 @@ class RedisMeetings:
     async def renew(self, lease: Lease) -> bool:
         """Think on; false without the lease."""
         head = [lease.member, lease.token, LEASE_MS, lease.meeting, self._kept_seconds]
-        return bool(await self._run(_WRITE, lease.pending_places, head))
+        return bool(await self._server.run(_WRITE, lease.pending_places, head))
 
     async def answer(self, lease: Lease, inquiry: str, reply: Reply) -> Stored:
         """Store the reply to an inquiry that has no complete one, and renew the lease."""
         (thought,) = inquiry_fields.reply(inquiry, reply).items()
         outcome = await self._store_thought(lease, thought, keys.field(keys.INQUIRY, inquiry))
         if outcome == "stored" and reply.complete:
-            self._metrics.replied(reply)
+            self._server.metrics.replied(reply)
         return outcome
 
     async def suggest(self, lease: Lease, suggestions: tuple[Suggestion, ...]) -> Stored:
@@ -201,7 +202,7 @@ class RedisMeetings:
     async def _store_thought(self, lease: Lease, thought: tuple[str, str], needs: str = "") -> Stored:
         places = [*lease.pending_places, keys.dirty(lease.shard)]
         args = [lease.member, lease.token, LEASE_MS, *thought, needs, self._kept_seconds]
-        outcome = cast("Stored", await self._run(_ANSWER, places, args))
+        outcome = cast("Stored", await self._server.run(_ANSWER, places, args))
         if outcome == "stored":
             self._on_commit(lease.shard)
         return outcome
@@ -212,25 +213,7 @@ class RedisMeetings:
 
     async def _give_back(self, places: list[str], lease: Lease, version: int, delay_ms: int | None) -> bool:
         head: list[str | int] = [lease.member, lease.token, version, "" if delay_ms is None else delay_ms]
-        return bool(await self._run(_RELEASE, places, [*head, lease.meeting, self._kept_seconds]))
-
-    async def _commit(self, places: list[str], args: list[str | int]) -> Any:  # noqa: ANN401 -- of Lua
-        """Acknowledged is only what enough replicas hold; of the rest nobody can say whether it will be kept."""
-        if not self._wait_replicas:
-            return await self._run(_COMMIT, places, args)
-        return await self._in_time(_COMMIT.run_and_wait(self._redis, places, args, self._wait_replicas))
-
-    async def _run(self, what: Script, places: list[str], args: list[Any]) -> Any:  # noqa: ANN401
-        return await self._in_time(what.run(self._redis, places, args))
-
-    async def _in_time(self, answer: Awaitable[Any]) -> Any:  # noqa: ANN401 -- scripts answer what they like
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                return await answer
-        except (RedisError, OSError) as error:  # a time-out is an OSError
-            self._metrics.redis_unavailable.inc()
-            note("unavailable")
-            raise MeetingsUnavailableError from error
+        return bool(await self._server.run(_RELEASE, places, [*head, lease.meeting, self._kept_seconds]))
 
 
 def is_newer(fields: Mapping[str, str]) -> bool:

@@ -55,7 +55,7 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """Somebody asked for help, a summary or a new start by mentioning the bot."""
+    """Somebody asked for help, a summary, a new start or to forget by mentioning the bot."""
 
     kind: NoticeKind
     person: str

@@ -20,6 +20,7 @@ from handlers.mentions import on_mention
 from handlers.replies import on_message
 from handlers.services import Services
 from handlers.submitted import on_estimate
+from handlers.uninstalling import on_tokens_revoked, on_uninstalled
 
 _ANYTHING = re.compile("")  # matches what no listener above it does
 
@@ -55,6 +56,8 @@ def listen(app: AsyncApp, services: Services) -> None:
     on(app.event("app_mention"), on_mention)
     on(app.event("message"), on_message)
     on(app.event("app_home_opened"), on_home_opened)
+    on(app.event("app_uninstalled"), on_uninstalled)
+    on(app.event("tokens_revoked"), on_tokens_revoked)
     on(app.event("assistant_thread_started"), on_pane_opened)
     on(app.event(_ANYTHING), unknown.on_event)
 

@@ -6,8 +6,10 @@ from typing import Final
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers.asking import ask
-from handlers.cards.notices import help_card
+from handlers.cards.card import Card
+from handlers.cards.notices import help_card, nothing_to_forget_card
 from handlers.changes import Answered, Noticed
+from handlers.forgetting import asks_to_forget, may_forget
 from handlers.guard import Body, installing_team, refusing
 from handlers.meetings import Meeting, NoticeKind
 from handlers.said import Said, read
@@ -56,6 +58,8 @@ async def addressed(
         await services.meetings.record(team, meeting.id, answer, said.delivery)
     elif _plain(words) in _THANKS:
         return
+    elif asks_to_forget(_plain(words)):
+        await _forget(services, context, said, meeting)
     elif kind is None:
         await ask(services, context, said, words, meeting)
     elif meeting:
@@ -63,7 +67,17 @@ async def addressed(
         notice = Noticed(kind if meeting.kind == "meeting" else "help", said.user)
         await services.meetings.record(team, meeting.id, notice, said.delivery)
     elif await services.meetings.first_time(team, said.delivery):
-        await _help(context, said)
+        await _say(context, said, help_card())
+
+
+async def _forget(services: Services, context: AsyncBoltContext, said: Said, meeting: Meeting | None) -> None:
+    """Only for who started it; anybody else is told, once, who that is."""
+    if meeting and may_forget(meeting, said.user):
+        await services.forgetting.forget(meeting, said.user, (said.channel, said.thread), said.delivery)
+    elif meeting:
+        await services.meetings.record(meeting.team, meeting.id, Noticed("forget", said.user), said.delivery)
+    elif await services.meetings.first_time(installing_team(context), said.delivery):
+        await _say(context, said, nothing_to_forget_card())
 
 
 def plain_answer(playbook: Playbook, meeting: Meeting | None, said: Said, words: str) -> Answered | None:
@@ -99,9 +113,8 @@ def _plain(words: str) -> str:
     return " ".join(part for word in words.lower().split() if (part := word.strip(_MARKS)))
 
 
-async def _help(context: AsyncBoltContext, said: Said) -> None:
+async def _say(context: AsyncBoltContext, said: Said, card: Card) -> None:
     """Said once: should Slack not take it, the person may ask again."""
-    card = help_card()
     await context.client.chat_postMessage(
         channel=said.channel,
         thread_ts=said.thread,

@@ -5,7 +5,14 @@ from dataclasses import replace
 from handlers.cards.card import Card
 from handlers.cards.closed import elsewhere
 from handlers.cards.costs import cost_card, costs_of
-from handlers.cards.notices import estimate_help_card, help_card, notice_card, root_card, unheard_card
+from handlers.cards.notices import (
+    estimate_help_card,
+    help_card,
+    not_yours_card,
+    notice_card,
+    root_card,
+    unheard_card,
+)
 from handlers.cards.question import answered, asked, set_aside
 from handlers.cards.recommendation import recommendation_card
 from handlers.cards.reply import pending_card, reply_card, reply_elsewhere_card
@@ -33,7 +40,7 @@ def cards(meeting: Meeting, playbook: Playbook, url: str, prices: PriceList) -> 
         return _estimate(meeting, url, prices)
     if meeting.kind == "talk":
         unheard = {UNHEARD: unheard_card()} if meeting.is_member is False else {}
-        notices = {_notice_key(delivery): help_card() for delivery in meeting.notices}
+        notices = _notices(meeting, help_card())
         return _replies(meeting, url) | unheard | notices
     found = recommend(playbook, in_force(meeting.votes))
     decided = found.next_question is None
@@ -87,8 +94,15 @@ def _reply(meeting: Meeting, id_: str, inquiry: Inquiry, url: str) -> Card:
 def _estimate(meeting: Meeting, url: str, prices: PriceList) -> dict[str, Card]:
     """One message in the channel; in its thread is help, and what people ask."""
     wanted = {ROOT: cost_card(meeting, costs_of(meeting, prices, url))}
-    wanted |= {_notice_key(delivery): estimate_help_card() for delivery in meeting.notices}
-    return wanted | _replies(meeting, url)
+    return wanted | _notices(meeting, estimate_help_card()) | _replies(meeting, url)
+
+
+def _notices(meeting: Meeting, help_: Card) -> dict[str, Card]:
+    """Where there is nothing to sum up and nothing to restart, all but one of them are for help."""
+    return {
+        _notice_key(delivery): not_yours_card(meeting) if notice.kind == "forget" else help_
+        for delivery, notice in meeting.notices.items()
+    }
 
 
 def _notice_key(delivery: str) -> str:

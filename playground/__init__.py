@@ -39,6 +39,7 @@ What people do; all of it may run at the same time under ``asyncio.gather``:
     look_at(who, channel, *, thread=None)                    turn to another channel while the pane is open
     take_prompt(who, title, *, thread=None) -> Message       press a suggested prompt
     invite(channel, by="ana");  remove(channel)
+    uninstall()                                              the token is revoked, and the app told
 A surface is a `Message` or a `View`. What is not on it raises `ScreenError`. For a button that has gone
 since, keep ``old = message.snapshot()`` and click on that: the old payload is sent.
 

@@ -56,6 +56,8 @@ def update(api: WebApi, call: given.Update) -> Json:
 
 def delete(api: WebApi, call: given.Delete) -> Json:
     message = api.own(call.channel, call.ts, "cant_delete_message")
+    if api.faults.keeps_messages:
+        raise SlackError("compliance_exports_prevent_deletion")
     api.board.remove(message)
     return {"channel": message.channel, "ts": message.ts}
 

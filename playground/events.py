@@ -62,6 +62,16 @@ def app_context_changed(channel: Channel, team: str, ts: str) -> Json:
     return {"type": "app_context_changed", "context": _entities(channel, team), "event_ts": ts}
 
 
+def uninstalled() -> list[Json]:
+    """In the order in which they come as a rule; Slack promises none."""
+    return [tokens_revoked(bot=[BOT.user_id]), {"type": "app_uninstalled"}]
+
+
+def tokens_revoked(bot: list[str], oauth: list[str] | None = None) -> Json:
+    """The ids of the users whose tokens were revoked, by kind of token."""
+    return {"type": "tokens_revoked", "tokens": {"oauth": oauth or [], "bot": bot}}
+
+
 def _entities(viewing: Channel, team: str) -> Json:
     entity = {"type": "slack#/types/channel_id", "value": viewing.id, "team_id": team}
     return {"entities": [entity]}

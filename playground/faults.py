@@ -24,6 +24,7 @@ class Faults:
         next_lost: how many calls are carried out and then cut off without an answer.
         share_lost: the share of calls that are.
         latency: seconds that every answer is held back.
+        keeps_messages: whether nothing may be deleted, for compliance.
         auth_error: what ``auth.test`` answers, such as ``token_revoked``.
         refused_blocks: types of blocks and elements that this workspace does not know yet, such as
             ``data_visualization``, ``context_actions``, ``feedback_buttons``.
@@ -42,6 +43,7 @@ class Faults:
     next_lost: int = 0
     share_lost: float = 0
     latency: float = 0
+    keeps_messages: bool = False
     auth_error: str | None = None
     refused_blocks: Call = frozenset()
     rate_limit: tuple[float, int] | None = None

@@ -19,6 +19,8 @@ NEEDED_FOR_EVENT = {
     "member_joined_channel": "channels:read",
     "app_home_opened": None,
     "app_context_changed": None,
+    "app_uninstalled": None,
+    "tokens_revoked": None,
     "assistant_thread_started": None,
     "assistant_thread_context_changed": None,
 }

@@ -24,6 +24,7 @@ class Door:
         self.api = api
         self.responses = responses
         self.token = token
+        self.is_revoked = False
         self.calls: list[Call] = []
         self._allowance: dict[object, tuple[float, float]] = {}
 
@@ -69,6 +70,8 @@ class Door:
             raise SlackError("not_authed")
         if token != self.token:
             raise SlackError("invalid_auth")
+        if self.is_revoked:
+            raise SlackError("token_revoked")
 
     def _limit(self, method: str, arguments: Json) -> None:
         if self.faults.strikes("429", method):

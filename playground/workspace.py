@@ -198,6 +198,16 @@ class Workspace(Sight):
         dm = self.board.bot_dm(person(who).id)
         return await self.say(who, dm.id, offered[title].message, thread=thread)
 
+    async def uninstall(self) -> None:
+        """Take the app away: its token is worth nothing from now on, and it is told so."""
+        self.door.is_revoked = True
+        for event in events.uninstalled():
+            await self.happens(event)
+
+    async def happens(self, event: Json) -> None:
+        """Tell the app of something that nobody does in a conversation."""
+        await self.wire.told(lambda: self.wire.tell(event, None))
+
     async def verify_url(self) -> Delivery:
         """Send the challenge with which Slack checks an address."""
         payload = {

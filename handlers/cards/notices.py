@@ -24,6 +24,7 @@ HELP = Mrkdwn(
     "• `@ragvsft can't we just fine-tune on our wiki?` in any thread, or `/ragvsft ask` and your question, is answered "
     "from the articles with the passages that say so, or you are told that they do not cover it.\n"
     "• In a meeting's thread: click, or type the answer. `@ragvsft summary`, `@ragvsft restart`, `@ragvsft help`.\n"
+    "• `@ragvsft forget this meeting`, by who started it, deletes what is stored of it, and my messages.\n"
     "Anyone in the channel may answer. Where people differ, most votes count and the other answers stay visible."
 )
 
@@ -98,11 +99,39 @@ def unheard_card() -> Card:
     return Card(text, (context(text),), once=True)
 
 
+def forgotten_card(person_id: str) -> Card:
+    """In the place of the first message of a meeting that was forgotten; the others are gone."""
+    text = Mrkdwn(
+        "Forgotten at {}'s wish: what I had stored of this is deleted, and so are my messages. "
+        "What people wrote here stays until they delete it."
+    ).format(person(person_id))
+    return Card(text, (context(text),), once=True)
+
+
+def nothing_to_forget_card() -> Card:
+    """Where nothing is stored."""
+    text = Mrkdwn(
+        "Nothing is stored of this thread. Ask in the thread of the meeting, estimate or answer that I should forget."
+    )
+    return Card(text, (section(text),), once=True)
+
+
+def not_yours_card(meeting: Meeting) -> Card:
+    """For somebody who may not have it forgotten: who may, and how else."""
+    text = Mrkdwn(
+        "Only {}, who started this, can have it forgotten, with `@ragvsft forget this meeting` in this thread. "
+        "Where that is not possible, ask the admins of this workspace: whoever runs me for them can delete it."
+    ).format(person(meeting.started_by))
+    return Card(text, (section(text),), once=True)
+
+
 def notice_card(
     notice: Notice, meeting: Meeting, questions: tuple[Question, ...], found: Recommendation
 ) -> Card:
     if notice.kind == "help":
         return help_card()
+    if notice.kind == "forget":
+        return not_yours_card(meeting)
     if notice.kind == "restart":
         text = Mrkdwn("{} started over; earlier answers above no longer count.").format(person(notice.person))
         if meeting.figures:
