@@ -58,8 +58,9 @@ class Differences:
 def differences(workspace: Workspace, meeting: Meeting, playbook: Playbook, url: str) -> Differences:
     standing = _messages(workspace, meeting)
     wanted = cards(meeting, playbook, url, todays_prices()())
-    once = Counter(wanted.keys())
     counts = Counter(key for key, _ in standing)
+    # A new start leaves what was asked before where it stands.
+    once = Counter({*wanted, *(key for key in counts if _is_of_an_earlier_round(meeting, key))})
     stale = (
         key for key, message in standing if key in wanted and _is_stale(meeting, key, message, wanted[key])
     )
@@ -92,6 +93,11 @@ def _messages(workspace: Workspace, meeting: Meeting) -> list[tuple[str, Message
         (m, (m.metadata or {}).get("event_payload") or {}) for m in workspace.channel(meeting.channel).history
     ]
     return [(mark["key"], message) for message, mark in marked if mark.get("meeting") == meeting.id]
+
+
+def _is_of_an_earlier_round(meeting: Meeting, key: str) -> bool:
+    round_, separator, _ = key.partition(":")
+    return bool(separator) and round_.isdigit() and int(round_) < meeting.round
 
 
 def _is_stale(meeting: Meeting, key: str, message: Message, wanted: Card) -> bool:
