@@ -33,15 +33,14 @@ async def run(scale: Scale) -> Outcome:
             )
         ][: scale.of(12, 8)]
         await asyncio.gather(*(walk.start(f"topic {number}.") for number, walk in enumerate(walks)))
-        await storm(workspace, walks, dice, scale)
-        ended = asyncio.get_running_loop().time()
+        ended = await storm(workspace, walks, dice, scale)
         await at_rest(own.redis.url, SETTLES_WITHIN)
         seconds = asyncio.get_running_loop().time() - ended
         return await outcome(workspace, own.redis.url, walks, seconds, scale.of(2, 1))
 
 
-async def storm(workspace: Workspace, walks: Sequence[Walk], dice: random.Random, scale: Scale) -> None:
-    """People walk on while it lasts, and it ends with them."""
+async def storm(workspace: Workspace, walks: Sequence[Walk], dice: random.Random, scale: Scale) -> float:
+    """People walk on while it lasts; the moment at which it ended."""
     faults, over = workspace.faults, asyncio.Event()
     faults.methods, faults.dice, faults.retry_after = CALLS, dice, scale.of(2, 1)
     faults.share_429, faults.share_lost, faults.share_500 = 0.5, 0.05, 0.05
@@ -51,6 +50,8 @@ async def storm(workspace: Workspace, walks: Sequence[Walk], dice: random.Random
         await asyncio.sleep(scale.of(300, 4))
         over.set()
         faults.clear()
+        ended = asyncio.get_running_loop().time()
+    return ended
 
 
 async def outcome(
