@@ -50,8 +50,7 @@ async def storm(workspace: Workspace, walks: Sequence[Walk], dice: random.Random
         await asyncio.sleep(scale.of(300, 4))
         over.set()
         faults.clear()
-        ended = asyncio.get_running_loop().time()
-    return ended
+        return asyncio.get_running_loop().time()
 
 
 async def outcome(

@@ -101,7 +101,8 @@ class Roll:
 
     async def answer(self, who: str, pick: Pick, meetings: Sequence[Met] = ()) -> None:
         """A question of every meeting, by a worker of either release; what the old one refuses people do again."""
-        by_old, by_new = [], []
+        by_old: list[Met] = []
+        by_new: list[Met] = []
         for met in meetings or self.meetings:
             (by_old if self.dice.random() < 0.5 else by_new).append(met)
         self._to(self.old)
