@@ -1,4 +1,4 @@
-"""`python -m bot`: the production process; with `prices` or `finetune`, a command for operators."""
+"""`python -m bot`: the production process; with `prices`, `finetune` or `forget`, a command for operators."""
 
 import asyncio
 import signal
@@ -27,10 +27,14 @@ def main(arguments: Sequence[str] = ()) -> int:
             from bot.finetune import command  # noqa: PLC0415 -- loads what serving without a model need not
 
             return command.main(more)
+        case ["forget", *more]:
+            from bot import forget_command  # noqa: PLC0415 -- as above
+
+            return forget_command.main(more)
         case _:
             sys.stderr.write(
                 "Run `python -m bot` to serve, `python -m bot prices` to check prices, "
-                "or `python -m bot finetune --help`.\n"
+                "`python -m bot finetune --help`, or `python -m bot forget --help`.\n"
             )
             return BAD_SETTINGS
 

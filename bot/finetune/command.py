@@ -1,10 +1,8 @@
 """`python -m bot finetune`: from answers that people found helpful to a tuned model, and whether it helped."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from redis.exceptions import RedisError
 
@@ -14,19 +12,8 @@ from bot.finetune.exporting import export
 from bot.finetune.shared import StopError
 from bot.finetune.submitting import status, submit
 from bot.finetune.training_files import UnusableFileError
-from bot.logs import set_up
-from bot.settings import Settings, SettingsError, load
-
-DONE: Final = 0
-REFUSED: Final = 1
-BAD_SETTINGS: Final = 2
-
-_NOT_USED: Final = {
-    "SLACK_BOT_TOKEN": "xoxb-not-used",
-    "SLACK_APP_TOKEN": "xapp-not-used",
-    "SLACK_SIGNING_SECRET": "not-used",
-}
-"""In place of what Slack gives a bot: nothing here talks to Slack, so that whoever tunes a model needs none of it."""
+from bot.operating import BAD_SETTINGS, DONE, NO_REDIS, REFUSED, settings_without_slack
+from bot.settings import Settings, SettingsError
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -34,15 +21,13 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace, Settings], None] = asked.run
     try:
-        settings = load(os.environ | _NOT_USED)
-        set_up(settings.log_level, settings.secrets())
-        run(asked, settings)
+        run(asked, settings_without_slack())
     except SettingsError as error:
         return _end(BAD_SETTINGS, *error.problems)
     except (StopError, UnusableFileError, EmbeddedRedisError) as error:
         return _end(REFUSED, str(error))
     except RedisError:
-        return _end(REFUSED, "Redis does not answer. Check REDIS_URL, or start the server, and try again.")
+        return _end(REFUSED, NO_REDIS)
     except OSError as error:
         what = error.filename or "A file"
         return _end(REFUSED, f"{what} cannot be read or written. Check the path, and who may use it.")

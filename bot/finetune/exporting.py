@@ -2,20 +2,15 @@
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager, nullcontext
 from decimal import Decimal
 from pathlib import Path
 
-from redis.asyncio import Redis
-
-from bot.embedded import embedded_redis
 from bot.finetune import training_files
 from bot.finetune.collect import rated, teams
 from bot.finetune.shared import StopError, folder_of, say
 from bot.finetune.training_files import TRAINING, VALIDATION
+from bot.operating import stored_data
 from bot.own_prices import todays_prices
-from bot.redis_client import connect
 from bot.settings import Settings
 from knowledge.retrieval.retriever import retriever
 from knowledge.tuning.dataset import EPOCHS, Dataset, dataset, too_few
@@ -32,16 +27,8 @@ def export(asked: argparse.Namespace, settings: Settings) -> None:
 
 
 async def _rated(settings: Settings, team: str | None) -> list[RatedReply]:
-    async with _redis(settings) as redis:
+    async with stored_data(settings) as redis:
         return await rated(redis, _chosen(team, await teams(redis)))
-
-
-@asynccontextmanager
-async def _redis(settings: Settings) -> AsyncIterator[Redis]:
-    given = settings.redis_url
-    opened = nullcontext(given.get_secret_value()) if given else embedded_redis(settings.data_dir)
-    async with opened as url, aclosing(connect(url)) as redis:
-        yield redis
 
 
 def _chosen(team: str | None, stored: list[str]) -> str:
