@@ -71,6 +71,9 @@ class AnswerLoop:
             await self._think(lease, thoughts, stopping)
         except MeetingsUnavailableError:
             raise  # the lease runs out, and somebody thinks again
+        except encoding.UnreadableMeetingError as unreadable:
+            log.warning("meeting cannot be read", meeting=lease.meeting)
+            await self.meetings.release_pending(lease, unreadable.version)
         except Exception:
             log.exception("thinking failed", meeting=lease.meeting)
             await self.meetings.release_pending(lease, 0, delay_ms=FAILED_MS)

@@ -18,12 +18,26 @@ from handlers.changes import (
     Rated,
     Started,
 )
+from handlers.ids import is_ts
 from handlers.meetings import Figures, Kind, Meeting, Notice, NoticeKind, Posted
 from knowledge.answers import Answer, InvalidAnswerError, parse
 from knowledge.playbook import Playbook
 from knowledge.voting import Ballot, Vote
 
 _SLACKS_TIME: Final = re.compile(r"[0-9]{10}\.[0-9]{6}")
+_WHOLE: Final = re.compile(r"[0-9]{1,18}")
+
+
+class UnreadableMeetingError(Exception):
+    """What is stored is no meeting of ours, or not the whole of one: nobody can tell where and what to show of it.
+
+    Attributes:
+        version: As it stands there, whatever that is.
+    """
+
+    def __init__(self, version: str = "") -> None:
+        super().__init__("what is stored is no meeting")
+        self.version = version
 
 GONE: Final = "-"
 """In place of a timed field's value."""
@@ -86,8 +100,18 @@ def encode(change: Change, delivery: str) -> Write:  # noqa: PLR0911 -- one a ki
 
 
 def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -> Meeting:
-    """Read a stored meeting; answers that no longer fit a question are passed over."""
-    round_ = int(fields.get(keys.ROUND, "0"))
+    """Read a stored meeting; of its parts, what no release of ours wrote is passed over.
+
+    So are answers that no longer fit a question.
+
+    Raises:
+        UnreadableMeetingError: Its place, its version or its round is not there, or not what we would have written.
+    """
+    schema, version, round_ = (
+        whole(fields.get(name, "")) for name in (keys.SCHEMA_FIELD, keys.VERSION, keys.ROUND)
+    )
+    if not fields.get(keys.CHANNEL) or schema is None or version is None or round_ is None:
+        raise UnreadableMeetingError(fields.get(keys.VERSION, ""))
     member = fields.get(keys.MEMBER)
     return Meeting(
         team=team,
@@ -95,7 +119,7 @@ def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -
         channel=fields[keys.CHANNEL],
         topic=fields.get(keys.TOPIC, ""),
         started_by=fields.get(keys.STARTED_BY, ""),
-        version=int(fields[keys.VERSION]),
+        version=version,
         round=round_,
         votes=dict(_votes(fields, round_, playbook)),
         opened=frozenset(name for name, _, _ in _stamped(fields, keys.field(keys.OPENED, round_))),
@@ -111,6 +135,11 @@ def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -
         ratings=inquiry_fields.read_ratings(fields),
         suggestions=inquiry_fields.read_suggestions(fields.get(keys.SUGGESTIONS)),
     )
+
+
+def whole(text: str) -> int | None:
+    """A whole number of zero or more, as we write it."""
+    return int(text) if _WHOLE.fullmatch(text) else None
 
 
 def encode_posted(message: Posted) -> str:
@@ -129,12 +158,14 @@ def encode_intent(now: float) -> str:
 
 
 def intents(fields: Mapping[str, str]) -> dict[str, int]:
-    """Messages that some worker was about to post, without a trace of whether it did: key to Unix time."""
-    prefix = f"{keys.POSTED}:"
+    """Messages that some worker was about to post, without a trace of whether it did: key to Unix time.
+
+    Of what cannot be read nobody knows either; it may have been posted at any time.
+    """
     return {
-        name.removeprefix(prefix): int(value.removeprefix(_INTENT))
-        for name, value in fields.items()
-        if name.startswith(prefix) and value.startswith(_INTENT)
+        key: whole(value.removeprefix(_INTENT)) or 0
+        for key, value in _of_posts(fields)
+        if value != NOT_POSTED and _read_posted(value) is None
     }
 
 
@@ -177,17 +208,18 @@ def _case(person: str, case: str) -> dict[str, str]:
 def _figures(value: str | None) -> Figures | None:
     if value is None:
         return None
-    order, person, case = value.split(":", 2)
-    return Figures(case, person, int(order))
+    order, person, case = (value.split(":", 2) + ["", ""])[:3]
+    since = whole(order)
+    return None if since is None else Figures(case, person, since)
 
 
 def _answer(answer: Answer) -> str:
     return f"#{answer}" if isinstance(answer, int) else ",".join(answer)
 
 
-def _given(value: str) -> int | str | list[str]:
+def _given(value: str) -> int | str | list[str] | None:
     if value.startswith("#"):
-        return int(value[1:])
+        return whole(value[1:])
     ids = value.split(",")
     return ids if len(ids) > 1 else value
 
@@ -217,15 +249,19 @@ def _kind(text: str) -> NoticeKind:
 
 def posted(fields: Mapping[str, str]) -> dict[str, Posted]:
     """Messages that stand, by their keys."""
+    return {key: message for key, value in _of_posts(fields) if (message := _read_posted(value))}
+
+
+def _of_posts(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Message key and what is stored of it."""
     prefix = f"{keys.POSTED}:"
-    parts = {
-        name.removeprefix(prefix): value.split(" ")
-        for name, value in fields.items()
-        if name.startswith(prefix) and " " in value
-    }
-    return {
-        key: Posted(ts, int(since), digest, int(shown)) for key, (ts, since, digest, shown) in parts.items()
-    }
+    return ((name.removeprefix(prefix), value) for name, value in fields.items() if name.startswith(prefix))
+
+
+def _read_posted(value: str) -> Posted | None:
+    ts, since, digest, shown = (value.split(" ") + [""] * 4)[:4]
+    first, last = whole(since), whole(shown)
+    return None if first is None or last is None or not is_ts(ts) else Posted(ts, first, digest, last)
 
 
 def _stamped(fields: Mapping[str, str], kind: str) -> Iterator[tuple[str, int, str]]:
@@ -233,4 +269,5 @@ def _stamped(fields: Mapping[str, str], kind: str) -> Iterator[tuple[str, int, s
     for name, value in fields.items():
         if name.startswith(f"{kind}:"):
             order, _, rest = value.partition(":")
-            yield name[len(kind) + 1 :], int(order), rest
+            if (since := whole(order)) is not None:
+                yield name[len(kind) + 1 :], since, rest

@@ -14,6 +14,9 @@ from knowledge.retrieval.document import LONGEST_QUESTION
 
 TALK: Final = "talk"
 
+_PARTS: Final = 3
+_LONGEST_ID: Final = 64  # what a button can carry
+
 _REPLY: Final = TypeAdapter(Reply)
 _SUGGESTIONS: Final = TypeAdapter(tuple[Suggestion, ...])
 
@@ -60,7 +63,12 @@ def talk(place: Place, person: str) -> dict[str, str]:
 def read_inquiries(stamped: Iterable[tuple[str, int, str]]) -> dict[str, Inquiry]:
     """Oldest first, from name, version and value of each."""
     parts = {name: value.split("|", 2) for name, _, value in sorted(stamped, key=lambda entry: entry[1])}
-    return {name: Inquiry(text, person, ts) for name, (person, ts, text) in parts.items()}
+    whole = (
+        (name, three)
+        for name, three in parts.items()
+        if len(three) == _PARTS and 0 < len(name) <= _LONGEST_ID
+    )
+    return {name: Inquiry(text, person, ts) for name, (person, ts, text) in whole}
 
 
 def read_replies(fields: Mapping[str, str]) -> dict[str, Reply]:

@@ -87,4 +87,5 @@ def _quick() -> dict[str, Any]:
         "socket_connect_timeout": ANSWER_SECONDS,
         "retry": Retry(ConstantBackoff(0.05), RETRIES),
         "decode_responses": True,
+        "encoding_errors": "replace",  # half of a character, which JSON may hold, is no text
     }

@@ -137,11 +137,10 @@ class Renderer:
                 await self.meetings.release(lease, 0, delay_ms=CUT_OFF_MS)
 
     async def _render(self, lease: Lease) -> Rendered:
-        fields = await self.meetings.fields(lease.team, lease.meeting)
-        if not fields or is_newer(fields):
-            await self.meetings.release(lease, 0, delay_ms=NEWER_MS if fields else None)
+        found = await self._read(lease)
+        if found is None:
             return "left"
-        meeting = encoding.decode(lease.team, lease.meeting, fields, self.playbook)
+        fields, meeting = found
         try:
             meeting = await self._bring_all_up_to_date(lease, meeting, encoding.intents(fields))
         except RefusedError as refused:
@@ -151,6 +150,19 @@ class Renderer:
             return "done"
         self.bell.ring(lease.shard)
         return "changed"
+
+    async def _read(self, lease: Lease) -> tuple[dict[str, str], Meeting] | None:
+        """What there is to render, with its fields; `None` where it is a newer release's, or nobody's."""
+        try:
+            fields = await self.meetings.fields(lease.team, lease.meeting)
+            if not fields or is_newer(fields):
+                await self.meetings.release(lease, 0, delay_ms=NEWER_MS if fields else None)
+                return None
+            return fields, encoding.decode(lease.team, lease.meeting, fields, self.playbook)
+        except encoding.UnreadableMeetingError as unreadable:
+            log.warning("meeting cannot be read", meeting=lease.meeting)
+            await self.meetings.release(lease, unreadable.version)
+            return None
 
     async def _bring_all_up_to_date(self, lease: Lease, meeting: Meeting, unclear: dict[str, int]) -> Meeting:
         thread = SlackThread(self.client, meeting)

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, cast
 from redis.asyncio import Redis
 
 from bot import inquiry_fields, keys
-from bot.encoding import Write, decode, encode
+from bot.encoding import UnreadableMeetingError, Write, decode, encode, whole
 from bot.lease import Lease
 from bot.metrics import Metrics
 from bot.script import script
@@ -31,6 +31,7 @@ _OUTCOMES: Final = {
     "none": Outcome.NO_SUCH_MEETING,
     "round": Outcome.EARLIER_ROUND,
     "moved": Outcome.MOVED,
+    "taken": Outcome.TAKEN,
 }
 
 
@@ -111,19 +112,34 @@ class RedisMeetings:
                 return False
 
     async def load(self, team: str, meeting: str) -> Meeting | None:
-        """The meeting; one that a newer release wrote counts as unavailable, for its workers to take."""
-        fields = await self.fields(team, meeting)
-        if is_newer(fields):
-            raise MeetingsUnavailableError
-        return decode(team, meeting, fields, self._playbook) if fields else None
+        """The meeting; one that a newer release wrote counts as unavailable, for its workers to take.
+
+        What cannot be read counts as gone.
+        """
+        try:
+            fields = await self.fields(team, meeting)
+            if is_newer(fields):
+                raise MeetingsUnavailableError
+            return decode(team, meeting, fields, self._playbook) if fields else None
+        except UnreadableMeetingError:
+            return None
 
     async def fields(self, team: str, meeting: str) -> dict[str, str]:
-        """The meeting as it is stored; empty where there is none."""
+        """The meeting as it is stored; empty where there is none.
+
+        Raises:
+            UnreadableMeetingError: Something else stands in its place.
+        """
         # The client is made with decode_responses, which its types cannot say.
         found = self._server.in_time(
             cast("Awaitable[Any]", self._server.redis.hgetall(keys.meeting(team, meeting)))
         )
-        return cast("dict[str, str]", await found)
+        try:
+            return cast("dict[str, str]", await found)
+        except MeetingsUnavailableError as error:
+            if str(error.__cause__).startswith("WRONGTYPE"):
+                raise UnreadableMeetingError from error
+            raise
 
     async def first_time(self, team: str, delivery: str) -> bool:
         key = keys.seen(team, delivery)
@@ -173,7 +189,7 @@ class RedisMeetings:
         return bool(await self._server.run(_WRITE, places, [*head, *pairs]))
 
     async def release(
-        self, lease: Lease, version: int, delay_ms: int | None = None, thread: str | None = None
+        self, lease: Lease, version: int | str, delay_ms: int | None = None, thread: str | None = None
     ) -> bool:
         """Give the lease back: done with that version, or to be tried again after a delay.
 
@@ -207,18 +223,20 @@ class RedisMeetings:
             self._on_commit(lease.shard)
         return outcome
 
-    async def release_pending(self, lease: Lease, version: int, delay_ms: int | None = None) -> bool:
+    async def release_pending(self, lease: Lease, version: int | str, delay_ms: int | None = None) -> bool:
         """Give the lease back: nothing of that version is pending, or to be thought about after a delay."""
         return await self._give_back(lease.pending_places, lease, version, delay_ms)
 
-    async def _give_back(self, places: list[str], lease: Lease, version: int, delay_ms: int | None) -> bool:
+    async def _give_back(
+        self, places: list[str], lease: Lease, version: int | str, delay_ms: int | None
+    ) -> bool:
         head: list[str | int] = [lease.member, lease.token, version, "" if delay_ms is None else delay_ms]
         return bool(await self._server.run(_RELEASE, places, [*head, lease.meeting, self._kept_seconds]))
 
 
 def is_newer(fields: Mapping[str, str]) -> bool:
     """Whether a newer release wrote this meeting."""
-    return int(fields.get(keys.SCHEMA_FIELD, "0")) > keys.SCHEMA
+    return (whole(fields.get(keys.SCHEMA_FIELD, "")) or 0) > keys.SCHEMA
 
 
 def _commit_args(member: str, write: Write, kept_seconds: int) -> list[str | int]:

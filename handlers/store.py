@@ -15,6 +15,7 @@ class Outcome(Enum):
     NO_SUCH_MEETING = auto()
     EARLIER_ROUND = auto()
     MOVED = auto()
+    TAKEN = auto()
 
 
 class MeetingsUnavailableError(Exception):

@@ -48,26 +48,31 @@ async def on_estimate(services: Services, context: AsyncBoltContext, body: Body)
         return
     changed = _entered(form, view["state"]["values"], start)
     try:
-        if form.channel:
-            await _ask_for(services, context, body, form, read(changed, start, prices))
-        else:
+        found = read(changed, start, prices)
+        if not form.channel or not await _asked_for(services, context, body, form, found):
             await _adjust(services, context, body, form, changed)
     except MeetingsUnavailableError:
         await _object(context, form, [Trouble(None, NOT_STORED)])
 
 
-async def _ask_for(
+async def _asked_for(
     services: Services, context: AsyncBoltContext, body: Body, form: Form, found: Costing | list[Trouble]
-) -> None:
-    """A new estimate, if its figures can be read."""
+) -> bool:
+    """A new estimate, if its figures can be read.
+
+    False where it stands already: the answer to a first submission was lost, and the person changed something.
+    """
     if not isinstance(found, Costing):
         await _object(context, form, found)
-        return
+        return True
     started = Started(form.channel, "", body["user"]["id"], form.reply_url, query_string(found))
-    await services.meetings.record(
+    outcome = await services.meetings.record(
         installing_team(context), form.meeting, started, _delivery(body["view"]), form.reply_url
     )
+    if outcome is Outcome.TAKEN:
+        return False
     await context.ack(response_action="clear")
+    return True
 
 
 async def _adjust(
@@ -160,7 +165,7 @@ def _entered(form: Form, values: dict[str, Any], start: Costing) -> Changed:
     typed = {
         option.id: (values[option.id][presses.PICK].get("value") or "").strip()
         for option in form.fields()
-        if option.id in values
+        if presses.PICK in values.get(option.id, {})
     }
     shown = {option.id: value(start, option) for option in OPTIONS}
     return [(id_, text) for id_, text in typed.items() if text != shown[id_]]

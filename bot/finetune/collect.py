@@ -1,12 +1,13 @@
 """Answers that people rated, out of what is stored of one workspace."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final, cast
 
 from redis.asyncio import Redis
 
 from bot import keys
-from bot.encoding import decode
+from bot.encoding import UnreadableMeetingError, decode
 from bot.store import is_newer
 from handlers.meetings import Meeting
 from knowledge.playbook import PLAYBOOK
@@ -32,7 +33,8 @@ async def rated(redis: Redis, team: str) -> list[RatedReply]:
     for key in await _keys(redis, team):
         fields = cast("dict[str, str]", await cast("Any", redis.hgetall(key)))
         if fields and not is_newer(fields):
-            found.extend(_of(decode(team, keys.id_of(key), fields, PLAYBOOK)))
+            with suppress(UnreadableMeetingError):
+                found.extend(_of(decode(team, keys.id_of(key), fields, PLAYBOOK)))
     return found
 
 

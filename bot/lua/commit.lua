@@ -11,21 +11,28 @@
 -- A timed field is stamped too. Deliveries overtake each other, so it gets the value that was given last, whatever
 -- arrives last, and beside it since when that value stands. The value "-" takes the field away. What comes without a
 -- time is the last until something else arrives: our clock does not say what Slack's would.
--- Returns {"applied", version} or {"seen" | "none" | "newer" | "round" | "moved"}.
+-- Returns {"applied", version} or {"seen" | "none" | "newer" | "round" | "moved" | "taken"}: "none" also where nobody
+-- could show what is there, "taken" where something is to be created that is there already.
 local NEVER, MOST_KEPT = '0000000000.000000', 16
 local member, done, mode = ARGV[1], ARGV[9], ARGV[6]
 
 -- It writes again, so that whoever waits for replicas to hold it waits for a delivery that was repeated, too.
 if redis.call('EXPIRE', KEYS[1], ARGV[2]) == 1 then return {'seen'} end
-local schema = redis.call('HGET', KEYS[2], 'schema')
-if mode ~= 'create' and (schema or mode ~= 'begin') then
-  if not schema then return {'none'} end
+local function is_whole(text) return text and #text <= 15 and text:match('^%d+$') end
+if redis.call('EXISTS', KEYS[2]) == 1 then
+  local found = redis.pcall('HMGET', KEYS[2], 'schema', 'version', 'round', 'channel')
+  local schema, version, round, channel = unpack(found)
+  local readable = not found.err and is_whole(schema) and is_whole(version) and is_whole(round)
+  if not readable or not channel or channel == '' then return {'none'} end
   if tonumber(schema) > tonumber(ARGV[4]) then return {'newer'} end
-  if ARGV[5] ~= '' and redis.call('HGET', KEYS[2], 'round') ~= ARGV[5] then return {'round'} end
+  if mode == 'create' then return {'taken'} end
+  if ARGV[5] ~= '' and round ~= ARGV[5] then return {'round'} end
   if ARGV[7] ~= '' then
     local stored = redis.call('HGET', KEYS[2], ARGV[7])
     if (stored and stored:match('^%d+') or '0') ~= ARGV[8] then return {'moved'} end
   end
+elseif mode ~= 'create' and mode ~= 'begin' then
+  return {'none'}
 end
 
 local time = redis.call('TIME')

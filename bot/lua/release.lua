@@ -10,13 +10,14 @@ if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return 0 end
 redis.call('HDEL', KEYS[2], ARGV[1])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-if KEYS[4] and redis.call('HEXISTS', KEYS[3], 'parked') == 1 then
+if KEYS[4] and redis.pcall('HEXISTS', KEYS[3], 'parked') == 1 then
   redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now)
   redis.call('ZADD', KEYS[4], now + redis.call('PTTL', KEYS[3]), ARGV[1])
 elseif KEYS[4] then
   redis.call('ZREM', KEYS[4], ARGV[1])
 end
-local version = redis.call('HGET', KEYS[3], 'version')
+local version = redis.pcall('HGET', KEYS[3], 'version')
+if type(version) == 'table' then version = false end -- what stands there is no meeting
 -- Every change is followed by a release, so that the thread is found for as long as there is a meeting.
 if KEYS[5] and version then redis.call('SET', KEYS[5], ARGV[5], 'EX', ARGV[6]) end
 if ARGV[4] == '' and (not version or version == ARGV[3]) then

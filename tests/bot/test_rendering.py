@@ -22,7 +22,9 @@ from bot.slack_session import slack_session
 from bot.store import RedisMeetings
 from handlers.changes import Answered, Asked, Closed, Opened, Place, Started
 from handlers.meetings import Meeting
+from handlers.store import Outcome
 from handlers.thread import cards
+from knowledge.costs.prices.price_list import PriceList
 from knowledge.grounding.reply import Reply, Sentence
 from playground import Message, Workspace
 from tests.bot.http_server import serving
@@ -314,8 +316,11 @@ async def test_a_meeting_that_changes_while_it_is_parked_is_tried_again(stage: S
 async def test_an_error_of_ours_is_tried_again_later_not_at_once(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
+    def broken() -> PriceList:
+        raise RuntimeError
+
     await stage.start()
-    await stage.set("p:root", "not what we write")
+    stage.renderer.prices = broken
 
     await stage.render()
 
@@ -323,6 +328,50 @@ async def test_an_error_of_ours_is_tried_again_later_not_at_once(
     assert due is not None
     assert due > 30
     assert [record.levelname for record in caplog.records if record.name == "ragvsft.rendering"] == ["ERROR"]
+
+
+@pytest.mark.parametrize("field", ["version", "round", "schema", "channel"])
+async def test_a_meeting_that_cannot_be_read_is_given_up_with_one_line(
+    stage: Stage, caplog: pytest.LogCaptureFixture, field: str
+) -> None:
+    await stage.start()
+    await stage.set(field, "")
+
+    await stage.render()
+
+    assert await stage.due_in() is None
+    assert not await stage.render()
+    assert [r.levelname for r in caplog.records if r.name == "ragvsft.rendering"] == ["WARNING"]
+    answered = Answered(0, "sweet", "U0ANA00001", ("yes",))
+    assert await stage.renderer.meetings.record(stage.team, "M1", answered, "d1") is Outcome.NO_SUCH_MEETING
+    assert await stage.renderer.meetings.load(stage.team, "M1") is None
+
+
+async def test_what_stands_in_the_place_of_a_meeting_is_given_up_and_kept(stage: Stage) -> None:
+    await stage.start()
+    key = keys.meeting(stage.team, "M1")
+    await stage.redis.delete(key)
+    await stage.redis.set(key, "something else")
+
+    await stage.render()
+
+    assert await stage.due_in() is None
+    asked = Asked("9.1", "why?", "U0ANA00001", "9.1", None, Place("C0PLANNING", "9.1"))
+    assert await stage.renderer.meetings.record(stage.team, "M1", asked, "d1") is Outcome.NO_SUCH_MEETING
+    assert await stage.renderer.meetings.load(stage.team, "M1") is None
+    assert await stage.redis.get(key) == "something else"
+
+
+async def test_a_message_of_which_nobody_can_read_where_it_stands_is_looked_for(stage: Stage) -> None:
+    await stage.start()
+    await stage.render()
+    stood = len(stage.history())
+    for broken in ("", "garbage", "not a time", "1.1 x y", "1.1 1 d x", "<!channel> 1 d 1"):
+        await stage.set("p:root", broken)
+        await stage.renderer.meetings.record(stage.team, "M1", Closed(0, "sweet"), f"d{broken}")
+        await stage.render()
+        assert len(stage.history()) == stood, broken
+        assert (await stage.meeting()).posted["root"].ts == stage.history()[0].ts
 
 
 async def test_an_answer_that_lay_waiting_too_long_is_not_trusted(
