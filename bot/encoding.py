@@ -25,7 +25,7 @@ from knowledge.playbook import Playbook
 from knowledge.voting import Ballot, Vote
 
 _SLACKS_TIME: Final = re.compile(r"[0-9]{10}\.[0-9]{6}")
-_WHOLE: Final = re.compile(r"[0-9]{1,18}")
+_WHOLE: Final = re.compile(r"[0-9]{1,15}")
 
 
 class UnreadableMeetingError(Exception):
@@ -38,6 +38,7 @@ class UnreadableMeetingError(Exception):
     def __init__(self, version: str = "") -> None:
         super().__init__("what is stored is no meeting")
         self.version = version
+
 
 GONE: Final = "-"
 """In place of a timed field's value."""
@@ -208,7 +209,7 @@ def _case(person: str, case: str) -> dict[str, str]:
 def _figures(value: str | None) -> Figures | None:
     if value is None:
         return None
-    order, person, case = (value.split(":", 2) + ["", ""])[:3]
+    order, person, case = [*value.split(":", 2), "", ""][:3]
     since = whole(order)
     return None if since is None else Figures(case, person, since)
 

@@ -10,6 +10,7 @@ from bot.deliveries import watched
 from bot.logs import logger
 from bot.metrics import Metrics
 from bot.refusals import SHAPELESS, RefusedError
+from bot.shapes import has_shape
 from bot.traffic import Traffic
 
 Delivery: TypeAlias = dict[str, Any]
@@ -32,6 +33,8 @@ class Reception:
         Raises:
             RefusedError: It has none of the shapes that Slack's deliveries have.
         """
+        if not has_shape(delivery):
+            raise RefusedError(SHAPELESS)
         with self._traffic.delivery(), watched(delivery, self._metrics) as noted:
             try:
                 # In this mode Bolt takes a body that has been read and verified already.

@@ -13,6 +13,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers.cards.notices import greeting_card
 from handlers.guard import Body, installing_team, refusing
+from handlers.ids import Id, Ts
 from handlers.said import Said
 from handlers.services import Services
 
@@ -35,8 +36,8 @@ log = structlog.get_logger("ragvsft.handlers")
 class Pane(BaseModel):
     """A thread that somebody opened with the bot."""
 
-    channel_id: str
-    thread_ts: str
+    channel_id: Id
+    thread_ts: Ts
 
 
 @refusing

@@ -42,7 +42,7 @@ async def on_check_again(_services: Services, context: AsyncBoltContext, body: B
 
 def _submitted(body: Body) -> Factors:
     """What is ticked; a factor that this release does not know is left out."""
-    field = body["view"]["state"]["values"][presses.CHECK][presses.PICK]
+    field = body["view"]["state"]["values"].get(presses.CHECK, {}).get(presses.PICK, {})
     ticked = {option["value"] for option in field.get("selected_options") or ()}
     return Factors.model_validate({name: name in ticked for name in Factors.model_fields})
 

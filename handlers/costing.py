@@ -110,6 +110,9 @@ async def on_more(services: Services, context: AsyncBoltContext, body: Body) -> 
 
     A window has no place for a message; where the answer is an error, Slack's client marks the button as failed.
     """
+    if not body.get("view"):
+        await tell(context, OUTDATED)
+        return None
     if not await redrawn(context, body, _grown(services, body)):
         return BoltResponse(status=503)
     await context.ack()

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers.asking import ask
@@ -16,6 +17,8 @@ from handlers.said import Said, read
 from handlers.services import Services
 from handlers.typed import question_seen, read_answer
 from knowledge.playbook import Playbook
+
+log = structlog.get_logger("ragvsft.handlers")
 
 _MARKS: Final = ".,:;!?\u2026"
 _HELP: Final = frozenset({
@@ -115,11 +118,14 @@ def _plain(words: str) -> str:
 
 async def _say(context: AsyncBoltContext, said: Said, card: Card) -> None:
     """Said once: should Slack not take it, the person may ask again."""
-    await context.client.chat_postMessage(
-        channel=said.channel,
-        thread_ts=said.thread,
-        text=card.text,
-        blocks=card.blocks,
-        unfurl_links=False,
-        unfurl_media=False,
-    )
+    try:
+        await context.client.chat_postMessage(
+            channel=said.channel,
+            thread_ts=said.thread,
+            text=card.text,
+            blocks=card.blocks,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+    except Exception as error:  # noqa: BLE001 -- refused, busy, cut off: to deliver it again would say nothing either
+        log.warning("slack did not take what was said", error=type(error).__name__)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from unicodedata import category
 
+from handlers.ids import is_id
+
 ELLIPSIS = "…"
 MOST_NAMED = 8
 
@@ -63,7 +65,8 @@ def shorten(text: str, most: int) -> str:
 
 
 def person(user_id: str) -> Mrkdwn:
-    return Mrkdwn("<@{}>").format(user_id)
+    """A mention; what is no id of a person is shown as it is, so that no other mark is made of it."""
+    return Mrkdwn("<@{}>").format(user_id) if is_id(user_id) else escape(user_id)
 
 
 def people(user_ids: tuple[str, ...], most: int = MOST_NAMED) -> Mrkdwn:

@@ -31,7 +31,7 @@ class Press(BaseModel):
         choice: The chosen id, where the button is an answer.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     meeting: str = Field(min_length=1, max_length=64)
     round: int = Field(ge=0)
@@ -45,7 +45,7 @@ class Press(BaseModel):
 class Lesson(BaseModel):
     """What a "Learn more" opens: the passage `ref`, written `article#anchor`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     ref: str = Field(min_length=1, max_length=200)
 

@@ -5,10 +5,18 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ValidationError
 
+from handlers.ids import Id, Ts
 from handlers.mrkdwn import escape, unescape
 
 _SOMEBODY: Final = re.compile(r"<[@!]")  # a person, a group of people, or a whole channel
 _CODE: Final = re.compile(r"<(?P<kind>[@#!]?)(?P<what>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
+
+
+def _text(given: object) -> object:
+    """Half of a character, which JSON may hold, is no text; a mark stands for it."""
+    if given is None:
+        return ""
+    return given.encode("utf-8", "replace").decode() if isinstance(given, str) else given
 
 
 class Said(BaseModel):
@@ -19,11 +27,11 @@ class Said(BaseModel):
         bot_id: Who said it, where that was a bot, ours or another.
     """
 
-    channel: str
-    ts: str
-    user: str
-    text: Annotated[str, BeforeValidator(lambda text: "" if text is None else text)] = ""
-    thread_ts: str | None = None
+    channel: Id
+    ts: Ts
+    user: Id
+    text: Annotated[str, BeforeValidator(_text)] = ""
+    thread_ts: Ts | None = None
     subtype: str | None = None
     bot_id: str | None = None
     channel_type: str | None = None

@@ -34,14 +34,14 @@ async def opened(context: AsyncBoltContext, body: Body, view: Block) -> bool:
 
 
 async def redrawn(context: AsyncBoltContext, body: Body, view: Block) -> bool:
-    """Whether Slack put a view in the place of the one that was clicked in, or somebody's next click already has."""
+    """Whether Slack put a view in the place of the one that was clicked in, or there is nothing left to do."""
     place = {"view_id": body["view"]["id"], "hash": body["view"]["hash"]}
     try:
         async with asyncio.timeout(OPENING_SECONDS):
             await context.client.views_update(**place, view=view)
     except Exception as error:  # noqa: BLE001 -- as above
         log.warning("slack changed no window", reason=_reason(error))
-        return _reason(error) == "hash_conflict"
+        return _reason(error) in {"hash_conflict", "not_found"}  # the next click was quicker, or it is closed
     return True
 
 

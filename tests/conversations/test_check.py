@@ -8,7 +8,6 @@ import pytest
 
 from handlers.cards.check import FACTORS
 from handlers.check import NO_WINDOW
-from handlers.guard import NOT_DONE
 from handlers.windows import OPENING_SECONDS, OUTDATED_WINDOW
 from knowledge.quick_check import Factors
 from playground import Delivery, View, Workspace
@@ -162,7 +161,7 @@ async def test_a_result_that_kept_what_cannot_be_read_leads_back_to_an_empty_for
     assert "You ticked: nothing" in view.visible_text()
 
 
-async def test_a_submission_that_cannot_be_read_ends_in_a_plain_sentence(talk: Talk) -> None:
+async def test_a_submission_without_one_of_its_parts_is_refused(talk: Talk) -> None:
     view = await open_form(talk.workspace)
     await submit(talk.workspace, view)
     body = copy.deepcopy(talk.workspace.deliveries[-1].payload)
@@ -170,5 +169,5 @@ async def test_a_submission_that_cannot_be_read_ends_in_a_plain_sentence(talk: T
 
     done = await talk.workspace.send("interaction", body)
 
-    assert done.status == 200
-    assert NOT_DONE in json.dumps(done.answer()["view"])
+    assert (done.status, done.answer()) == (400, {})
+    assert (await talk.workspace.submit("ana", view)).status == 200

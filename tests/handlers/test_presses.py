@@ -41,6 +41,8 @@ GOOD = {"meeting": "m1", "round": 0, "part": "data", "choice": "yes"}
         GOOD | {"round": -1},
         GOOD | {"round": 1.5},
         GOOD | {"round": None},
+        GOOD | {"round": "0"},
+        GOOD | {"round": False},
         GOOD | {"meeting": ""},
         GOOD | {"meeting": "m" * 65},
         GOOD | {"meeting": ["m1"]},

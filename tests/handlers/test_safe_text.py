@@ -36,7 +36,7 @@ def test_what_is_filled_in_is_escaped() -> None:
 
 def test_a_persons_id_names_that_person_and_nothing_else() -> None:
     assert person("U0ANA00001") == "<@U0ANA00001>"
-    assert person("U1> <!channel") == "<@U1&gt; &lt;!channel>"
+    assert person("U1> <!channel") == "U1&gt; &lt;!channel"
 
 
 def test_marks_are_written_in_the_source_and_nowhere_made_from_what_comes_in() -> None:
