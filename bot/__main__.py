@@ -4,6 +4,8 @@ import asyncio
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final
 
 from bot.app import running
 from bot.embedded import EmbeddedRedisError
@@ -12,6 +14,9 @@ from bot.settings import Settings, SettingsError, load
 
 BAD_SETTINGS = 2
 CANNOT_RUN = 1
+
+TURNING_AWAY_SECONDS: Final = 1
+"""After SIGTERM, in which all is still taken: a balancer turns to others, and nothing finds the door closed."""
 
 
 def main(arguments: Sequence[str] = ()) -> int:
@@ -60,12 +65,19 @@ def _run() -> int:
 
 
 async def _serve(settings: Settings) -> None:
-    told_to_stop = asyncio.Event()
+    told_to_stop, at_once = asyncio.Event(), asyncio.Event()
+
+    def interrupted() -> None:
+        told_to_stop.set()
+        at_once.set()
+
     loop = asyncio.get_running_loop()
-    for sent in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sent, told_to_stop.set)
-    async with running(settings):
+    loop.add_signal_handler(signal.SIGTERM, told_to_stop.set)
+    loop.add_signal_handler(signal.SIGINT, interrupted)
+    async with running(settings, stopping=told_to_stop):
         await told_to_stop.wait()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(at_once.wait(), TURNING_AWAY_SECONDS)
 
 
 if __name__ == "__main__":

@@ -51,12 +51,12 @@ from knowledge.playbook import PLAYBOOK, Playbook
 from knowledge.retrieval.retriever import retriever
 
 GIVING_UP_SECONDS: Final = 0.5
-ANSWERS_SECONDS: Final = 2
+ANSWERS_SECONDS: Final = 1.5
 RENDERING_SECONDS: Final = 4
-"""For what is under way when the process is told to stop; 10 s is all there is.
+"""For what is under way when the process is told to stop; 10 s is all there is, of which 1 s is gone by then.
 
-Thoughts are given up at once, then deliveries end, then threads. The server takes its time twice: once to wait, and
-once more for what it then cut off.
+Thoughts are given up at once, then deliveries end, then threads: see `rendering.LAST_CALL_SECONDS`. The server takes
+its time twice: once to wait, and once more for what it then cut off.
 """
 
 READ_AHEAD_SECONDS: Final = 3

@@ -9,6 +9,7 @@ from redis import Redis
 
 from bot import keys
 from bot.app import running
+from bot.rendering import CUT_OFF_MS
 from playground import Workspace
 from tests.bot_process import bot_for, settings_for, starting_bot_for
 from tests.consistency import everything_agrees
@@ -51,6 +52,12 @@ async def test_told_to_stop_while_slack_hangs_it_still_ends_in_time(
 
     assert time.monotonic() - stopped < 9
     workspace.faults.latency = 0
+    with Redis.from_url(redis_url) as redis:
+        assert not any(redis.exists(keys.leases(n)) for n in range(keys.SHARDS))
+        (due,) = [
+            due for n in range(keys.SHARDS) for _, due in redis.zrange(keys.dirty(n), 0, -1, withscores=True)
+        ]
+        assert due - time.time() * 1_000 < CUT_OFF_MS  # what Slack may have been told is known by then
 
 
 async def test_it_leaves_no_task_behind(workspace: Workspace, redis_url: str) -> None:
