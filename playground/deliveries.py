@@ -163,5 +163,6 @@ class Courier:
         return self._session
 
     async def close(self) -> None:
+        self.addresses = ()  # what a call that is still under way brings about goes nowhere
         if self._session is not None:
             await self._session.close()
