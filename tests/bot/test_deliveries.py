@@ -14,6 +14,7 @@ import pytest
 from bot import logs
 from bot.deliveries import ids_of, kind_of, watched
 from bot.metrics import Metrics
+from handlers.delivery import note
 from playground import Workspace
 from tests.bot_process import bot_for
 from tests.conversations.small import SMALL
@@ -118,21 +119,22 @@ async def test_what_stands_where_an_id_should_is_not_logged(lines: Lines, worksp
     assert {line["team"], line["channel"], line["delivery"], line["meeting"]} == {"[no id]"}
 
 
-@pytest.mark.usefixtures("lines", "bot")
-async def test_lines_on_the_way_of_a_delivery_say_which_one_it_was(
-    workspace: Workspace,
-) -> None:
-    talk = Talk(workspace, SMALL.questions)
-    await talk.start("ana", TOPIC)
-    click = await talk.click("ana", "colours", "Not sure")
-    del click.payload["user"]  # which no delivery lacks, so that something fails
+@pytest.mark.usefixtures("lines")
+async def test_lines_on_the_way_of_a_delivery_say_which_one_it_was() -> None:
+    async def work() -> None:
+        logs.logger("somewhere").warning("something failed")
+        note("applied", "M1")
+
     with redirect_stderr(io.StringIO()) as stderr:
         logs.set_up("DEBUG")
-        await workspace.send("interaction", click.payload | {"trigger_id": "123.456.abc"})
-    failed = next(
-        line for line in map(json.loads, stderr.getvalue().splitlines()) if line["level"] == "error"
-    )
-    assert (failed["event"], failed["delivery"]) == ("listener failed", "123.456.abc")
+        with watched({"type": "block_actions", "trigger_id": "123.456"}, Metrics()):
+            await asyncio.create_task(work())
+        logs.logger("elsewhere").warning("something else failed")
+
+    on_the_way, told, elsewhere = map(json.loads, stderr.getvalue().splitlines())
+    assert (on_the_way["event"], on_the_way["delivery"]) == ("something failed", "123.456")
+    assert (told["delivery"], told["outcome"], told["meeting"]) == ("123.456", "applied", "M1")
+    assert "delivery" not in elsewhere
 
 
 @pytest.mark.parametrize(
