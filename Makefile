@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 # The lists are complete: nothing is looked for beside them.
 QUICK  := --quiet --disable-pip-version-check --no-deps
-ALONE  := tests/bot/test_acknowledgement.py tests/conversations/test_redis_trouble.py tests/conversations/test_slack_trouble.py
+ALONE  := tests/bot/test_acknowledgement.py tests/bot/test_garbage.py tests/conversations/test_redis_trouble.py tests/conversations/test_slack_trouble.py
 
 # Before make 4 what runs side by side is printed as it comes.
 IN_TURN  := $(if $(filter output-sync,$(.FEATURES)),--output-sync)

@@ -15,9 +15,10 @@ from bot.identity import Identity
 from bot.reception import Delivery, Reception
 from bot.refusals import CUT_OFF, NO_TEXT, PACKED, SHAPELESS, TOO_LARGE, TOO_SLOW, RefusedError
 from bot.signature import Claim
+from bot.web_server import hang_up
 
-LARGEST_BODY: Final = 1_000_000
-"""Bytes. A message of 40,000 characters, which Slack sends twice over, escaped, comes close to it."""
+LARGEST_BODY: Final = 256 * 1024
+"""Bytes. Slack sends a message twice over and escaped: 20,000 Chinese characters fit, or 40,000 of English."""
 
 READING_SECONDS: Final = 3.0
 """By then Slack has given up."""
@@ -60,7 +61,7 @@ class FrontDoor:
         self._refused(refusal.reason)
         answer = web.Response(status=refusal.status, text=refusal.text)
         if not request.content.is_eof():
-            answer.force_close()
+            hang_up(request, answer)
         return answer
 
     async def _verified(self, request: web.Request) -> bytes:

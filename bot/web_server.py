@@ -3,6 +3,7 @@
 Transport security (HSTS) and limits on open connections are the business of the proxy in front of it.
 """
 
+import asyncio
 from http import HTTPStatus
 from typing import Final
 
@@ -17,6 +18,9 @@ LARGEST_FORM: Final = 64 * 1024
 
 LINGERING_SECONDS: Final = 1.0
 """How long the rest of a refused body is thrown away, so that its sender reads the refusal before the end."""
+
+READ_AT_ONCE: Final = 64 * 1024
+"""Bytes. By the time that headers are judged, two or three helpings of a large body have come in already."""
 
 STRICT: Final = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -56,13 +60,33 @@ class Runner(web.AppRunner):
         )
 
 
+def hang_up(request: web.Request, answer: web.StreamResponse) -> None:
+    """Receive nothing more from whoever sent this, though the answer may get lost with what is on its way."""
+    answer.force_close()
+    if isinstance(request.protocol, _Connection):
+        request.protocol.stop_listening()
+
+
 class _Server(web.Server):
     def __call__(self) -> web.RequestHandler:
         return _Connection(self, loop=self._loop, **self._kwargs)
 
 
 class _Connection(web.RequestHandler):
-    __slots__ = ()
+    _deaf = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.max_size = READ_AT_ONCE  # type: ignore[attr-defined] # of asyncio's own transports
+        super().connection_made(transport)
+
+    def stop_listening(self) -> None:
+        self._deaf = True
+        self._lingering_time = 0
+        self.pause_reading()
+
+    def resume_reading(self, resume_parser: bool = True) -> None:
+        if not self._deaf:
+            super().resume_reading(resume_parser)
 
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
