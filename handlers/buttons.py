@@ -8,7 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from handlers import presses
 from handlers.cards.recommendation import DETAILS
 from handlers.changes import Answered, Change, Closed, Opened
-from handlers.guard import Body, installing_team, tell, telling
+from handlers.guard import Body, installing_team, tell, telling_anyone
 from handlers.mrkdwn import Mrkdwn
 from handlers.presses import Press
 from handlers.services import Services
@@ -27,7 +27,7 @@ OUTDATED: Final = Mrkdwn(
 )
 
 
-@telling
+@telling_anyone
 async def on_answer(services: Services, context: AsyncBoltContext, body: Body) -> None:
     """A button that is an answer by itself."""
     press = presses.read(_action(body).get("value"))
@@ -35,7 +35,7 @@ async def on_answer(services: Services, context: AsyncBoltContext, body: Body) -
     await record(services, context, body, _vote(press, body, answer) or OUTDATED)
 
 
-@telling
+@telling_anyone
 async def on_done(services: Services, context: AsyncBoltContext, body: Body) -> None:
     """Several choices, confirmed; what is ticked stands in the message's state."""
     press = presses.read(_action(body).get("value"))
@@ -46,7 +46,7 @@ async def on_done(services: Services, context: AsyncBoltContext, body: Body) -> 
     await record(services, context, body, _vote(press, body, answer) or PICK_ONE)
 
 
-@telling
+@telling_anyone
 async def on_number(services: Services, context: AsyncBoltContext, body: Body) -> None:
     """A number typed into its field; the press stands in the block's id."""
     action = _action(body)
@@ -58,7 +58,7 @@ async def on_number(services: Services, context: AsyncBoltContext, body: Body) -
     await record(services, context, body, _vote(press, body, answer) or NO_NUMBER)
 
 
-@telling
+@telling_anyone
 async def on_open(services: Services, context: AsyncBoltContext, body: Body) -> None:
     """Show controls or details: "Change", "Details"."""
     press = _of_a_part(services.playbook, body)
@@ -66,7 +66,7 @@ async def on_open(services: Services, context: AsyncBoltContext, body: Body) -> 
     await record(services, context, body, change)
 
 
-@telling
+@telling_anyone
 async def on_close(services: Services, context: AsyncBoltContext, body: Body) -> None:
     """Put them away again: "Keep", "Less"."""
     press = _of_a_part(services.playbook, body)
@@ -74,7 +74,7 @@ async def on_close(services: Services, context: AsyncBoltContext, body: Body) ->
     await record(services, context, body, change)
 
 
-@telling
+@telling_anyone
 async def on_nothing(_services: Services, context: AsyncBoltContext, _body: Body) -> None:
     """A tick before "Done", or a link: Slack wants it acknowledged, nothing else."""
     await context.ack()

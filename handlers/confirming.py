@@ -5,7 +5,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from handlers import presses
 from handlers.buttons import OUTDATED, done_at, record
 from handlers.changes import Change, Confirmed
-from handlers.guard import Body, telling
+from handlers.guard import Body, telling_anyone
 from handlers.mrkdwn import Mrkdwn
 from handlers.presses import Confirmation
 from handlers.services import Services
@@ -13,7 +13,7 @@ from knowledge.answers import Answer, InvalidAnswerError, parse
 from knowledge.playbook import Playbook
 
 
-@telling
+@telling_anyone
 async def on_confirm(services: Services, context: AsyncBoltContext, body: Body) -> None:
     """Everybody may confirm; what that person has answered already stays as it is."""
     pressed = presses.read_confirmation(body["actions"][0].get("value"))

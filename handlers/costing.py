@@ -15,6 +15,7 @@ from handlers.figures import basis_of
 from handlers.guard import NOT_DONE, Body, installing_team, refusing, say, tell, telling
 from handlers.meetings import Meeting
 from handlers.mrkdwn import Mrkdwn, link
+from handlers.outsiders import is_outsider
 from handlers.services import Services
 from handlers.store import MeetingsUnavailableError
 from handlers.windows import OUTDATED_WINDOW, notice_view, opened, redrawn
@@ -113,7 +114,7 @@ async def on_more(services: Services, context: AsyncBoltContext, body: Body) -> 
     if not body.get("view"):
         await tell(context, OUTDATED)
         return None
-    if not await redrawn(context, body, _grown(services, body)):
+    if is_outsider(context, body) or not await redrawn(context, body, _grown(services, body)):
         return BoltResponse(status=503)
     await context.ack()
     return None

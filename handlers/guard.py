@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, wraps
 from typing import Any, Final, TypeAlias
 
 import structlog
@@ -13,6 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from handlers.delivery import note_told
 from handlers.mrkdwn import Mrkdwn
+from handlers.outsiders import ONLY_ANSWERS, is_outsider
 from handlers.services import Services
 from handlers.store import MeetingsUnavailableError
 
@@ -54,6 +55,19 @@ log = structlog.get_logger("ragvsft.handlers")
 
 
 def telling(listener: Listener) -> Guarded:
+    """For commands and clicks of people of our own workspace; others are told what they may do instead."""
+
+    @wraps(listener)
+    async def of_ours(services: Services, context: AsyncBoltContext, body: Body) -> BoltResponse | None:
+        if not is_outsider(context, body):
+            return await listener(services, context, body)
+        await (say if "command" in body else tell)(context, ONLY_ANSWERS)
+        return None
+
+    return telling_anyone(of_ours)
+
+
+def telling_anyone(listener: Listener) -> Guarded:
     """For commands and clicks, which Slack delivers only once: when one fails, the person is told."""
 
     async def guarded(services: Services, context: AsyncBoltContext, body: Body) -> BoltResponse | None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers import presses
-from handlers.guard import Body, tell, telling
+from handlers.guard import Body, tell, telling_anyone
 from handlers.mrkdwn import Mrkdwn, link
 from handlers.passages import passage_view
 from handlers.services import Services
@@ -17,7 +17,7 @@ MOVED: Final = Mrkdwn("That passage has been moved since this message was posted
 NO_WINDOW: Final = Mrkdwn("If no window opened, you can read it on the web: {}")
 
 
-@telling
+@telling_anyone
 async def on_learn(services: Services, context: AsyncBoltContext, body: Body) -> None:
     lesson = presses.read_lesson(_action(body).get("value"))
     passage = library().passage(lesson.ref) if lesson else None

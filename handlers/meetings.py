@@ -8,8 +8,8 @@ from knowledge.grounding.reply import Reply
 from knowledge.intake.suggestion import Suggestion
 from knowledge.voting import Ballot, Vote
 
-NoticeKind = Literal["help", "summary", "restart", "forget"]
-"""What a person asked for; to forget, where that is not theirs to ask."""
+NoticeKind = Literal["help", "summary", "restart", "forget", "outsider"]
+"""What a person asked for; to forget, where that is not theirs to ask; anything, where they are of another company."""
 
 Kind = Literal["meeting", "estimate", "talk"]
 """An estimate asks nothing: one message says what it costs, and anyone may adjust it.

@@ -8,11 +8,12 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers.asking import ask
 from handlers.cards.card import Card
-from handlers.cards.notices import help_card, nothing_to_forget_card
+from handlers.cards.notices import help_card, nothing_to_forget_card, outsider_card
 from handlers.changes import Answered, Noticed
 from handlers.forgetting import asks_to_forget, may_forget
 from handlers.guard import Body, installing_team, refusing
 from handlers.meetings import Meeting, NoticeKind
+from handlers.outsiders import is_outsider
 from handlers.said import Said, read
 from handlers.services import Services
 from handlers.typed import question_seen, read_answer
@@ -48,13 +49,30 @@ async def on_mention(services: Services, context: AsyncBoltContext, body: Body) 
     team = installing_team(context)
     await services.meetings.heard(team, said.channel, said.thread, said.ts)
     meeting = await services.meetings.in_thread(team, said.channel, said.thread)
-    await addressed(services, context, said, meeting)
+    await addressed(services, context, body, said, meeting)
 
 
 async def addressed(
-    services: Services, context: AsyncBoltContext, said: Said, meeting: Meeting | None
+    services: Services, context: AsyncBoltContext, body: Body, said: Said, meeting: Meeting | None
 ) -> None:
     """Do what was said to the bot itself, in a thread of its own or elsewhere."""
+    await (_take_answer if is_outsider(context, body) else _do)(services, context, said, meeting)
+
+
+async def _take_answer(
+    services: Services, context: AsyncBoltContext, said: Said, meeting: Meeting | None
+) -> None:
+    """Of what somebody of another company says only an answer counts; no model hears of the rest."""
+    team, words = installing_team(context), said.words(context.bot_user_id)
+    if meeting and (answer := plain_answer(services.playbook, meeting, said, words)):
+        await services.meetings.record(team, meeting.id, answer, said.delivery)
+    elif meeting:
+        await services.meetings.record(team, meeting.id, Noticed("outsider", said.user), said.delivery)
+    elif await services.meetings.first_time(team, said.delivery):
+        await _say(context, said, outsider_card())
+
+
+async def _do(services: Services, context: AsyncBoltContext, said: Said, meeting: Meeting | None) -> None:
     team, words = installing_team(context), said.words(context.bot_user_id)
     answer, kind = plain_answer(services.playbook, meeting, said, words), asked_for(words)
     if meeting and answer:

@@ -8,8 +8,8 @@ from handlers.cards.costs import cost_card, costs_of
 from handlers.cards.notices import (
     estimate_help_card,
     help_card,
-    not_yours_card,
     notice_card,
+    refusal_card,
     root_card,
     unheard_card,
 )
@@ -100,7 +100,7 @@ def _estimate(meeting: Meeting, url: str, prices: PriceList) -> dict[str, Card]:
 def _notices(meeting: Meeting, help_: Card) -> dict[str, Card]:
     """Where there is nothing to sum up and nothing to restart, all but one of them are for help."""
     return {
-        _notice_key(delivery): not_yours_card(meeting) if notice.kind == "forget" else help_
+        _notice_key(delivery): refusal_card(notice, meeting) or help_
         for delivery, notice in meeting.notices.items()
     }
 

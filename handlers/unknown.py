@@ -8,7 +8,7 @@ from typing import Final
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from handlers.buttons import OUTDATED
-from handlers.guard import Body, refusing, say, tell, telling
+from handlers.guard import Body, refusing, say, tell, telling, telling_anyone
 from handlers.mrkdwn import Mrkdwn
 from handlers.services import Services
 from handlers.windows import OUTDATED_WINDOW, in_window, notice_view, opened, show
@@ -28,12 +28,12 @@ async def on_command(_services: Services, context: AsyncBoltContext, _body: Body
     await say(context, OTHER_COMMAND)
 
 
-@telling
+@telling_anyone
 async def on_action(_services: Services, context: AsyncBoltContext, _body: Body) -> None:
     await tell(context, OUTDATED)
 
 
-@telling
+@telling_anyone
 async def on_options(_services: Services, context: AsyncBoltContext, _body: Body) -> None:
     """A menu that asks what to offer: nothing."""
     await context.ack(options=[])

@@ -10,6 +10,7 @@ from slack_bolt.response import BoltResponse
 from handlers.blocks import Block, modal, section
 from handlers.guard import NOT_DONE, Body, Guarded, Listener
 from handlers.mrkdwn import Mrkdwn
+from handlers.outsiders import ONLY_ANSWERS, is_outsider
 from handlers.services import Services
 
 OPENING_SECONDS: Final = 2.0
@@ -52,10 +53,13 @@ def _reason(error: Exception) -> str:
 
 
 def in_window(listener: Listener) -> Guarded:
-    """As `telling`, for what people submit: there is no other place to say that it failed."""
+    """As `telling`, for what people submit: there is no other place to say what became of it."""
 
     async def guarded(services: Services, context: AsyncBoltContext, body: Body) -> BoltResponse | None:
         try:
+            if is_outsider(context, body):
+                await show(context, notice_view(ONLY_ANSWERS))
+                return None
             return await listener(services, context, body)
         except Exception:
             log.exception("listener failed", listener=listener.__name__)

@@ -21,9 +21,9 @@ What the app needs: ``workspace.api_url`` (its SLACK_API_URL), ``bot_token``, ``
 ``serve(scopes=…, events=…)`` or ``serve(installation=from_manifest(path))`` says what it was allowed;
 ``serve(team=Team("T0OTHER", …))`` is another company; ``strict_text=False`` lets blocks without text pass.
 
-People: ana, ben, chloe, dev, eli, fay. Channels: planning (public, bot in it), product (public, bot not in
-it), leads (private: ana and ben, no bot), ana-ben (a DM that the bot cannot see), and ana-bot, ben-bot,
-chloe-bot … (the bot's DMs).
+People: ana, ben, chloe, dev, eli, fay; gia of another company in channels that are shared.
+Channels: planning (public, bot in it), product (public, bot not in it), leads (private: ana and ben, no bot),
+ana-ben (a DM that the bot cannot see), and ana-bot, ben-bot, chloe-bot … (the bot's DMs).
 
 What people do; all of it may run at the same time under ``asyncio.gather``:
     command(who, where, "/ragvsft", text="", *, thread=None) -> Delivery    a thread is refused, as in Slack
@@ -39,6 +39,7 @@ What people do; all of it may run at the same time under ``asyncio.gather``:
     look_at(who, channel, *, thread=None)                    turn to another channel while the pane is open
     take_prompt(who, title, *, thread=None) -> Message       press a suggested prompt
     invite(channel, by="ana");  remove(channel)
+    share(channel)                                           with another company: gia comes in
     uninstall()                                              the token is revoked, and the app told
 A surface is a `Message` or a `View`. What is not on it raises `ScreenError`. For a button that has gone
 since, keep ``old = message.snapshot()`` and click on that: the old payload is sent.

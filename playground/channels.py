@@ -18,6 +18,7 @@ class Channel:
     Attributes:
         kind: ``channel`` is public, ``group`` private, ``im`` a direct message: Slack's ``channel_type``.
         members: ids of people, and the bot's user id where the bot has been added.
+        is_shared: with another company, whose people then take part: Slack's ``is_ext_shared``.
         is_archived: nothing can be posted any more; everybody can still read.
         history: every message in order of posting, replies included.
     """
@@ -27,6 +28,7 @@ class Channel:
     kind: Kind
     members: set[str]
     is_archived: bool = False
+    is_shared: bool = False
     history: list[Message] = field(default_factory=list)
 
     @property
@@ -56,7 +58,13 @@ class Channel:
         if is_im:
             return shown | {"user": next(iter(sorted(self.members - {BOT.user_id}))), "is_open": True}
         private = self.kind == "group"
-        flags = {"is_group": private, "is_private": private, "is_member": self.has_bot, "is_mpim": False}
+        flags: Json = {
+            "is_ext_shared": self.is_shared,
+            "is_group": private,
+            "is_private": private,
+            "is_member": self.has_bot,
+            "is_mpim": False,
+        }
         return shown | flags | {"name": self.name, "name_normalized": self.name, "is_general": False}
 
 

@@ -4,7 +4,7 @@ from .channels import Channel
 from .errors import Json
 from .messages import Message
 from .mrkdwn import mentions, rich_text
-from .people import BOT
+from .people import BOT, OTHER_COMPANY
 
 
 def posted(message: Message, channel: Channel, team: str) -> list[Json]:
@@ -14,6 +14,9 @@ def posted(message: Message, channel: Channel, team: str) -> list[Json]:
         said |= {"blocks": rich_text(message.text)}
     if message.thread_ts not in (None, message.ts):
         said |= {"parent_user_id": _parent_author(message, channel)}
+    home = next((person.team for person in OTHER_COMPANY if person.id == message.user), "")
+    if home:
+        said |= {"team": home, "user_team": home, "source_team": home}
     events = [said]
     if channel.kind != "im" and message.subtype is None and mentions(message.text, BOT.user_id):
         events.append(

@@ -4,9 +4,9 @@ import html
 import re
 
 from .errors import Json
-from .people import BOT, NAMES, PEOPLE
+from .people import BOT, NAMES, OTHER_COMPANY, PEOPLE
 
-MENTIONS = {person.name: person.id for person in PEOPLE} | {BOT.name: BOT.user_id}
+MENTIONS = {person.name: person.id for person in (*PEOPLE, *OTHER_COMPANY)} | {BOT.name: BOT.user_id}
 TYPED_MENTION = re.compile(r"(?<![\w@])@(" + "|".join(MENTIONS) + r")\b", re.IGNORECASE)
 TYPED_ADDRESS = re.compile(r"https?://[^\s<>|]+")
 MARKUP = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")

@@ -36,13 +36,17 @@ class Envelope:
             "is_enterprise_install": "false",
         }
 
-    def event(self, event: Json) -> Json:
-        """Wrap an inner event, with the installation that it is sent for."""
+    def event(self, event: Json, channel: Channel | None = None) -> Json:
+        """Wrap an inner event, with the installation that it is sent for.
+
+        Of what people of another company do in a shared channel ``team_id`` is theirs; what the app has to go by are
+        the authorizations.
+        """
         now = int(time.time())
         for_whom = {"enterprise_id": None, "team_id": self.team.id, "user_id": BOT.user_id}
         return {
             "token": self.token,
-            "team_id": self.team.id,
+            "team_id": event.get("user_team") or self.team.id,
             "enterprise_id": None,
             "context_team_id": self.team.id,
             "context_enterprise_id": None,
@@ -52,15 +56,15 @@ class Envelope:
             "event_id": f"Ev{uuid.uuid4().hex[:10].upper()}",
             "event_time": now,
             "authorizations": [for_whom | {"is_bot": True, "is_enterprise_install": False}],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": bool(channel and channel.is_shared),
             "event_context": f"4-{uuid.uuid4().hex}",
         }
 
     def _interaction(self, kind: str, person: Person) -> Json:
-        user = {"id": person.id, "username": person.name, "name": person.name, "team_id": self.team.id}
+        user = {"id": person.id, "username": person.name, "name": person.name}
         return {
             "type": kind,
-            "user": user,
+            "user": user | {"team_id": person.team or self.team.id},
             "api_app_id": BOT.app_id,
             "token": self.token,
             "team": {"id": self.team.id, "domain": self.team.domain},
@@ -93,7 +97,9 @@ class Envelope:
         return self._interaction("block_actions", person) | shown
 
     def view_submission(self, person: Person, view: View) -> Json:
-        return self._interaction("view_submission", person) | {"view": self._view(view), "response_urls": []}
+        whole = self._interaction("view_submission", person) | {"view": self._view(view), "response_urls": []}
+        # Here Slack names the person's own workspace; the one that has the app stands in the view.
+        return whole | ({"team": {"id": person.team}} if person.team else {})
 
     def view_closed(self, person: Person, view: View) -> Json:
         return self._interaction("view_closed", person) | {"view": self._view(view), "is_cleared": False}

@@ -14,9 +14,16 @@ class Team:
 
 @dataclass(frozen=True)
 class Person:
+    """Somebody who may be here.
+
+    Attributes:
+        team: the workspace of another company, where they are of one.
+    """
+
     id: str
     name: str
     real_name: str
+    team: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,13 +44,16 @@ PEOPLE = (
     Person("U0ELI00005", "eli", "Eli"),
     Person("U0FAY00006", "fay", "Fay"),
 )
+OTHER_COMPANY = (Person("W0GIA00007", "gia", "Gia", "T0ELSEWHER"),)
+"""Who comes in with a channel that is shared; see `Workspace.share`."""
+
 BOT = Bot()
-NAMES = {person.id: person.real_name for person in PEOPLE} | {BOT.user_id: BOT.name}
+NAMES = {person.id: person.real_name for person in (*PEOPLE, *OTHER_COMPANY)} | {BOT.user_id: BOT.name}
 
 
 def person(name: str) -> Person:
     """Find somebody by name, in any case, or by id."""
-    found = next((p for p in PEOPLE if name.lower() == p.name or name == p.id), None)
+    found = next((p for p in (*PEOPLE, *OTHER_COMPANY) if name.lower() == p.name or name == p.id), None)
     if found is None:
         raise ScreenError(f"nobody here is called {name!r}; there are {', '.join(p.name for p in PEOPLE)}")
     return found

@@ -31,7 +31,7 @@ class Wire:
     def tell(self, event: Json, channel: Channel | None) -> None:
         """Send an event to the app, if it hears of such, without anybody waiting."""
         if self.courier.addresses and self.board.installation.hears(event, channel):
-            self._spawn(self._first(Delivery("event", self.envelope.event(event))))
+            self._spawn(self._first(Delivery("event", self.envelope.event(event, channel))))
 
     async def told(self, act: Callable[[], object]) -> None:
         """Do something, and wait for the app's first answer to each event that follows from it."""

@@ -22,7 +22,7 @@ from .messages import Message
 from .mrkdwn import escape, typed
 from .opening import look_at, open_pane
 from .payloads import Envelope, action
-from .people import BOT, Person, Team, person
+from .people import BOT, OTHER_COMPANY, Person, Team, person
 from .responses import Origin, Responses
 from .server import Door
 from .sight import Sight, Surface
@@ -86,6 +86,8 @@ class Workspace(Sight):
         if command not in dict(self.board.installation.commands):
             raise ScreenError(f"{command} is not a valid command")
         someone, channel = self._present(who, where)
+        if someone.team:
+            raise ScreenError(f"{command} belongs to an app of another workspace")
         payload = self.envelope.command(someone, channel, command, escape(text))
         payload |= {"response_url": self.responses.address(someone.id, channel)}
         delivery = await self.wire.deliver("command", payload, someone.id)
@@ -197,6 +199,13 @@ class Workspace(Sight):
             raise ScreenError(f"there is no prompt {title!r}; the pane offers {list(offered)}")
         dm = self.board.bot_dm(person(who).id)
         return await self.say(who, dm.id, offered[title].message, thread=thread)
+
+    def share(self, where: str) -> None:
+        """Share a channel with another company: its people come in, and may do what Slack Connect lets them."""
+        channel = self.channel(where)
+        channel.is_shared = True
+        channel.members |= {someone.id for someone in OTHER_COMPANY}
+        self.board.changes.tell()
 
     async def uninstall(self) -> None:
         """Take the app away: its token is worth nothing from now on, and it is told so."""

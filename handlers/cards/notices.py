@@ -4,6 +4,7 @@ from handlers.blocks import context, divider, section
 from handlers.cards.card import Card
 from handlers.meetings import Meeting, Notice
 from handlers.mrkdwn import Mrkdwn, escape, person, shorten
+from handlers.outsiders import ONLY_ANSWERS
 from knowledge.answers import shown
 from knowledge.costs.written.options import OPTIONS, SECTIONS
 from knowledge.questions import Question
@@ -125,13 +126,28 @@ def not_yours_card(meeting: Meeting) -> Card:
     return Card(text, (section(text),), once=True)
 
 
+def outsider_card() -> Card:
+    return Card(ONLY_ANSWERS, (section(ONLY_ANSWERS),), once=True)
+
+
+def refusal_card(notice: Notice, meeting: Meeting) -> Card | None:
+    """What is said to somebody whose wish is not theirs to have; the same in meetings, estimates and talks."""
+    match notice.kind:
+        case "forget":
+            return not_yours_card(meeting)
+        case "outsider":
+            return outsider_card()
+        case _:
+            return None
+
+
 def notice_card(
     notice: Notice, meeting: Meeting, questions: tuple[Question, ...], found: Recommendation
 ) -> Card:
     if notice.kind == "help":
         return help_card()
-    if notice.kind == "forget":
-        return not_yours_card(meeting)
+    if refusal := refusal_card(notice, meeting):
+        return refusal
     if notice.kind == "restart":
         text = Mrkdwn("{} started over; earlier answers above no longer count.").format(person(notice.person))
         if meeting.figures:

@@ -18,7 +18,7 @@ from handlers.guard import NOT_DONE, NOT_STORED, Guarded
 from handlers.listeners import listen
 from handlers.store import MeetingsUnavailableError
 
-GUARDS = {f"{guard}.<locals>.guarded" for guard in ("telling", "refusing", "in_window")}
+GUARDS = {f"{guard}.<locals>.guarded" for guard in ("telling_anyone", "refusing", "in_window")}
 SECRET_WORDS = "our-unreleased-product"
 
 
