@@ -82,7 +82,8 @@ class _Connection(web.RequestHandler):
     def stop_listening(self) -> None:
         self._deaf = True
         self._lingering_time = 0
-        self.pause_reading()
+        if self.connected:  # else nobody is there any more
+            self.pause_reading()
 
     def resume_reading(self, resume_parser: bool = True) -> None:
         if not self._deaf:
