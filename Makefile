@@ -52,18 +52,17 @@ types: $(VENV)/dev
 imports: $(VENV)/dev
 	$(BIN)/lint-imports --no-cache
 
+# Three at a time: what computes has company in what waits, and the types are read beside the tests.
 check: $(VENV)/dev ## what CI runs: lint, types, import rules, tests, coverage
-	@$(MAKE) --no-print-directory --jobs 2 lint types imports browser
-	@$(MAKE) --no-print-directory --jobs 2 $(IN_TURN) knowledge others
+	@$(MAKE) --no-print-directory --jobs 3 $(IN_TURN) lint imports types others knowledge
 	@$(BIN)/coverage combine --quiet .coverage.knowledge .coverage.others
 	$(BIN)/coverage report --show-missing --skip-covered
 	$(BIN)/python -m pytest -m alone -n 0 $(ALONE)
 
 # Each room is measured by its own tests: to follow what is looked up through a whole conversation takes minutes.
-# Side by side: the one computes while the other waits.
 knowledge: $(VENV)/dev
 	COVERAGE_FILE=.coverage.knowledge $(BIN)/python -m pytest -n 2 tests/knowledge $(MEASURED) --cov=knowledge
-others: $(VENV)/dev
+others: $(VENV)/dev browser
 	COVERAGE_FILE=.coverage.others $(BIN)/python -m pytest -m "not alone" --ignore=tests/knowledge $(MEASURED) \
 	  --cov=bot --cov=handlers --cov=playground
 

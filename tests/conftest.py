@@ -1,5 +1,6 @@
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -13,12 +14,32 @@ settings.register_profile("thorough", max_examples=1_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
 NOT_MEASURED: Final = ("exhaustive", "processes", "browser", "alone")
+CONVERSATIONS: Final = Path(__file__).parent / "conversations"
+MEASURED_CONVERSATIONS: Final = {
+    f"test_{name}.py"
+    for name in (
+        "adjusting",
+        "adjusting_a_meeting",
+        "asking",
+        "check",
+        "looking_up",
+        "old_buttons",
+        "pane",
+        "thinking",
+    )
+}
+"""What the other conversations reach, these reach too, or the tests of one room do."""
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
     for item in items:
-        if any(map(item.get_closest_marker, NOT_MEASURED)):
+        if any(map(item.get_closest_marker, NOT_MEASURED)) or is_retold(item.path):
             item.add_marker("no_cover")
+
+
+def is_retold(path: Path) -> bool:
+    """Whether a file only leads where measured tests have been; measuring doubles the time of a conversation."""
+    return path.parent == CONVERSATIONS and path.name not in MEASURED_CONVERSATIONS
 
 
 @pytest.fixture(autouse=True)
