@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 # The lists are complete: nothing is looked for beside them.
 QUICK  := --quiet --disable-pip-version-check --no-deps
+UV     := VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip
+PINS   := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 ALONE  := tests/bot/test_acknowledgement.py tests/bot/test_garbage.py tests/conversations/test_redis_trouble.py tests/conversations/test_slack_trouble.py
 
 # Before make 4 what runs side by side is printed as it comes.
@@ -25,11 +27,13 @@ $(VENV)/runtime: requirements/runtime.txt
 	@$(BIN)/python -m pip install $(QUICK) --require-hashes -r requirements/runtime.txt
 	@touch $@
 
-# What the product needs is among them.
-$(VENV)/dev: requirements/dev.txt requirements/runtime.txt
+# What the product needs is among them. uv takes a tenth of pip's time, but does not read pip's own settings.
+$(VENV)/dev: requirements/dev.txt requirements/runtime.txt requirements/uv.txt
 	@echo "Setting up Python packages in $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install $(QUICK) --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install $(QUICK) --require-hashes -r requirements/uv.txt
+	@$(UV) install --quiet --no-deps --compile-bytecode --require-hashes -r requirements/dev.txt \
+	  || $(BIN)/python -m pip install $(QUICK) --require-hashes -r requirements/dev.txt
 	@touch $(VENV)/runtime $@
 
 demo: $(VENV)/runtime ## the real bot beside a local Slack workspace; open the address it prints
@@ -88,6 +92,5 @@ picture: $(VENV)/dev browser ## take the picture of the README anew
 	@$(BIN)/python -m tests.picture
 
 lock: $(VENV)/dev ## pin the dependencies of pyproject.toml anew, with hashes
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/runtime.txt
-	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/dev.txt
+	$(UV) compile -q pyproject.toml $(PINS) -o requirements/runtime.txt
+	$(UV) compile -q pyproject.toml --group dev $(PINS) -o requirements/dev.txt
