@@ -5,6 +5,8 @@ Only the experiments that a plan may start with are named here; no wording is.
 
 from itertools import chain
 
+import pytest
+
 from knowledge import deciding
 from knowledge.answers import Answer
 from knowledge.plans import STEPS, Step, steps_for
@@ -89,6 +91,7 @@ def assert_recommendation(end: End) -> None:
     assert {(flip.question.id, flip.choice): flip.verdict for flip in found.flips} == true_flips(end)
 
 
+@pytest.mark.exhaustive
 def test_every_rule_step_and_reason_is_used_at_the_end_of_some_meeting() -> None:
     rules, steps, reasons = set(), set(), set()
     written = {(reason.when, verdict) for reason in REASONS for verdict in reason.verdicts}

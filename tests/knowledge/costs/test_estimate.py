@@ -351,6 +351,7 @@ def extreme_cases(draw: st.DrawFn) -> Case:
     }
 
 
+@pytest.mark.exhaustive
 @settings(deadline=None, max_examples=40)
 @given(extreme_cases())
 def test_the_largest_and_the_smallest_figures_that_are_allowed_are_worked_out(case: Case) -> None:

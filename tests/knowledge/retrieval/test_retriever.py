@@ -102,6 +102,7 @@ def test_what_nothing_answers_is_refused(question: str) -> None:
     assert not FIND.retrieve(question).covered
 
 
+@pytest.mark.exhaustive
 def test_the_tuned_half_of_the_questions_is_answered_and_refused_as_it_should_be() -> None:
     figures = measure(FIND.retrieve, [asked for asked in load() if half(asked) == "tuned"])
     assert figures.hit_at_1 >= 0.9

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from knowledge.grounding.quoting import quoted
 from knowledge.retrieval.retriever import Retriever, retriever
 from knowledge.tuning.distractors import distractors
@@ -22,6 +24,7 @@ def test_a_passage_on_the_same_question_in_another_article_is_no_distractor() ->
     assert not {*reply.refs} & {*refs}
 
 
+@pytest.mark.exhaustive
 def test_a_passage_that_is_labelled_as_an_answer_hardly_ever_stands_beside_one() -> None:
     known = [(each, quoted(retriever().retrieve(each.text))) for each in load()[::2] if each.covered]
     right = [(each, found) for each, found in known if each.answered_by((found.refs or ("",))[0])]
