@@ -43,6 +43,7 @@ CUT_OFF_MS: Final = SLACK_SECONDS * 1_000
 """Until a meeting is taken up whose render was cut off: a call may have been under way, whose fate is then certain."""
 
 _GIVING_BACK_SECONDS: Final = 0.5
+_ASK_AGAIN_SECONDS: Final = 0.2  # whether Redis answers again
 
 Rendered: TypeAlias = Literal["done", "changed", "left", "parked", "lost", "busy", "stopped", "failed"]
 """What came of one turn at a thread. "changed": it was changed meanwhile; "left": nothing of it is ours to show."""
@@ -121,7 +122,8 @@ class Renderer:
             await self.meetings.release(lease, 0, delay_ms=0)
             return "stopped"
         except MeetingsUnavailableError:
-            raise  # the lease runs out, and the meeting is due again
+            await self._hand_back(lease)
+            raise
         except asyncio.CancelledError:
             await self._give_back(lease)
             raise
@@ -135,6 +137,16 @@ class Renderer:
         with suppress(MeetingsUnavailableError, TimeoutError):
             async with asyncio.timeout(_GIVING_BACK_SECONDS):
                 await self.meetings.release(lease, 0, delay_ms=CUT_OFF_MS)
+
+    async def _hand_back(self, lease: Lease) -> None:
+        """As soon as Redis answers again: the thread need not wait until the lease runs out."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LEASE_MS / 1_000):
+                while True:
+                    with suppress(MeetingsUnavailableError):
+                        await self.meetings.release(lease, 0, delay_ms=0)
+                        return
+                    await asyncio.sleep(_ASK_AGAIN_SECONDS)
 
     async def _render(self, lease: Lease) -> Rendered:
         found = await self._read(lease)

@@ -189,3 +189,21 @@ async def test_what_was_acknowledged_survives_kill_and_restart_of_redis(
     await small.asked("calls")
     address = small.workspace.courier.addresses[0].removesuffix("/slack/events")
     await everything_agrees(small.workspace, redis_server.url, SMALL, address)
+
+
+async def test_what_redis_trouble_cut_off_goes_on_without_waiting_for_the_lease(
+    small: Talk, redis_server: RedisServer
+) -> None:
+    small.workspace.faults.latency = 0.5
+    calls = len(small.workspace.calls)
+    await small.click("ana", "sweet", "Yes")
+    async with asyncio.timeout(2):
+        while len(small.workspace.calls) == calls:  # noqa: ASYNC110 -- another message may be under way
+            await asyncio.sleep(0.01)
+    redis_server.kill()
+    await asyncio.sleep(0.8)
+    redis_server.start()
+    small.workspace.faults.clear()
+
+    small.patience = 4
+    await small.asked("calls")
