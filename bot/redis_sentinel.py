@@ -13,7 +13,7 @@ from redis.exceptions import ConnectionError, RedisError  # noqa: A004 -- redis 
 from bot.redis_address import Node, RedisAddress
 
 SENTINEL_SECONDS: Final = 0.3
-"""That one sentinel is given to answer: there are others, and a call has 2 s in all."""
+"""That one sentinel is given to answer: there are others, and a call has 1.5 s in all."""
 
 TRUSTED_SECONDS: Final = 0.5
 """So long a connection that works is used without asking.
