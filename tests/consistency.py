@@ -5,10 +5,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import cast
 
-from redis.asyncio import Redis
-
 from bot import encoding, keys
 from bot.own_prices import todays_prices
+from bot.redis_client import connect
 from handlers.cards.card import Card
 from handlers.meetings import Meeting
 from handlers.thread import cards
@@ -19,16 +18,17 @@ from playground import Message, Workspace
 
 async def at_rest(redis_url: str, seconds: float = 30) -> None:
     """Wait until no meeting is due any more."""
-    async with asyncio.timeout(seconds), Redis.from_url(redis_url, decode_responses=True) as redis:
+    async with asyncio.timeout(seconds), connect(redis_url) as redis:
         # Another process brings it about, so there is nothing to be woken by.
         while any([await redis.zcard(keys.dirty(shard)) for shard in range(keys.SHARDS)]):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 
 async def stored_meetings(redis_url: str, playbook: Playbook) -> list[Meeting]:
-    async with Redis.from_url(redis_url, decode_responses=True) as redis:
+    async with connect(redis_url) as redis:
         found = []
-        for key in map(str, await redis.keys("*:meeting:*")):
+        # A scan asks every node of a cluster, and may name a key twice.
+        for key in sorted({str(key) async for key in redis.scan_iter("*:meeting:*")}):
             team, _, id_ = key.split(":")[2:]
             # The client decodes, which its types cannot say.
             fields = cast("dict[str, str]", await redis.hgetall(key))

@@ -1,12 +1,13 @@
 """Redis as it is run where it has to outlive a server: a primary with replicas and sentinels, and a cluster."""
 
+import asyncio
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, TypeVar
 
 from redis import Redis
 from redis.crc import REDIS_CLUSTER_HASH_SLOTS
@@ -14,12 +15,16 @@ from redis.exceptions import RedisError
 
 from tests.redis_server import RedisServer, Socket, short_folder, wait_for
 
+T = TypeVar("T")
+
 LOOPBACK = "127.0.0.1"
 NAME = "planning"
 DOWN_AFTER_MS = 500
 FAILOVER_TIMEOUT_MS = 3_000
 NODE_TIMEOUT_MS = 1_000
 TO_FORM_SECONDS = 30
+AT_ONCE = ("--repl-diskless-sync-delay", "0")
+"""Whoever asks for a copy of the data gets it, without waiting for others to ask."""
 
 
 def free_port() -> int:
@@ -49,6 +54,10 @@ class TcpServer(RedisServer):
 
     def reach(self, seconds: float) -> Socket:
         return socket.create_connection((LOOPBACK, self.port), seconds)
+
+    def follow(self, primary: "TcpServer") -> None:
+        """Be a replica of that one from the next start on."""
+        self.options = (*AT_ONCE, "--replicaof", f"{LOOPBACK} {primary.port}")
 
     def asked(self, *command: str) -> Any:
         """Its answer in full."""
@@ -143,13 +152,21 @@ class ClusterOfThree:
         return all(_is_whole(server, len(self.servers)) for server in self.servers)
 
 
+@asynccontextmanager
+async def formed(servers: AbstractContextManager[T]) -> AsyncIterator[T]:
+    """The same for whoever has other things going on meanwhile."""
+    with ExitStack() as running:
+        yield await asyncio.to_thread(running.enter_context, servers)
+
+
 @contextmanager
 def watched_servers(replicas: int = 2, sentinels: int = 3) -> Iterator[Watched]:
     with short_folder() as folder, ExitStack() as running:
-        primary = TcpServer(folder / "0")
-        following = ("--replicaof", f"{LOOPBACK} {primary.port}", "--repl-diskless-sync-delay", "0")
-        servers = (primary, *(TcpServer(folder / str(n + 1), *following) for n in range(replicas)))
-        primary.options = ("--repl-diskless-sync-delay", "0")
+        primary = TcpServer(folder / "0", *AT_ONCE)
+        following = [TcpServer(folder / str(n)) for n in range(1, replicas + 1)]
+        for replica in following:
+            replica.follow(primary)
+        servers = (primary, *following)
         watching = tuple(SentinelServer(folder / f"s{n}") for n in range(sentinels))
         for sentinel in watching:
             sentinel.know(servers, watching)

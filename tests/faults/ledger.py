@@ -6,9 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from redis.asyncio import Redis
-
 from bot import keys
+from bot.redis_client import connect
 from handlers import presses
 from handlers.meetings import Meeting
 from knowledge.answers import Answer, choose
@@ -20,7 +19,7 @@ from tests.consistency import differences, stored_meetings
 from tests.faults.plan import Tally
 
 CHANNEL: Final = "planning"
-PATIENCE: Final = 60
+PATIENCE: Final = 120
 """Seconds for which people click again what was not taken."""
 
 
@@ -172,5 +171,5 @@ def together(tallies: Iterable[Tally]) -> Tally:
 
 
 async def _seen(redis_url: str) -> set[str]:
-    async with Redis.from_url(redis_url, decode_responses=True) as redis:
-        return {keys.id_of(str(key)) for key in await redis.keys("*:seen:*")}
+    async with connect(redis_url) as redis:
+        return {keys.id_of(str(key)) async for key in redis.scan_iter("*:seen:*", count=1_000)}

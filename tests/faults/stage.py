@@ -27,7 +27,7 @@ class Stage:
 
     async def bot(self, workspace: Workspace, work: Work | None = None, **more: str) -> BotProcess:
         """A started process; the workspace delivers to all of its own in turn."""
-        environment = environment_for(workspace, REDIS_URL=self.redis.url, **more)
+        environment = environment_for(workspace, **{"REDIS_URL": self.redis.url, **more})
         bot = BotProcess(environment, self.redis.folder, work)
         self.stack.push_async_callback(bot.kill)
         await bot.start()
