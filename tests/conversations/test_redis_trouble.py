@@ -9,6 +9,7 @@ import pytest
 from redis import Redis
 
 from bot import keys
+from handlers.buttons import GONE
 from handlers.guard import NOT_STORED
 from playground import Delivery, Workspace
 from tests.bot_process import bot_for
@@ -90,7 +91,7 @@ async def test_a_typed_answer_that_could_not_be_stored_is_delivered_again(
     saying = asyncio.create_task(small.type("ben", "yes"))
     await saying
     delivery = next(d for d in small.workspace.deliveries if d.payload.get("event", {}).get("text") == "yes")
-    assert delivery.status == 500
+    assert delivery.status == 503
 
     redis_server.start()
 
@@ -107,7 +108,7 @@ async def test_a_meeting_that_is_not_readable_harms_no_other(small: Talk, redis_
         done = await small.workspace.click("ana", small.about("sweet"), "Yes")
 
         assert done.status == 200
-        assert [told.text for told in small.workspace.ephemerals("ana")] == [NOT_STORED]
+        assert [told.text for told in small.workspace.ephemerals("ana")] == [GONE]
         other = Talk(small.workspace, SMALL.questions)
         await other.start("ben")
         await other.run("ben", {"colours": "Deep red", "sweet": "Yes"})
@@ -151,7 +152,7 @@ async def test_a_meeting_of_a_newer_release_is_not_touched_and_people_are_told(
         assert clicked.status == 200
         assert [told.text for told in small.workspace.ephemerals("ana")] == [NOT_STORED]
         statuses = [d.status for d in small.workspace.deliveries if d.kind == "event"][-3:]
-        assert sorted(map(str, statuses)) == ["200", "500", "500"]  # the mention's own message is not for us
+        assert sorted(map(str, statuses)) == ["200", "503", "503"]  # the mention's own message is not for us
         assert redis.hgetall(key) == before
         assert len(small.bots_own) == 2
 

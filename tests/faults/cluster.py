@@ -8,7 +8,7 @@ from typing import Final
 from bot import keys
 from playground import Message
 from tests.consistency import at_rest
-from tests.faults.crowd import SLACK_REPEATS, Crowd
+from tests.faults.crowd import Crowd
 from tests.faults.ledger import CHANNEL, Ledger
 from tests.faults.plan import Outcome, Scale
 from tests.faults.stage import stage
@@ -26,11 +26,9 @@ async def nodes_die(scale: Scale) -> Outcome:
     kills = scale.of(9, 1)
     async with formed(cluster_of_three()) as cluster, stage() as own:
         workspace = await own.workspace()
-        workspace.courier.retry_delays = SLACK_REPEATS
         await own.bots(workspace, scale.of(WORKERS, 1), REDIS_URL=cluster.url)
-        crowd = Crowd(Ledger(workspace, cluster.url), dice)
+        crowd = await Crowd.gathered(Ledger(workspace, cluster.url), dice, scale.of(4, 2), scale)
         await decide(crowd.ledger)
-        await crowd.gather(scale.of(4, 2))
         holder = cluster.holder(keys.dirty(keys.shard_of(workspace.board.team.id)))
         others = [server for server in cluster.servers if server is not holder]
         async with crowd.clicking():

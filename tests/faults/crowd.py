@@ -10,8 +10,10 @@ from typing import Final
 
 from knowledge.playbook import PLAYBOOK
 from playground import Message
+from playground.deliveries import DEADLINE
 from tests.consistency import at_rest
 from tests.faults.ledger import CHANNEL, Ledger, answers_of
+from tests.faults.plan import Scale
 
 PEOPLE: Final = ("ana", "ben", "chloe", "dev")
 PROBING: Final = "fay"
@@ -20,7 +22,10 @@ FIRST, SECOND = PLAYBOOK.questions[:2]
 SLACK_REPEATS: Final = (0, 0.5, 1, 2, 4, 8, 16, 32)
 """Seconds until an event that was refused is sent again; sooner than by Slack, so that no row has to wait for it."""
 
-TAKEN = 200
+HELD_UP: Final = 2
+"""So much longer than Slack a short course waits for answers: it shares its machine with others."""
+
+TAKEN: Final = 200
 ACCEPTABLE: Final = {"event": {TAKEN, 500, 503}}
 """What Slack is answered; it repeats an event that was refused, and nothing else."""
 
@@ -47,6 +52,15 @@ class Crowd:
     pause: float = 0.4
     _probes: int = 0
     _over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @classmethod
+    async def gathered(cls, ledger: Ledger, dice: random.Random, meetings: int, scale: Scale) -> "Crowd":
+        """In so many meetings, all at their second question, with a Slack that is as strict as the scale allows."""
+        crowd = cls(ledger, dice)
+        ledger.workspace.courier.retry_delays = SLACK_REPEATS
+        ledger.workspace.courier.deadline = DEADLINE if scale.full else DEADLINE * HELD_UP
+        await crowd.gather(meetings)
+        return crowd
 
     async def gather(self, meetings: int) -> None:
         """Call so many meetings, and come to the second question of each."""

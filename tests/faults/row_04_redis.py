@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from tests.consistency import at_rest
-from tests.faults.crowd import SLACK_REPEATS, Crowd
+from tests.faults.crowd import Crowd
 from tests.faults.ledger import Ledger
 from tests.faults.plan import Outcome, Row, Scale
 from tests.faults.stage import stage
@@ -61,10 +61,9 @@ async def run(scale: Scale) -> Outcome:
     }
     async with stage() as own:
         workspace = await own.workspace()
-        workspace.courier.retry_delays = SLACK_REPEATS
         await own.bots(workspace, WORKERS)
-        crowd = Crowd(Ledger(workspace, own.redis.url), dice)
-        await crowd.gather(scale.of(6, 3))
+        ledger = Ledger(workspace, own.redis.url)
+        crowd = await Crowd.gathered(ledger, dice, scale.of(6, 3), scale)
         recovered = {}
         async with crowd.clicking():
             for name, (fault, times) in faults.items():

@@ -12,7 +12,7 @@ from bot import keys
 from bot.redis_client import connect
 from tests.consistency import at_rest
 from tests.faults.cluster import nodes_die
-from tests.faults.crowd import SLACK_REPEATS, Crowd
+from tests.faults.crowd import Crowd
 from tests.faults.ledger import Ledger, together
 from tests.faults.plan import Outcome, Row, Scale, Tally
 from tests.faults.stage import Stage, stage
@@ -85,13 +85,10 @@ class Room:
 
 async def open_room(own: Stage, watched: Watched, replicas: int, scale: Scale) -> Room:
     workspace = await own.workspace()
-    workspace.courier.retry_delays = SLACK_REPEATS
     database = f"{watched.url}/{replicas}"
     await own.bot(workspace, None, REDIS_URL=database, REDIS_WAIT_REPLICAS=str(replicas))
     dice = random.Random(f"{scale.seed} {replicas}")  # noqa: S311 -- a test's course, no secret
-    room = Room(Crowd(Ledger(workspace, database), dice), replicas)
-    await room.crowd.gather(scale.of(4, 2))
-    return room
+    return Room(await Crowd.gathered(Ledger(workspace, database), dice, scale.of(4, 2), scale), replicas)
 
 
 async def primaries_fail(scale: Scale) -> Outcome:
