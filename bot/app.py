@@ -15,6 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import keys
 from bot.answer_loop import AT_ONCE as THOUGHTS_AT_ONCE
 from bot.answer_loop import AnswerLoop
+from bot.api.allowance import Allowance
+from bot.api.callers import Callers
 from bot.api.routes import add_api
 from bot.bell import Bell
 from bot.embedded import describe, embedded_redis
@@ -133,7 +135,13 @@ async def running(
         await _until_cancelled(asyncio.create_task(identity.keep_asking()), stack)
         site = _site(settings, reception, Health(redis, identity, stopping or asyncio.Event()), metrics)
         site.router.add_get("/metrics", Scrape(metrics, redis, watch, settings.api_tokens).metrics_page)
-        add_api(site, public_url=url, api_tokens=settings.api_tokens, answerer=answerer, prices=prices)
+        add_api(
+            site,
+            public_url=url,
+            callers=Callers(settings.api_tokens, Allowance(redis, settings.api_requests_per_minute)),
+            answerer=answerer,
+            prices=prices,
+        )
         add_pages(site, public_url=url, playbook=playbook, prices=prices)
         await _serve(site, listener, stack)
         answers = AnswerLoop(meetings, playbook, answerer, pending, identity.team)

@@ -20,6 +20,7 @@ Redis Cluster; then comes the installing team, without which nothing is ever loo
 | {ragvsft:S}:TEAM:left:DELIVERY   | hash       | where the messages of a meeting stand that was forgotten       |
 | {ragvsft:S}:TEAM:seen:DELIVERY   | string     | a delivery that was applied                                    |
 | {ragvsft:S}:TEAM:budget:DAY      | string     | how many requests to the model the team has made that day      |
+| {ragvsft:S}:api:calls:WHO:MINUTE | string     | how many requests to the API that caller has made              |
 | {ragvsft:S}:TEAM:reply:DIGEST    | string     | the reply to a question that may be asked again                |
 | {ragvsft:S}:TEAM:quiet:METHOD…   | string     | until it ends, Slack wants no such call, or none in CHANNEL    |
 | {ragvsft:S}:ready                | string     | that this shard takes writes, as a probe found                 |
@@ -75,6 +76,10 @@ VOTE, OPENED, NOTICE, INQUIRY = "v", "o", "n", "q"
 POSTED: Final = "p"
 CASE: Final = "case"  # one field, "7:person:text"
 TIME: Final = "t"  # "t:v:0:question:person": since when, by Slack's clock, a vote or an opened part stands
+
+
+API: Final = "api"
+"""In the place of a team, for what the API's callers use up."""
 
 
 def shard_of(team: str) -> int:
@@ -166,6 +171,11 @@ def seen(team: str, delivery: str) -> str:
 
 def budget(team: str, day: date) -> str:
     return f"{_tag(shard_of(team))}:{team}:budget:{day.isoformat()}"
+
+
+def calls(caller: str, minute: int) -> str:
+    """Of no team either; none of Slack's has such an id."""
+    return f"{_tag(shard_of(API))}:{API}:calls:{caller}:{minute}"
 
 
 def reply(team: str, digest: str) -> str:

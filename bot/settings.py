@@ -185,6 +185,12 @@ class Settings(BaseSettings):
         description="comma-separated bearer tokens for /api/v1, each of at least 16 characters; "
         "without one the API answers callers on this machine only",
     )
+    api_requests_per_minute: int = Field(
+        default=3_000,
+        ge=1,
+        description="how many requests a minute may come with one token, or without tokens from this machine; "
+        "what is beyond them is answered with 429",
+    )
     prices_file: Annotated[PricesFile, NoDecode, BeforeValidator(read_prices_file)] | None = Field(
         default=None,
         description="the path of a TOML file with prices of your own; "

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
 from typing import Final
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from pydantic import SecretStr
@@ -23,22 +24,43 @@ RELAYED: Final = (
 
 
 def may_call(request: web.Request, tokens: Sequence[SecretStr]) -> bool:
+    return caller_of(request, tokens) is not None
+
+
+def caller_of(request: web.Request, tokens: Sequence[SecretStr]) -> str | None:
+    """A name for whoever calls, by which nobody could guess at a token; `None` for who may not."""
     if tokens:
-        return holds_token(request.headers.get("Authorization", ""), tokens)
-    return is_local(_peer(request), request.headers)
+        held = token_held(request.headers.get("Authorization", ""), tokens)
+        return None if held is None else f"token-{held}"
+    return "loopback" if is_local(_peer(request), request.headers) else None
 
 
-def holds_token(authorization: str, tokens: Sequence[SecretStr]) -> bool:
-    """Whether the header carries one of the tokens; the time it takes tells nothing about them."""
+def token_held(authorization: str, tokens: Sequence[SecretStr]) -> int | None:
+    """Which of the tokens the header carries; the time it takes tells nothing about them."""
     scheme, _, given = authorization.partition(" ")
     digest = _digest(given.strip())
     matches = [hmac.compare_digest(digest, _digest(token.get_secret_value())) for token in tokens]
-    return scheme.lower() == "bearer" and any(matches)
+    return matches.index(True) if scheme.lower() == "bearer" and any(matches) else None
 
 
 def is_local(peer: str | None, headers: Mapping[str, str]) -> bool:
-    """Whether the other end of the socket is this machine itself, and nobody is behind it as far as it says."""
-    return peer is not None and _is_loopback(peer) and not any(name in headers for name in RELAYED)
+    """Whether the other end of the socket is this machine itself, and nobody is behind it as far as it says.
+
+    A browser on this machine says whose page sends it (`Origin`), and by which name it was sent here (`Host`), which
+    a stranger's name server may have led to this machine.
+    """
+    if peer is None or not _is_loopback(peer) or any(name in headers for name in RELAYED):
+        return False
+    named = [f"//{headers['Host']}"] if "Host" in headers else []
+    return all(map(_is_here, [*named, *([headers["Origin"]] if "Origin" in headers else [])]))
+
+
+def _is_here(address: str) -> bool:
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return False
+    return host == "localhost" or _is_loopback(host)
 
 
 def _peer(request: web.Request) -> str | None:

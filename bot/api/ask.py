@@ -2,19 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answering import Answerer
 from bot.api.bodies import parse
+from bot.keys import API
 from knowledge.grounding.refusal import as_text
 from knowledge.grounding.reply import Reply
 from knowledge.retrieval.document import LONGEST_QUESTION
 from knowledge.retrieval.retriever import Retriever
-
-TEAM: Final = "api"
-"""Whose budget of the model all callers share; no workspace of Slack's has such an id."""
 
 
 class AskRequest(BaseModel):
@@ -60,5 +57,5 @@ async def ask(answerer: Answerer, public_url: str, _place: Mapping[str, str], bo
     question = parse(body, AskRequest).question
     # In a thread, so that Slack's deliveries need not wait for what takes long to look up.
     reply = await asyncio.to_thread(answerer.at_once, question)
-    reply = reply or await answerer.reply(TEAM, question, None)
+    reply = reply or await answerer.reply(API, question, None)
     return answered(reply, answerer.retriever, public_url).model_dump_json().encode()

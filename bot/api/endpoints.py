@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel
 
@@ -23,6 +24,9 @@ from knowledge.quick_check import Factors
 
 Run = Callable[[Mapping[str, str], bytes], Coroutine[None, None, bytes]]
 """From the values of the path's placeholders and the body to the result as JSON."""
+
+_WORKER: Final = ThreadPoolExecutor(1, thread_name_prefix="api")
+"""The interpreter runs one thread at a time anyway, and lets each other one wait for its turn."""
 
 Work = Callable[[Mapping[str, str], bytes], BaseModel]
 
@@ -53,7 +57,7 @@ class Endpoint:
         """Every status with which it may refuse."""
         about_the_body = (400, 408, 413, 415, 422) if self.takes else ()
         about_the_path = (404,) if "{" in self.path else ()
-        return tuple(sorted((401, 500, *about_the_body, *about_the_path)))
+        return tuple(sorted((401, 429, 500, *about_the_body, *about_the_path)))
 
 
 def endpoints(answerer: Answerer, public_url: str, prices: Callable[[], PriceList]) -> tuple[Endpoint, ...]:
@@ -166,7 +170,7 @@ def _reading(takes: type[Body], work: Callable[[Body], BaseModel]) -> Run:
 
 
 def _in_a_thread(work: Work) -> Run:
-    """So that Slack's deliveries need not wait for what takes long."""
+    """One after the other, beside the event loop: what takes long then holds up a delivery of Slack's only a little."""
 
     def result(place: Mapping[str, str], body: bytes) -> bytes:
         try:
@@ -175,6 +179,6 @@ def _in_a_thread(work: Work) -> Run:
             raise RuntimeError from error
 
     async def run(place: Mapping[str, str], body: bytes) -> bytes:
-        return await asyncio.to_thread(result, place, body)
+        return await asyncio.get_running_loop().run_in_executor(_WORKER, result, place, body)
 
     return run

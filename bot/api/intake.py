@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answering import Answerer
-from bot.api.ask import TEAM
 from bot.api.bodies import parse
+from bot.keys import API
 from knowledge.intake.reading import LONGEST_PROBLEM
 from knowledge.intake.suggestion import Suggestion
 
@@ -45,7 +45,7 @@ def suggested(found: Iterable[Suggestion], model: str | None) -> IntakeResult:
 
 async def intake(answerer: Answerer, _place: Mapping[str, str], body: bytes) -> bytes:
     problem = parse(body, IntakeRequest).problem
-    read = await answerer.read(TEAM, problem)
+    read = await answerer.read(API, problem)
     if read is None or answerer.guest is None:
         result = suggested(await answerer.matched(problem), None)
     else:

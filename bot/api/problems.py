@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 MEDIA_TYPE: Final = "application/problem+json"
+MOST_TOLD: Final = 100
+"""Errors of one body; a small one could have thousands, each larger told than sent."""
+
 INVALID_ANSWER: Final = "invalid_answer"
 """The kind of pydantic error whose context already `says` it in words for people."""
 
@@ -31,16 +34,24 @@ class Problem(BaseModel):
     status: int
     detail: str = Field(description="What happened and what to do, for people.")
     errors: tuple[FieldProblem, ...] | None = Field(
-        default=None, description="With 422: everything that is wrong with the body, in its order."
+        default=None,
+        description=f"With 422: what is wrong with the body, in its order; the first {MOST_TOLD}.",
     )
 
 
 class ProblemError(Exception):
     """Ends a request with a problem."""
 
-    def __init__(self, status: int, detail: str, errors: Iterable[FieldProblem] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        errors: Iterable[FieldProblem] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.problem = problem(status, detail, errors)
+        self.headers = headers or {}
 
 
 def problem(status: int, detail: str, errors: Iterable[FieldProblem] | None = None) -> Problem:
@@ -55,7 +66,7 @@ def response(found: Problem, headers: Mapping[str, str] | None = None) -> web.Re
 
 def invalid(error: ValidationError) -> ProblemError:
     """Everything that a body got wrong, at once."""
-    all_ = error.errors()
+    all_ = error.errors(include_url=False, include_input=False)[:MOST_TOLD]
     # Pydantic calls a list too short when its entries were refused; telling the entries is enough.
     told = [one for one in all_ if one["type"] != "too_short" or not _within(one, all_)]
     return unfit(FieldProblem(pointer=_pointer(one), message=_message(one)) for one in told)

@@ -1,18 +1,18 @@
 """The API on the web: routes, who may use them, and every failure as a problem."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
-from pydantic import SecretStr
 
 from bot import logs
 from bot.answering import Answerer
 from bot.api import bodies, openapi, problems
-from bot.api.access import may_call
+from bot.api.access import caller_of
+from bot.api.callers import Callers
 from bot.api.endpoints import Endpoint, endpoints
 from bot.api.problems import ProblemError
 from bot.own_prices import todays_prices
@@ -30,7 +30,7 @@ def add_api(
     app: web.Application,
     *,
     public_url: str,
-    api_tokens: Sequence[SecretStr] = (),
+    callers: Callers | None = None,
     answerer: Answerer | None = None,
     prices: Callable[[], PriceList] | None = None,
 ) -> None:
@@ -39,7 +39,7 @@ def add_api(
     Args:
         app: Gets the routes; everything under `/api` is a sub-application with its own error handling.
         public_url: What the addresses of pages start with, without a final slash.
-        api_tokens: Who may call. With none, callers on this machine only.
+        callers: Who may call; without them, those on this machine.
         answerer: Of questions and problems, with the playbook to serve; without it, the product's own and no model.
         prices: The price list of the day; without it, the product's own.
     """
@@ -54,7 +54,7 @@ def add_api(
     async def describe(_request: web.Request) -> web.Response:
         return _json(await asyncio.to_thread(description))
 
-    api = web.Application(middlewares=[_problems_only, _for_callers_with(tuple(api_tokens))])
+    api = web.Application(middlewares=[_problems_only, _for_callers(callers or Callers())])
     for endpoint in table:
         add = api.router.add_get if endpoint.method == "GET" else api.router.add_post
         add(endpoint.path.removeprefix(PREFIX), _serve(endpoint))
@@ -81,18 +81,21 @@ def _refusal(found: problems.Problem, headers: Mapping[str, str] | None = None) 
     return problems.response(found, {**challenge, **(headers or {})})
 
 
-def _for_callers_with(tokens: Sequence[SecretStr]) -> Callable[..., Awaitable[web.StreamResponse]]:
+def _for_callers(callers: Callers) -> Callable[..., Awaitable[web.StreamResponse]]:
     what_to_do = (
         "Send a token of this service: Authorization: Bearer <token>."
-        if tokens
+        if callers.tokens
         else "This service has no API_TOKENS, so it answers callers on its own machine only."
     )
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not may_call(request, tokens):
+        caller = caller_of(request, callers.tokens)
+        if caller is None:
             raise ProblemError(401, what_to_do)
-        return await handler(request)
+        with callers.allowance.turn(caller):
+            await callers.allowance.count(caller)
+            return await handler(request)
 
     return check
 
@@ -102,7 +105,7 @@ async def _problems_only(request: web.Request, handler: Handler) -> web.StreamRe
     try:
         return await handler(request)
     except ProblemError as error:
-        return _refusal(error.problem)
+        return _refusal(error.problem, error.headers)
     except web.HTTPException as error:
         allowed = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
         return _refusal(problems.problem(error.status, _DETAILS.get(error.status, error.reason)), allowed)

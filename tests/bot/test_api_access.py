@@ -5,7 +5,8 @@ from aiohttp import ClientSession, web
 from multidict import CIMultiDict
 from pydantic import SecretStr
 
-from bot.api.access import RELAYED, holds_token, is_local
+from bot.api.access import RELAYED, is_local, token_held
+from bot.api.callers import Callers
 from bot.api.routes import add_api
 from tests.bot.http_server import problem, serving
 
@@ -16,7 +17,7 @@ BEARER = {"Authorization": "Bearer second-token-0123456789"}
 @pytest.fixture
 async def guarded() -> AsyncIterator[ClientSession]:
     app = web.Application()
-    add_api(app, public_url="https://rag.example", api_tokens=TOKENS)
+    add_api(app, public_url="https://rag.example", callers=Callers(TOKENS))
     async with serving(app) as session:
         yield session
 
@@ -49,6 +50,16 @@ async def test_without_tokens_a_local_caller_is_served_and_one_behind_a_local_pr
             await problem(response, 401)
 
 
+async def test_a_page_of_a_stranger_in_a_browser_on_this_machine_is_not_served(api: ClientSession) -> None:
+    """It sends what it likes to this machine, by its address or by a name that it has led there."""
+    for headers in ({"Origin": "https://evil.example"}, {"Host": "evil.example:3000"}, {"Origin": "null"}):
+        async with api.post("/api/v1/costs", headers=headers) as response:
+            await problem(response, 401)
+    for headers in ({"Origin": "http://localhost:8000"}, {"Host": "localhost:3000"}, {"Host": "[::1]:3000"}):
+        async with api.post("/api/v1/costs", headers=headers) as response:
+            assert response.status == 200
+
+
 async def test_the_description_is_open_to_all(guarded: ClientSession) -> None:
     async with guarded.get("/openapi.json") as response:
         assert response.status == 200
@@ -69,7 +80,7 @@ async def test_the_description_is_open_to_all(guarded: ClientSession) -> None:
     ],
 )
 def test_a_token_counts_as_bearer_and_whole(authorization: str, holds: bool) -> None:
-    assert holds_token(authorization, TOKENS) is holds
+    assert (token_held(authorization, TOKENS) is not None) is holds
 
 
 @pytest.mark.parametrize(

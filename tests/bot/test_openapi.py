@@ -69,7 +69,7 @@ def test_every_error_is_described_as_a_problem(endpoint: Endpoint) -> None:
     described = dict(operation(endpoint)["responses"])
     assert "200" in described
     del described["200"]
-    needed = {"401", "500"} | ({"400", "408", "413", "415", "422"} if endpoint.takes else set())
+    needed = {"401", "429", "500"} | ({"400", "408", "413", "415", "422"} if endpoint.takes else set())
     assert set(described) == needed | ({"404"} if "slug" in endpoint.path else set())
     for one in described.values():
         assert one["content"]["application/problem+json"]["schema"]["$ref"].endswith("/Problem")
