@@ -16,10 +16,10 @@ MEASURED := --cov-report= --cov-fail-under=0
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports knowledge others cases questions faults bench prices browser bundle picture lock
+.PHONY: help demo test check lint types imports knowledge others cases questions faults bench prices browser bundle picture lock security audit advisories licences
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 $(VENV)/runtime: requirements/runtime.txt
 	@echo "Setting up Python packages in $(VENV) ..."
@@ -56,9 +56,15 @@ types: $(VENV)/dev
 imports: $(VENV)/dev
 	$(BIN)/lint-imports --no-cache
 
+# Without the internet: pip-audit asks a server on this machine, which answers from requirements/advisories.json.
+security: $(VENV)/dev
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive bot handlers knowledge playground
+	$(BIN)/hadolint Dockerfile
+	@$(BIN)/python -m tests.supply
+
 # Three at a time: what computes has company in what waits, and the types are read beside the tests.
-check: $(VENV)/dev ## what CI runs: lint, types, import rules, tests, coverage
-	@$(MAKE) --no-print-directory --jobs 3 $(IN_TURN) lint imports types others knowledge
+check: $(VENV)/dev ## what CI runs: lint, types, import rules, security, tests, coverage
+	@$(MAKE) --no-print-directory --jobs 3 $(IN_TURN) lint imports security types others knowledge
 	@$(BIN)/coverage combine --quiet .coverage.knowledge .coverage.others
 	$(BIN)/coverage report --show-missing --skip-covered
 	$(BIN)/python -m pytest -m alone -n 0 $(ALONE)
@@ -90,6 +96,15 @@ bundle: ## rebuild the page of the local workspace (needs Node)
 
 picture: $(VENV)/dev browser ## take the picture of the README anew
 	@$(BIN)/python -m tests.picture
+
+audit: $(VENV)/dev ## ask OSV for weaknesses of what we pin that are known today
+	$(BIN)/pip-audit --vulnerability-service osv --disable-pip $(foreach list,runtime dev uv,--requirement requirements/$(list).txt)
+
+advisories: $(VENV)/dev ## take over what a clone of PyPA's advisory database knows: CLONE=folder
+	@$(BIN)/python -m tests.supply.database $(CLONE)
+
+licences: $(VENV)/dev ## list anew whose work the product stands on
+	@$(BIN)/python -m tests.supply.licences > docs/licences.md
 
 lock: $(VENV)/dev ## pin the dependencies of pyproject.toml anew, with hashes
 	$(UV) compile -q pyproject.toml $(PINS) -o requirements/runtime.txt
