@@ -1,4 +1,4 @@
-"""`python -m bot`: the production process; with `prices`, `finetune` or `forget`, a command for operators."""
+"""`python -m bot`: the production process; with `doctor`, `prices`, `finetune` or `forget`, a command for operators."""
 
 import asyncio
 import signal
@@ -32,14 +32,18 @@ def main(arguments: Sequence[str] = ()) -> int:
             from bot.finetune import command  # noqa: PLC0415 -- loads what serving without a model need not
 
             return command.main(more)
+        case ["doctor", *more]:
+            from bot.doctor import command as doctor  # noqa: PLC0415 -- as above
+
+            return doctor.main(more)
         case ["forget", *more]:
             from bot import forget_command  # noqa: PLC0415 -- as above
 
             return forget_command.main(more)
         case _:
             sys.stderr.write(
-                "Run `python -m bot` to serve, `python -m bot prices` to check prices, "
-                "`python -m bot finetune --help`, or `python -m bot forget --help`.\n"
+                "Run `python -m bot` to serve, `python -m bot doctor` to see what to mend, `python -m bot prices` to "
+                "check prices, `python -m bot finetune --help`, or `python -m bot forget --help`.\n"
             )
             return BAD_SETTINGS
 

@@ -62,14 +62,20 @@ class Health:
         return REFUSED_PROBLEM if self.identity.watch.token_refused else ""
 
     async def _redis_takes_writes(self) -> bool:
-        """Every shard: they may lie on different servers. One that is full or a replica still answers a PING."""
         if monotonic() - self._took_writes_at < GOOD_FOR_SECONDS:
             return True
-        writes = (self.redis.set(keys.ready(shard), "1", ex=_PROBE_SECONDS) for shard in range(keys.SHARDS))
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                await asyncio.gather(*writes)
-        except (RedisError, OSError):  # a time-out is an OSError
-            return False
-        self._took_writes_at = monotonic()
-        return True
+        takes = await takes_writes(self.redis)
+        if takes:
+            self._took_writes_at = monotonic()
+        return takes
+
+
+async def takes_writes(redis: Redis) -> bool:
+    """Every shard: they may lie on different servers. One that is full or a replica still answers a PING."""
+    writes = (redis.set(keys.ready(shard), "1", ex=_PROBE_SECONDS) for shard in range(keys.SHARDS))
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await asyncio.gather(*writes)
+    except (RedisError, OSError):  # a time-out is an OSError
+        return False
+    return True

@@ -81,6 +81,11 @@ class Service:
         self._dialect = dialect_of(url)
         self.url: Final = url
 
+    @property
+    def is_structured(self) -> bool:
+        """Whether it holds a model to a schema, as far as is known by now."""
+        return self._dialect.structured
+
     async def close(self) -> None:
         await self._client.close()
 
