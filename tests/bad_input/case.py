@@ -79,11 +79,17 @@ class Stored:
 
 Case: TypeAlias = Typed | Request | Sent | Stored
 _Item = TypeVar("_Item")
+_Case = TypeVar("_Case", Typed, Request, Sent, Stored)
 
 
 def essence(case: Case) -> object:
     """What makes it another case than all others: everything but its name."""
     return tuple(getattr(case, name) for name in case.__slots__ if name != "name")
+
+
+def distinct(cases: Iterable[_Case]) -> list[_Case]:
+    """Each once, whatever its name."""
+    return list({essence(case): case for case in cases}.values())
 
 
 def sent(name: str, kind: Kind, payload: Json) -> Sent:

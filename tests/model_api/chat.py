@@ -13,7 +13,6 @@ from tests.model_api.errors import ApiError, Json, wrong
 from tests.model_api.faults import Fault, ModelFaults
 from tests.model_api.schemas import check_response_format
 
-PIECE = 12  # characters of one event
 ROLES = {"developer", "system", "user", "assistant", "tool"}
 KNOWN = set(CompletionCreateParamsBase.__annotations__) | {"stream"}
 
@@ -75,7 +74,7 @@ async def answer(
         return web.json_response(_whole(body, text, fault))
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
-    async for event in _events(body, text, fault, faults.garbage):
+    async for event in _events(body, text, fault, faults):
         if fault is Fault.SLOW:
             await asyncio.sleep(faults.delay)
         await response.write(f"data: {event}\n\n".encode())
@@ -96,7 +95,7 @@ def _whole(body: Json, text: str, fault: Fault | None) -> Json:
     return {**head, "choices": [{**choice, "finish_reason": _ended(fault)}], "usage": _usage(body, text)}
 
 
-async def _events(body: Json, text: str, fault: Fault | None, garbage: str) -> AsyncIterator[str]:
+async def _events(body: Json, text: str, fault: Fault | None, faults: ModelFaults) -> AsyncIterator[str]:
     head = {**_head(body), "object": "chat.completion.chunk"}
 
     def chunk(delta: Json, ended: str | None = None) -> str:
@@ -105,14 +104,14 @@ async def _events(body: Json, text: str, fault: Fault | None, garbage: str) -> A
 
     yield chunk({"role": "assistant", "content": "", "refusal": None})
     if fault is Fault.GARBAGE:
-        yield garbage
+        yield faults.garbage
     if fault is Fault.REFUSAL:
         yield chunk({"refusal": "I cannot help with that."})
         text = ""
     while fault is Fault.ENDLESS:
         yield chunk({"content": "and so on " * 100})
-    for start in range(0, len(text) // 2 if fault in _HALF else len(text), PIECE):
-        yield chunk({"content": text[start : start + PIECE]})
+    for start in range(0, len(text) // 2 if fault in _HALF else len(text), faults.piece):
+        yield chunk({"content": text[start : start + faults.piece]})
     if fault is Fault.ERROR_MIDWAY:
         yield json.dumps(
             {"error": {"message": "Sorry.", "type": "server_error", "param": None, "code": None}}

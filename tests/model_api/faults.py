@@ -39,6 +39,7 @@ class ModelFaults:
         next: what the next requests meet, in turn.
         always: what all others meet.
         delay: seconds between the pieces of a slow answer.
+        piece: characters of an answer in one event.
         garbage: an event that no client expects.
         retry_after: seconds that a 429 asks for; None where it does not say.
         refuses: parameters that this service does not know, such as `max_completion_tokens`.
@@ -49,6 +50,7 @@ class ModelFaults:
     next: deque[Fault] = field(default_factory=deque)
     always: Fault | None = None
     delay: float = 0.05
+    piece: int = 12
     garbage: str = "{'not': json"
     retry_after: float | None = None
     refuses: frozenset[str] = frozenset()
