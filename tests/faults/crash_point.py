@@ -3,6 +3,7 @@
 The environment of the process says at which point, at which passage of it, and by which signal.
 """
 
+import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -15,9 +16,14 @@ from bot.store import RedisMeetings
 from tests.bot_process import run_bot
 
 Step = Literal["commit", "intent", "post", "ts", "done"]
-Moment = Literal["before", "after"]
+Moment = Literal["before", "amid", "after"]
 STEPS: Final[tuple[Step, ...]] = ("commit", "intent", "post", "ts", "done")
-MOMENTS: Final[tuple[Moment, ...]] = ("before", "after")
+POINTS: Final[tuple[tuple[Step, Moment], ...]] = (
+    *((step, moment) for step in STEPS for moment in ("before", "after")),
+    ("post", "amid"),
+)
+AMID_SECONDS: Final = 0.02
+"""After which a call has left and is not answered yet, where Slack takes longer."""
 
 POINT: Final = "CRASH_POINT"
 
@@ -29,7 +35,7 @@ def armed(step: Step, moment: Moment, passage: int, by: signal.Signals = signal.
 
     Args:
         step: Of the way of a message: a change is stored, a post is intended, posted, its `ts` stored, the thread done.
-        moment: Right before the call that does it, or right after.
+        moment: Right before the call that does it, right after, or while it is under way.
         passage: The how manieth time, from 1.
         by: Kill, or stop, which leaves a file `marker` first.
     """
@@ -63,7 +69,11 @@ def _wrapped(work: Work, counts: Callable[..., bool], moment: str, pass_by: Call
             return await work(*given, **named)
         if moment == "before":
             pass_by()
-        done = await work(*given, **named)
+        working = asyncio.ensure_future(work(*given, **named))
+        if moment == "amid":
+            await asyncio.sleep(AMID_SECONDS)
+            pass_by()
+        done = await working
         if moment == "after":
             pass_by()
         return done

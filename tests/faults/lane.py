@@ -79,11 +79,11 @@ class Lane:
         self.free.append(root)
 
     async def _answer(self, root: Message) -> None:
-        """The open question; where none is open, any."""
+        """What is asked; where nothing is, somebody opens a question again."""
         thread = self.workspace.thread(CHANNEL, root.ts)
-        asked = [message for message in thread if answers_of(message)] or thread[1:2]
-        question = asked[-1].snapshot()
-        label = self.dice.choice(answers_of(question) or question.labels())
+        asked = [message for message in thread if answers_of(message)]
+        question = (asked or [message for message in thread if "Change" in message.labels()])[-1].snapshot()
+        label = self.dice.choice(answers_of(question) or ["Change"])
         await self.ledger.click(self.dice.choice(PEOPLE), question, label)
 
 

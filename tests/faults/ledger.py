@@ -62,18 +62,17 @@ class Ledger:
         self.clicks += 1
 
     def clicked(self, payload: dict[str, Any], *, taken: bool) -> None:
-        """Enter a click on an answer, as it was sent."""
+        """Enter a click as it was sent: on an answer, or on what shows the answers again."""
         press = presses.read(payload["actions"][0]["value"])
-        question = PLAYBOOK.question(press.part) if press else None
         assert press
-        assert press.choice
-        assert question
         self.sent[payload["trigger_id"]] = press.meeting
-        place = press.meeting, Ballot(press.part, payload["user"]["id"])
         if taken:
             self._take(payload["trigger_id"])
+        question = PLAYBOOK.question(press.part)
+        place = press.meeting, Ballot(press.part, payload["user"]["id"])
+        if question and press.choice and taken:
             self.answers[place] = choose(question, [press.choice])
-        else:
+        elif press.choice:
             self.answers.pop(place, None)  # it may be stored all the same, and nobody was promised that
 
     def _started(self, payload: dict[str, Any], *, taken: bool) -> None:

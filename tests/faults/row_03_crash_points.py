@@ -4,11 +4,10 @@ import asyncio
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Final
 
 from tests.consistency import at_rest
-from tests.faults.crash_point import MOMENTS, STEPS, Moment, Step
+from tests.faults.crash_point import AMID_SECONDS, POINTS, Moment, Step
 from tests.faults.lane import dealt, lane
 from tests.faults.ledger import together
 from tests.faults.plan import Outcome, Row, Scale, Tally
@@ -33,6 +32,7 @@ class Crashed:
 async def crash(own: Stage, number: int, seed: int, points: Sequence[tuple[Step, Moment]]) -> Crashed:
     kills = []
     async with lane(own, number, seed) as here:
+        here.workspace.faults.latency = 3 * AMID_SECONDS
         for step, moment in points:
             await (await here.strike(step, moment, signal.SIGKILL)).gone()
             kills.append(asyncio.get_running_loop().time())
@@ -43,7 +43,7 @@ async def crash(own: Stage, number: int, seed: int, points: Sequence[tuple[Step,
 
 
 async def run(scale: Scale) -> Outcome:
-    points = [*product(STEPS, MOMENTS)] * scale.of(50, 1)
+    points = POINTS * scale.of(50, 1)
     async with stage() as own:
         lanes = enumerate(dealt(points, scale.of(6, 2)))
         done = await asyncio.gather(*(crash(own, number, scale.seed, share) for number, share in lanes))
@@ -57,7 +57,7 @@ async def run(scale: Scale) -> Outcome:
 
 ROW: Final = Row(
     3,
-    "`kill -9` exactly before and after commit, intent, post, `ts` and done, each 50 times",
+    "`kill -9` exactly before and after commit, intent, post, `ts` and done, and amid a post, each 50 times",
     "0 lost, 0 twice, 0 missing, at most one message a key; a thread within 10 s of a kill",
     run,
 )

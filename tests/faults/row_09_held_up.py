@@ -4,20 +4,22 @@ import asyncio
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import cycle, islice
 from typing import Final
 
 from redis.asyncio import Redis
 
 from playground import Workspace
 from tests.consistency import at_rest
-from tests.faults.crash_point import MOMENTS, Moment, Step
+from tests.faults.crash_point import AMID_SECONDS, POINTS, Moment, Step
 from tests.faults.lane import Lane, dealt, lane
 from tests.faults.ledger import together
 from tests.faults.plan import Outcome, Row, Scale, Tally
 from tests.faults.stage import Stage, stage
 
-STEPS: Final[tuple[Step, ...]] = ("post", "ts", "intent", "done")
+RENDERING: Final = sorted((p for p in POINTS if p[0] != "commit"), key=lambda p: p[0] != "post")
+"""A click that was held up is committed late, and rightly so."""
+
 SIDE_BY_SIDE: Final = 5
 AWAKE_SECONDS: Final = 1.5
 """After which a worker that woke has done what it was about to do."""
@@ -39,6 +41,7 @@ class HeldUp:
 async def hold_up(own: Stage, number: int, seed: int, points: Sequence[tuple[Step, Moment]]) -> HeldUp:
     changed = 0
     async with lane(own, number, seed) as here:
+        here.workspace.faults.latency = 3 * AMID_SECONDS
         for first in range(0, len(points), SIDE_BY_SIDE):
             changed += await _side_by_side(here, points[first : first + SIDE_BY_SIDE])
         ledger = here.ledger
@@ -73,8 +76,7 @@ async def _traces(redis_url: str, workspace: Workspace) -> tuple[object, int]:
 
 
 async def run(scale: Scale) -> Outcome:
-    points = [*product(STEPS, MOMENTS)] * 13
-    points = points[: scale.of(100, 2)]
+    points = [*islice(cycle(RENDERING), scale.of(100, 2))]
     async with stage() as own:
         lanes = enumerate(dealt(points, scale.of(4, 1)))
         done = await asyncio.gather(*(hold_up(own, number, scale.seed, share) for number, share in lanes))
