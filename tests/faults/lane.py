@@ -101,8 +101,10 @@ async def lane(stage: Stage, number: int, seed: object) -> AsyncIterator[Lane]:
     steady = await stage.bot(workspace)
     ledger = Ledger(workspace, stage.redis.url)
     dice = random.Random(f"{seed} {number}")  # noqa: S311 -- a test's course, no secret
-    async with watching(stage.redis.url, workspace.board.team.id) as watch, asyncio.TaskGroup() as acts:
-        yield Lane(stage, workspace, steady, ledger, watch, dice, acts)
+    async with watching(stage.redis.url, workspace.board.team.id) as watch:
+        async with asyncio.TaskGroup() as acts:
+            yield Lane(stage, workspace, steady, ledger, watch, dice, acts)
+        await watch.rest(PATIENCE)
 
 
 def dealt(points: Sequence[tuple[Step, Moment]], lanes: int) -> list[Sequence[tuple[Step, Moment]]]:

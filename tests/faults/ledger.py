@@ -43,6 +43,9 @@ class Ledger:
     taken: set[str] = field(default_factory=set)
     answers: dict[tuple[str, Ballot], Answer] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.workspace.courier.retry_delays = (0, 0.5, 1, 2, 4)  # Slack waits for minutes
+
     async def start(self, who: str, topic: str) -> Message:
         """Call a meeting until that is taken; the first message of its thread, once it asks something."""
         await self._insist(lambda: self.workspace.command(who, CHANNEL, "/ragvsft", topic), self._started)

@@ -121,7 +121,6 @@ def _spoil(workspace: Workspace, dice: random.Random, *, bad_day: bool) -> None:
     faults.methods = CALLS
     if bad_day:
         faults.share_429, faults.share_500, faults.share_lost = 0.15, 0.08, 0.05
-    workspace.courier.retry_delays = (0, 0.5, 1, 2, 4)
 
 
 async def run(scale: Scale) -> Outcome:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tests.consistency import at_rest
 from tests.faults.crash_point import AMID_SECONDS, POINTS, Moment, Step
 from tests.faults.lane import dealt, lane
 from tests.faults.ledger import together
@@ -37,7 +36,6 @@ async def crash(own: Stage, number: int, seed: int, points: Sequence[tuple[Step,
             await (await here.strike(step, moment, signal.SIGKILL)).gone()
             kills.append(asyncio.get_running_loop().time())
         watch, ledger = here.watch, here.ledger
-    await at_rest(own.redis.url)
     tally, stale = await ledger.audit()
     return Crashed(replace(tally, kills=len(kills)), stale, tuple(watch.after(kills)))
 

@@ -71,7 +71,7 @@ async def run(scale: Scale) -> Outcome:
         async with watching(own.redis.url, workspace.board.team.id) as watch:
             room = Room(ledger, watch, ways, dice)
             await _all_meet(room, scale.of(1_000, 20) // ROUNDS_A_MEETING)
-            await asyncio.gather(*(watch.caught_up(id_, PATIENCE) for id_ in {*ledger.sent.values()}))
+            await watch.rest(PATIENCE)
         tally, stale = await ledger.audit()
     measured = {"rounds": room.rounds, "answers kept": len(ledger.answers)}
     if len(ledger.answers) != 2 * room.rounds:

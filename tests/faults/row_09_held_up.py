@@ -10,7 +10,6 @@ from typing import Final
 from redis.asyncio import Redis
 
 from playground import Workspace
-from tests.consistency import at_rest
 from tests.faults.crash_point import AMID_SECONDS, POINTS, Moment, Step
 from tests.faults.lane import Lane, dealt, lane
 from tests.faults.ledger import together
@@ -45,7 +44,6 @@ async def hold_up(own: Stage, number: int, seed: int, points: Sequence[tuple[Ste
         for first in range(0, len(points), SIDE_BY_SIDE):
             changed += await _side_by_side(here, points[first : first + SIDE_BY_SIDE])
         ledger = here.ledger
-    await at_rest(own.redis.url)
     tally, stale = await ledger.audit()
     return HeldUp(tally, stale, changed)
 

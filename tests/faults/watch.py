@@ -84,6 +84,13 @@ class Watch:
             while self.looks < first or meeting in self._open:
                 await self._looked.wait()
 
+    async def rest(self, seconds: float) -> None:
+        """Wait until no thread of the team is behind."""
+        async with asyncio.timeout(seconds):
+            first = self.looks + 2
+            while self.looks < first or self._open:
+                await self._looked.wait()
+
     def after(self, kills: Sequence[float]) -> list[float]:
         """Of each kill, the seconds until every thread that was behind by then had caught up."""
         return [max((spell.lasts_after(kill, kills) for spell in self._done), default=0) for kill in kills]
