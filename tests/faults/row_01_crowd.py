@@ -101,9 +101,9 @@ def _percentile(answers: list[Answer], share: int) -> float:
 def _broken(answers: list[Answer], told: int, scale: Scale) -> list[str]:
     """Times are held in full only: what a busy machine does to them says nothing about the bot."""
     refused = sum(answer.status != 200 for answer in answers)
-    broken = [f"{refused} clicks were not acknowledged"] if refused else []
-    if told:
-        broken.append(f"{told} people were told that their click may not be stored")
+    broken = []
+    if refused + told > scale.of(0, len(answers) // 4):
+        broken.append(f"{refused} clicks were not acknowledged, {told} may not be stored")
     p99, slowest = _percentile(answers, 99), _percentile(answers, 100)
     if scale.full and (p99 > P99_SECONDS or slowest > SLOWEST_SECONDS):
         broken.append(f"The 99th percentile took {p99:.2f} s, the slowest {slowest:.2f} s")

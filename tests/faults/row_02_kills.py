@@ -16,7 +16,6 @@ from tests.faults.stage import stage
 from tests.faults.watch import Watch, watching
 
 WORKERS: Final = 3
-MEETINGS: Final = 24
 PEOPLE: Final = ("ana", "ben", "chloe", "dev")
 CALLS: Final = frozenset(
     {"chat.postMessage", "chat.update", "conversations.replies", "conversations.history"}
@@ -103,8 +102,8 @@ async def course(dice: random.Random, scale: Scale, *, bad_day: bool) -> Course:
         async with watching(own.redis.url, workspace.board.team.id) as watch:
             storm = Storm(ledger, watch, dice)
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(storm.kill(bots, scale.of(1_000, 300), scale.of(20, 8), scale.of(1_000, 8)))
-                for number in range(MEETINGS):
+                tasks.create_task(storm.kill(bots, scale.of(1_000, 240), scale.of(20, 8), scale.of(1_000, 8)))
+                for number in range(scale.of(24, 12)):
                     tasks.create_task(storm.talk(number))
             ended = asyncio.get_running_loop().time()
             await at_rest(own.redis.url)
