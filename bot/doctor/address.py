@@ -4,6 +4,7 @@ import json
 import secrets
 import time
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -26,8 +27,16 @@ async def address_findings(settings: Settings, session: aiohttp.ClientSession) -
 
 
 def _own(settings: Settings) -> str:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 -- to be asked
+    """Where it serves; one that listens on all of the machine's addresses is asked at the machine's own."""
+    host = "localhost" if _is_all(settings.host) else settings.host
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def _is_all(host: str) -> bool:
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 def _scheme(url: str) -> Finding:

@@ -269,7 +269,7 @@ async def test_the_public_address_has_to_lead_to_the_bot_and_carry_its_secret(
         port = int(url.rpartition(":")[2])
         other = settings_for(workspace, redis_url, port=port, public_url=url, slack_signing_secret="another")
         single(of(await about(other, "Request URL"), State.MEND), "the same one")
-        lost = settings_for(workspace, redis_url, port=port, public_url="http://ragvsft.invalid")
+        lost = settings_for(workspace, redis_url, host="::", port=port, public_url="http://ragvsft.invalid")
         not_https, not_there = of(await about(lost, "PUBLIC_URL"), State.MEND)
         assert "not https" in not_https
         assert "the bot runs here" in not_there
