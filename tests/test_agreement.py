@@ -9,6 +9,7 @@ import pytest
 import yaml
 from slack_bolt.async_app import AsyncApp
 
+from bot import keys
 from bot.own_prices import todays_prices
 from bot.settings import Settings
 from handlers.command import COMMAND
@@ -133,6 +134,17 @@ def test_every_file_that_is_run_alone_is_named_where_they_are() -> None:
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\((?!http)([^)#]+)\)", README))))
 def test_every_file_that_the_readme_links_to_exists(target: str) -> None:
     assert (ROOT / target).exists()
+
+
+def test_the_security_page_names_every_scope_and_every_kind_of_key() -> None:
+    page = (ROOT / "SECURITY.md").read_text()
+    rows = re.findall(r"^\| ((?:`[\w:.]+`(?:, )?)+) \|", page, re.MULTILINE)
+    named = re.findall(r"`([\w:.]+)`", " ".join(rows))
+    # Of a key's name only the kind: what stands behind the shard, or behind the team.
+    kinds = re.findall(r"^\| \{ragvsft:\w\}:(?:TEAM:)?(\w+)", str(keys.__doc__), re.MULTILINE)
+
+    assert sorted(named) == sorted([*MANIFEST["oauth_config"]["scopes"]["bot"], *kinds])
+    assert all((ROOT / target).exists() for target in re.findall(r"\]\(([^)#]+)\)", page))
 
 
 def test_every_folder_in_the_readmes_house_exists() -> None:
