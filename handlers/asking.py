@@ -102,8 +102,11 @@ def _asked(services: Services, said: Said, question: str, meeting: Meeting | Non
 
 
 def _end(question: str) -> str:
-    """A long story ends in its question."""
-    return question[-LONGEST_QUESTION:]
+    """A long story ends in its question, which begins at a word."""
+    if len(question) <= LONGEST_QUESTION:
+        return question
+    end = question[-LONGEST_QUESTION:]
+    return end.partition(" ")[2] or end
 
 
 async def _record(services: Services, team: str, said: Said, meeting: Meeting | None, asked: Asked) -> None:

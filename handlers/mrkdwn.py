@@ -10,6 +10,9 @@ ELLIPSIS = "…"
 MOST_NAMED = 8
 
 _KEPT = "\n\t\u200c\u200d"  # the last two join and part letters in several scripts, and make up emoji
+_JOINER = "\u200d"
+LONGEST_CLUSTER = 32  # characters that are read as one; of more marks on one letter some are cut off
+
 _UNSEEN = {"Cc", "Cf", "Cs"}
 
 
@@ -60,8 +63,31 @@ def unescape(text: str) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """At most that many characters, cut with an ellipsis. Shorten before escaping, never after."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + ELLIPSIS
+    """At most that many characters, cut with an ellipsis. Shorten before escaping, never after.
+
+    No cut goes through what is read as one: a letter with its marks, an emoji of several, a flag.
+    """
+    if len(text) <= most:
+        return text
+    end = most - 1
+    for at in range(end, max(-1, end - LONGEST_CLUSTER), -1):
+        if at == 0 or not _goes_with_the_one_before(text, at):
+            end = at
+            break
+    return text[:end].rstrip() + ELLIPSIS
+
+
+def _goes_with_the_one_before(text: str, at: int) -> bool:
+    here, before = text[at], text[at - 1]
+    if _is_flag_half(here) and _is_flag_half(before):
+        halves = next((n for n, char in enumerate(text[at - 1 :: -1]) if not _is_flag_half(char)), at)
+        return halves % 2 == 1
+    joins = _JOINER in {here, before} or "\U0001f3fb" <= here <= "\U0001f3ff"
+    return joins or "\U000e0020" <= here <= "\U000e007f" or category(here).startswith("M")
+
+
+def _is_flag_half(char: str) -> bool:
+    return "\U0001f1e6" <= char <= "\U0001f1ff"
 
 
 def person(user_id: str) -> Mrkdwn:

@@ -83,6 +83,33 @@ def test_a_shortened_text_fits_and_says_that_it_was_cut(text: str, most: int) ->
     assert cut == text or text.startswith(cut.removesuffix(ELLIPSIS))
 
 
+WHOLE = (
+    *("e\u0301", "\U0001f469\u200d\U0001f4bb", "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"),
+    *(
+        "\U0001f44d\U0001f3fd",
+        "1\ufe0f\u20e3",
+        "\U0001f1e9\U0001f1ea",
+        "\u0915\u094d\u200d\u0937",
+        "\u0e19\u0e49",
+    ),
+    "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+)
+
+
+@pytest.mark.parametrize("one", WHOLE, ids=ascii)
+@pytest.mark.parametrize("before", ["", "a", "ab "])
+def test_no_cut_goes_through_what_is_read_as_one(one: str, before: str) -> None:
+    text = before + one * 20
+    for most in range(len(before) + 2, len(text)):
+        kept = shorten(text, most).removesuffix(ELLIPSIS)
+        assert kept == before.rstrip() or kept == before + one * kept.count(one)
+        assert len(kept) + 1 > most - 1 - len(one)
+
+
+def test_of_more_marks_than_any_letter_has_some_are_cut_off() -> None:
+    assert len(shorten("Z" + "\u0301" * 1_000, 500)) == 500
+
+
 def test_a_cut_leaves_no_space_before_the_ellipsis() -> None:
     assert shorten("abc def", 5) == "abc…"
     assert shorten("abc def", 7) == "abc def"
