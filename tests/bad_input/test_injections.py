@@ -18,7 +18,7 @@ from tests.hostile.test_whole_bot import thought_about
 from tests.model_api import ModelApi, model_api
 from tests.model_api.brain import Brain
 
-FOR_THE_MODEL = 90
+FOR_THE_MODEL = 40
 """Requests, after which all else is answered without it: each takes some 50 ms of a processor."""
 
 pytestmark = pytest.mark.exhaustive
