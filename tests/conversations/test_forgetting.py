@@ -1,17 +1,18 @@
 """Who started something can have it forgotten, and then nothing of it is left but what people wrote themselves."""
 
 import asyncio
-from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 
 from bot import keys
 from handlers.buttons import GONE
-from playground import BOT, Message, Team
+from playground import BOT, Message, Team, Workspace
 from playground.events import tokens_revoked
+from tests.bot_process import bot_for
+from tests.consistency import at_rest
 from tests.conversations.asking import EXAMPLES, LONG_CONTEXT, quiet, reply
-from tests.conversations.small import TO_RAG
+from tests.conversations.small import SMALL, TO_RAG
 from tests.talk import Talk
 
 OURS = Team().id
@@ -103,15 +104,16 @@ async def test_anybody_else_is_told_once_who_may_and_nothing_is_forgotten(small:
     assert sum("who started this" in m.visible_text() for m in small.thread) == 1
 
 
-@pytest.mark.parametrize("command", ["cost 50k", f"ask {LONG_CONTEXT}"])
-async def test_nor_are_an_estimate_and_an_answer_of_somebody_else(small: Talk, command: str) -> None:
-    await small.workspace.command("ana", "planning", "/ragvsft", command)
-    await small.until(lambda: bots_own(small))
-    root = bots_own(small)[0]
+async def test_nor_are_an_estimate_and_an_answer_of_somebody_else(small: Talk) -> None:
+    for command in ("cost 50k", f"ask {LONG_CONTEXT}"):
+        small.workspace.channel("planning").history.clear()
+        await small.workspace.command("ana", "planning", "/ragvsft", command)
+        await small.until(lambda: bots_own(small))
+        root = bots_own(small)[-1]
 
-    await small.workspace.say("ben", "planning", "@ragvsft forget this", thread=root.ts)
+        await small.workspace.say("ben", "planning", "@ragvsft forget this", thread=root.ts)
 
-    await small.until(lambda: "Only @Ana, who started this" in bots_own(small)[-1].visible_text())
+        await small.until(lambda: "Only @Ana, who started this" in bots_own(small)[-1].visible_text())
 
 
 async def test_of_a_forgotten_meeting_buttons_say_so_and_what_is_typed_stays_between_people(
@@ -200,24 +202,29 @@ async def test_uninstalled_in_the_middle_the_render_loop_does_not_go_on_asking(
     assert len(small.workspace.calls) == calls
 
 
-@pytest.mark.parametrize(
-    ("event", "team"),
-    [
+async def test_what_happens_to_others_deletes_nothing(small: Talk, redis: Redis) -> None:
+    await small.start("ana")
+    for event, team in (
         (tokens_revoked(bot=["U0SOMEBOT0"], oauth=[BOT.user_id]), OURS),
-        (tokens_revoked(bot=[]), OURS),
         ({"type": "tokens_revoked"}, OURS),
         ({"type": "tokens_revoked", "tokens": {"bot": BOT.user_id}}, OURS),
         (tokens_revoked(bot=[BOT.user_id]), "T0OTHER"),
         ({"type": "app_uninstalled"}, "T0OTHER"),
-    ],
-)
-async def test_what_happens_to_others_deletes_nothing(
-    small: Talk, redis: Redis, event: dict[str, Any], team: str
+    ):
+        payload = small.workspace.envelope.event(event) | {"team_id": team}
+
+        assert (await small.workspace.send("event", payload)).status == 200
+
+        assert not await redis.exists(*map(keys.forgetting, range(keys.SHARDS))), (event, team)
+        assert await redis.keys("*:meeting:*")
+
+
+async def test_a_meeting_is_kept_for_as_many_days_as_the_operator_says(
+    workspace: Workspace, redis: Redis, redis_url: str
 ) -> None:
-    await small.start("ana")
-    payload = small.workspace.envelope.event(event) | {"team_id": team}
-
-    assert (await small.workspace.send("event", payload)).status == 200
-
-    assert not await redis.exists(*map(keys.forgetting, range(keys.SHARDS)))
-    assert await redis.keys("*:meeting:*")
+    async with bot_for(workspace, redis_url, SMALL, retention_days=3):
+        await Talk(workspace, SMALL.questions).start("ana")
+        await at_rest(redis_url)
+        for kind in ("meeting", "thread"):
+            (key,) = await redis.keys(f"*:{OURS}:{kind}:*")
+            assert 2 * keys.DAY_SECONDS < await redis.ttl(key) <= 3 * keys.DAY_SECONDS

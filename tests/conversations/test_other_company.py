@@ -1,7 +1,6 @@
 """In a channel that is shared with another company: its people may answer, and see and do nothing else."""
 
 import copy
-from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -32,6 +31,10 @@ def refused(talk: Talk) -> int:
     return sum(str(ONLY_ANSWERS) in message.visible_text() for message in talk.thread)
 
 
+async def refusals(talk: Talk, number: int) -> None:
+    await talk.until(lambda: refused(talk) == number)
+
+
 async def test_they_answer_by_clicks_and_by_typing_like_everybody_else(shared: Talk) -> None:
     await shared.tick("gia", "colours", ["Grass green"])
     await shared.answered("colours", "Grass green")
@@ -48,7 +51,7 @@ async def test_they_answer_by_clicks_and_by_typing_like_everybody_else(shared: T
     assert refused(shared) == 0
 
 
-@pytest.mark.parametrize("words", ["summary", "restart", "help", LONG_CONTEXT, "forget this meeting", ""])
+@pytest.mark.parametrize("words", ["restart", LONG_CONTEXT])
 async def test_whatever_else_they_ask_for_is_refused_once(shared: Talk, redis_url: str, words: str) -> None:
     shared.workspace.faults.copies = 2
 
@@ -94,17 +97,14 @@ async def test_elsewhere_they_begin_nothing(small: Talk, redis: Redis) -> None:
     assert await redis.keys("*:meeting:*") == []
 
 
-@pytest.mark.parametrize(
-    "text", ["our bot quotes old prices", "cost 50k", "cost", "check", f"ask {EXAMPLES}"]
-)
-async def test_a_command_of_theirs_starts_and_opens_nothing(small: Talk, redis: Redis, text: str) -> None:
+async def test_a_command_of_theirs_starts_and_opens_nothing(small: Talk, redis: Redis) -> None:
     small.workspace.share("planning")
     await small.workspace.command("ana", "planning", "/ragvsft", "help")
-    body = small.workspace.deliveries[-1].payload | {"user_id": GIA, "team_id": "T0ELSEWHER", "text": text}
+    body = small.workspace.deliveries[-1].payload | {"user_id": GIA, "team_id": "T0ELSEWHER"}
+    for text in ("our bot quotes old prices", "cost 50k", "cost", "check", f"ask {EXAMPLES}"):
+        done = await small.workspace.send("command", body | {"text": text})
 
-    done = await small.workspace.send("command", body)
-
-    assert (done.status, done.answer()["text"]) == (200, ONLY_ANSWERS)
+        assert (done.status, done.answer()["text"]) == (200, ONLY_ANSWERS)
     assert await redis.keys("*:meeting:*") == []
     assert small.workspace.views_of("gia") == []
 
@@ -158,13 +158,13 @@ async def test_people_of_our_own_do_everything_in_a_shared_channel(shared: Talk)
     await shared.until(lambda: shared.bots_own == [])
 
 
-@pytest.mark.parametrize("named", [{"team": None, "user_team": None}, {"user_team": "E0ELSEWHER"}])
-async def test_whoever_cannot_be_told_to_be_ours_is_not(shared: Talk, named: dict[str, Any]) -> None:
+async def test_whoever_cannot_be_told_to_be_ours_is_not(shared: Talk) -> None:
     await shared.type("ben", "hm")
     event = next(d.payload for d in reversed(shared.workspace.deliveries) if d.kind == "event")
-    words = {"text": "<@U0RAGVSFT0> summary", "ts": "1900000000.000100", "type": "app_mention"}
-    body = event | {"event": event["event"] | words | named}
+    for number, named in enumerate(({"team": None, "user_team": None}, {"user_team": "E0ELSEWHER"})):
+        words = {"text": "<@U0RAGVSFT0> summary", "ts": f"190000000{number}.000100", "type": "app_mention"}
+        body = event | {"event": event["event"] | words | named}
 
-    assert (await shared.workspace.send("event", body)).status == 200
+        assert (await shared.workspace.send("event", body)).status == 200
 
-    await shared.until(lambda: refused(shared))
+        await refusals(shared, number + 1)
