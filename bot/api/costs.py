@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.api.problems import FieldProblem, unfit
-from knowledge.costs.amounts import Volume
+from knowledge.costs.amounts import Volume, whole
 from knowledge.costs.case import APPROACHES, CostCase
 from knowledge.costs.doubt.uncertainty import Uncertainty, uncertainty
 from knowledge.costs.estimate import CostEstimate, estimate
@@ -30,8 +30,8 @@ class UncertaintyRequest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     daily_queries: Volume
-    cases: Annotated[int, Field(ge=0, le=2_000)] = 500
-    seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)] = 1
+    cases: Annotated[int, Field(ge=0, le=2_000), BeforeValidator(whole)] = 500
+    seed: Annotated[int, Field(ge=0, le=LARGEST_SEED), BeforeValidator(whole)] = 1
 
 
 class CostRequest(CostCase):

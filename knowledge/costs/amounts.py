@@ -1,6 +1,6 @@
 """The kinds of figures in a case: bounded, and exact from JSON to the result."""
 
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
@@ -32,26 +32,33 @@ class _Number:
 
 
 def _exact(value: object, info: ValidationInfo) -> object:
-    """What JSON has as `0.1` is exactly 0.1."""
+    """What JSON has as `0.1` is exactly 0.1; what is finer than any figure needs to be is rounded, never to nothing."""
     if info.mode != "json":
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise PydanticKnownError("decimal_type")
-    return Decimal(str(value))
+    number = Decimal(str(value))
+    too_fine = number.is_finite() and number.copy_abs() < _FINE and number != number.quantize(_FINEST)
+    return number.quantize(_FINEST, ROUND_UP) if too_fine else number
 
 
-def _whole(value: object) -> object:
+def whole(value: object) -> object:
     """`1e3` is as whole a number as `1000`."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-# Bounds keep every figure far within what is exact; nobody needs as much. A float of any program has fewer digits.
-_DIGITS: Final = Field(ge=0, max_digits=50, decimal_places=30)
+_PLACES: Final = 30
+_FINEST: Final = Decimal(1).scaleb(-_PLACES)
+_FINE: Final = Decimal("1e-10")
+"""A float of any program has at most 17 digits, so that only numbers below this have some after the thirtieth place."""
+
+# Bounds keep every figure far within what is exact; nobody needs as much.
+_DIGITS: Final = Field(ge=0, max_digits=50, decimal_places=_PLACES)
 Usd = Annotated[Decimal, _DIGITS, Field(le=1_000_000_000), _Number]
 Tokens = Annotated[Decimal, _DIGITS, Field(le=1_000_000_000_000_000), _Number]
 Amount = Annotated[Decimal, _DIGITS, Field(le=1_000_000_000), _Number]
 Share = Annotated[Decimal, _DIGITS, Field(le=1), _Number]
 PositiveAmount = Annotated[Decimal, _DIGITS, Field(gt=0, le=1_000_000_000), _Number]
 PositiveShare = Annotated[Decimal, _DIGITS, Field(gt=0, le=1), _Number]
-Volume = Annotated[int, Field(ge=0, le=LARGEST_VOLUME), BeforeValidator(_whole)]
-Replicas = Annotated[int, Field(ge=0, le=1_000_000), BeforeValidator(_whole)]
+Volume = Annotated[int, Field(ge=0, le=LARGEST_VOLUME), BeforeValidator(whole)]
+Replicas = Annotated[int, Field(ge=0, le=1_000_000), BeforeValidator(whole)]
