@@ -14,7 +14,7 @@ from handlers.meetings import Meeting, talk_id
 from handlers.store import MeetingsUnavailableError, Outcome
 from knowledge.grounding.reply import Reply, Sentence
 from knowledge.intake.suggestion import Suggestion
-from knowledge.voting import Ballot, Vote
+from knowledge.voting import Ballot
 from tests.conversations.small import SMALL
 
 TEAM = "T0TEAM"
@@ -249,7 +249,8 @@ async def test_confirmed_suggestions_are_stored_together_and_for_their_round_alo
 
     assert await store.record(TEAM, "M1", confirmed, "d3") is Outcome.APPLIED
     meeting = await loaded(store)
-    assert meeting.votes == {Ballot("sweet", "U2"): Vote(("yes",), 4), Ballot("calls", "U2"): Vote(50, 3)}
+    given = {ballot: (vote.answer, vote.order) for ballot, vote in meeting.votes.items()}
+    assert given == {Ballot("sweet", "U2"): (("yes",), 4), Ballot("calls", "U2"): (50, 3)}
     assert meeting.opened == frozenset()
 
     await store.record(TEAM, "M1", Noticed("restart", "U1"), "d4")
