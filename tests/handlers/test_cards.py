@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -90,37 +90,30 @@ def test_the_cards_that_meetings_end_in_are_fit_for_slack() -> None:
 
 
 @by_first_answer
-def test_the_card_at_the_end_of_every_kind_of_path_is_fit_worth_reading_and_recommends_nothing_excluded(
-    first: int,
-) -> None:
-    for end in kinds(the_excluding_last(ends(first))):
-        closed, opened = cards_of(end, frozenset(), frozenset({DETAILS}))
-        for card in (closed, opened):
+def test_the_card_at_the_end_of_every_kind_of_path_is_fit_for_slack_and_worth_reading(first: int) -> None:
+    for end in kinds(ends(first)):
+        for card in cards_of(end, frozenset(), frozenset({DETAILS})):
             shown = seen(card)
             assert_fit_for_slack(card)
             assert 0 < reasons_in(shown) <= MOST_REASONS == 4
             assert_begins_with_what_to_do_this_week(card, shown, end)
             assert_says_nothing_twice(shown)
-        if end.signs & EXCLUDES_TRAINING:
-            assert_recommends_nothing_excluded(seen(opened), end)
 
 
-def the_excluding_last(found: Iterable[End]) -> list[End]:
-    """The ends in all their words, and last, so that they stand for their kind, those that exclude training."""
-    every = (other for end in kinds(found) for other in in_other_words(end))
-    return sorted(every, key=lambda end: bool(end.signs & EXCLUDES_TRAINING))
-
-
-def assert_recommends_nothing_excluded(card: str, end: End) -> None:
-    assert not any(card.startswith(WORDING[verdict].headline) for verdict in TRAINS), end
-    assert not any(STEPS_SAID[id_] in card for id_ in TRAINING_STEPS), end
-    assert not any(reason in card for reason in REASONS_TO_TRAIN), end
-    if end.signs & NO_TRAINING:
-        assert not any(STEPS_SAID[id_] in card for id_ in LATER_STEPS), end
-        assert not any(map(TELLS_TO_TRAIN.match, sentences(card))), end
-    elif end.signs & NO_LABELS and STEPS_SAID["tune-if-it-drifts"] in card:
-        collected = card.index(STEPS_SAID["labels-meanwhile"])
-        assert collected < card.index(STEPS_SAID["tune-if-it-drifts"]), end
+@by_first_answer
+def test_no_card_recommends_what_an_answer_excludes(first: int) -> None:
+    every = (other for end in kinds(ends(first)) for other in in_other_words(end))
+    for end in kinds(end for end in every if end.signs & EXCLUDES_TRAINING):
+        (card,) = map(seen, cards_of(end, frozenset({DETAILS})))
+        assert not any(card.startswith(WORDING[verdict].headline) for verdict in TRAINS), end
+        assert not any(STEPS_SAID[id_] in card for id_ in TRAINING_STEPS), end
+        assert not any(reason in card for reason in REASONS_TO_TRAIN), end
+        if end.signs & NO_TRAINING:
+            assert not any(STEPS_SAID[id_] in card for id_ in LATER_STEPS), end
+            assert not any(map(TELLS_TO_TRAIN.match, sentences(card))), end
+        elif end.signs & NO_LABELS and STEPS_SAID["tune-if-it-drifts"] in card:
+            collected = card.index(STEPS_SAID["labels-meanwhile"])
+            assert collected < card.index(STEPS_SAID["tune-if-it-drifts"]), end
 
 
 def assert_begins_with_what_to_do_this_week(card: Card, shown: str, end: End) -> None:
