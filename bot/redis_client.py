@@ -7,6 +7,7 @@ from redis.asyncio.cluster import ClusterNode, RedisCluster
 from redis.asyncio.connection import SSLConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import ConstantBackoff
+from redis.driver_info import DriverInfo
 from redis.exceptions import (
     BusyLoadingError,
     ConnectionError,  # noqa: A004 -- redis names them so
@@ -21,6 +22,9 @@ from bot.redis_sentinel import primary_options
 ANSWER_SECONDS: Final = 0.7
 RETRIES: Final = 2
 CONNECTIONS: Final = 32
+
+OURSELVES: Final = DriverInfo()
+"""Else each new connection would look in the installed packages for redis-py's version."""
 
 CONNECTIONS_OF_A_NODE: Final = 512
 """A cluster's connections are not waited for: one too many is an error."""
@@ -88,4 +92,5 @@ def _quick() -> dict[str, Any]:
         "retry": Retry(ConstantBackoff(0.05), RETRIES),
         "decode_responses": True,
         "encoding_errors": "replace",  # half of a character, which JSON may hold, is no text
+        "driver_info": OURSELVES,
     }
