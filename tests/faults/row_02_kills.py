@@ -9,8 +9,7 @@ from typing import Final
 from bot.store import LEASE_MS
 from playground import Message, Workspace
 from tests.bot_process import BotProcess
-from tests.consistency import at_rest
-from tests.faults.ledger import CHANNEL, Ledger, answers_of, meeting_of, together
+from tests.faults.ledger import CHANNEL, PATIENCE, Ledger, answers_of, meeting_of, together
 from tests.faults.plan import Outcome, Row, Scale, Tally
 from tests.faults.stage import stage
 from tests.faults.watch import Watch, watching
@@ -34,6 +33,7 @@ class Storm:
     Attributes:
         over: Set once enough was clicked and enough killed.
         kills: When each was done, by the event loop's clock.
+        last_click: When it was taken.
     """
 
     ledger: Ledger
@@ -41,13 +41,16 @@ class Storm:
     dice: random.Random
     over: asyncio.Event = field(default_factory=asyncio.Event)
     kills: list[float] = field(default_factory=list)
+    last_click: float = 0
 
     async def talk(self, number: int) -> None:
         """One meeting: question after question, and when all are answered people change their minds."""
         root = await self.ledger.start("ana", f"topic {number} of this room")
         asked: list[Message] = []
-        while not self.over.is_set():
-            await self.watch.caught_up(meeting_of(root), 60)
+        while True:
+            await self.watch.caught_up(meeting_of(root), PATIENCE)
+            if self.over.is_set():
+                return
             thread = self.ledger.workspace.thread(CHANNEL, root.ts)
             asked += [message.snapshot() for message in thread if "Not sure" in message.labels()]
             await self._round(root, asked[-1] if self.dice.random() < 0.7 else self.dice.choice(asked))
@@ -58,6 +61,7 @@ class Storm:
         if self.dice.random() < SHARE_OF_MENTIONS:
             acts.append(self.ledger.mention("eli", root, "help"))
         await asyncio.gather(*acts)
+        self.last_click = asyncio.get_running_loop().time()
 
     async def kill(self, bots: Sequence[BotProcess], clicks: int, least: int, most: int) -> None:
         """Kill about every second, while another works on; a supervisor starts again what died."""
@@ -105,12 +109,11 @@ async def course(dice: random.Random, scale: Scale, *, bad_day: bool) -> Course:
                 tasks.create_task(storm.kill(bots, scale.of(1_000, 240), scale.of(20, 8), scale.of(1_000, 8)))
                 for number in range(scale.of(24, 12)):
                     tasks.create_task(storm.talk(number))
-            ended = asyncio.get_running_loop().time()
-            await at_rest(own.redis.url)
-            settled = asyncio.get_running_loop().time() - ended
+            await watch.rest(PATIENCE)
+            settled = watch.rested_at - max(storm.kills[-1], storm.last_click)
         tally, stale = await ledger.audit()
         tally = replace(tally, kills=len(storm.kills))
-        return Course(tally, stale, tuple(watch.after(storm.kills)), settled)
+        return Course(tally, stale, tuple(watch.after(storm.kills)), max(settled, 0))
 
 
 def _spoil(workspace: Workspace, dice: random.Random, *, bad_day: bool) -> None:
@@ -146,11 +149,12 @@ async def run(scale: Scale) -> Outcome:
 
 
 def _behind(courses: Iterable[Course]) -> list[float]:
-    return [0.0, *(seconds for each in courses for seconds in each.behind)]
+    return [seconds for each in courses for seconds in each.behind]
 
 
 def _seconds(courses: Iterable[Course]) -> str:
-    return f"{max(_behind(courses)):.1f} s"
+    behind = _behind(courses)
+    return f"{max(behind):.1f} s" if behind else "not measured"
 
 
 ROW: Final = Row(

@@ -91,6 +91,11 @@ class Watch:
             while self.looks < first or self._open:
                 await self._looked.wait()
 
+    @property
+    def rested_at(self) -> float:
+        """When the last thread had caught up."""
+        return max((spell.ends for spell in self._done), default=0)
+
     def after(self, kills: Sequence[float]) -> list[float]:
         """Of each kill, the seconds until every thread that was behind by then had caught up."""
         return [max((spell.lasts_after(kill, kills) for spell in self._done), default=0) for kill in kills]
