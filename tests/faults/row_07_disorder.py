@@ -64,9 +64,9 @@ async def run(scale: Scale) -> Outcome:
     dice = random.Random(scale.seed)  # noqa: S311 -- a test's course, no secret
     async with stage() as one, stage() as other:
         course = Course(*await asyncio.gather(world(one, 1), world(other, 2)), dice)
-        meetings, broken = range(scale.of(60, 5)), list[str]()
+        meetings, broken = range(scale.of(40, 5)), list[str]()
         await asyncio.gather(*(begun(each, len(meetings)) for each in (course.clean, course.wild)))
-        for number in range(scale.of(12, 4)):
+        for number in range(scale.of(10, 4)):
             await course.batch(meetings, typed=number % 2 == 1)
             await course.at_rest()
             broken += await contrasts(course.clean, course.wild)

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Final
 
 from bot import __main__ as bot
+from bot import answering
 from bot.app import running
 from playground import Workspace
 from tests.bot_process import PUBLIC_URL, run_bot
@@ -43,6 +44,8 @@ PATIENCE: Final = 30.0
 
 
 def run_with_a_limit(environment: Mapping[str, str], log: Path) -> None:
+    """Without the rest after a model that hung, in which it would not be asked, and not fail either."""
+    vars(answering).update(REST_SECONDS=0)
     vars(bot).update(running=partial(running, playbook=SMALL, model_seconds=LIMIT))
     run_bot(environment, log)
 
@@ -82,7 +85,7 @@ async def run(scale: Scale) -> Outcome:
     dice = random.Random(scale.seed)  # noqa: S311 -- a test's course, no secret
     async with stage() as own, model_api() as api:
         workspace = await own.workspace()
-        model = {"OPENAI_API_KEY": api.key, "OPENAI_BASE_URL": api.url}
+        model = {"OPENAI_API_KEY": api.key, "OPENAI_BASE_URL": api.url, "OPENAI_DAILY_REQUESTS": "100000"}
         await own.bot(workspace, run_with_a_limit, **model)
         walk, asking, over = Walk(workspace, SMALL, "ana", CHANNEL, dice), Asking(workspace), asyncio.Event()
         api.faults.always = Fault.ERROR
@@ -105,7 +108,10 @@ async def ask_all(api: ModelApi, asking: Asking, fault: Fault, times: int) -> No
         async with lanes:
             await asking.ask(fault, f"{question} ({fault} {number})")
 
+    before = len(api.requests)
     await asyncio.gather(*(one(*each) for each in zip(range(times), cycle(QUESTIONS), strict=False)))
+    if len(api.requests) - before < times:
+        asking.broken[f"the model was not asked every time that it should have failed: {fault}"] += 1
 
 
 async def timed(walk: Walk, over: asyncio.Event) -> list[float]:
