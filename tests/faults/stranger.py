@@ -84,10 +84,7 @@ class Stranger:
         return self.dice.choices(makers, weights)[0]()
 
     def presses_that_write(self) -> list[tuple[str, Json]]:
-        return [
-            (sort, self._pressed(*self._values(self.prey.meeting)[sort]))
-            for sort in ("answer", "open", "feedback")
-        ]
+        return [(sort, self._pressed(*self._values(self.prey.meeting)[sort])) for sort in ("answer", "open")]
 
     def _values(self, meeting: str) -> dict[str, tuple[str, str]]:
         """Action id and value of every button of ours."""

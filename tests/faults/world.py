@@ -16,7 +16,6 @@ CHANNEL: Final = "planning"
 PEOPLE: Final = ("ana", "ben", "chloe", "dev")
 ANSWERS: Final = frozenset({"Yes", "No", "Not sure", "10", "20,000"})
 BUTTONS: Final = ANSWERS | {"Change", "Keep", "Details", "Less"}
-TYPED_ANSWERS: Final = ("Yes", "No", "not sure", "20000")
 SAID: Final = ("@ragvsft help", "@ragvsft summary", "I think so too")
 ASKED: Final = "@ragvsft why not a long context?"
 FIVE_MINUTES: Final = 300
@@ -105,17 +104,15 @@ def acts_upon(
 ) -> list[Act]:
     """Some that the thread offers right now; a new start, if any, is the last of them.
 
-    What is typed is read by what is known when it arrives: whether it answers a question that was opened again depends
-    on whether somebody has closed that by then. So nobody types an answer where that may be.
+    Nobody types an answer: whether a message is one is read from what is known when it arrives, so that it may count
+    before a click that it follows, and not after.
     """
-    is_plain = not {"Keep", "Details", "Less"} & {label for _, label in offers}
-    words = (*SAID, *TYPED_ANSWERS) if is_plain else SAID
     buttons = [offer for offer in offers if offer[1] in ANSWERS] if typed else offers
     acts = []
     for _ in range(count):
         who = dice.choice(PEOPLE)
         if not buttons or (typed and dice.random() < SHARE_TYPED):
-            acts.append(Act(who, dice.choice(words)))
+            acts.append(Act(who, dice.choice(SAID)))
             continue
         key, label = dice.choice(buttons)
         ticks = (
