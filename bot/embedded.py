@@ -29,8 +29,8 @@ async def embedded_redis(data_dir: Path) -> AsyncIterator[str]:
 
     All processes with the same `data_dir` share one server: the first starts it, later ones adopt it, the
     last to leave ends it. If it dies meanwhile, it is started again on the same socket within moments; a
-    client that retries goes on. The death of a process, ours or the server's, loses nothing that was
-    acknowledged; a loss of power may cost the last second.
+    client that retries goes on. Neither the death of a process, ours or the server's, nor a loss of power loses
+    anything that was acknowledged.
 
     When the last of our processes is killed, the server stays behind, and deliberately so: it holds the
     data, costs a few MB, and the next start adopts it and ends it in due course.

@@ -131,7 +131,8 @@ def _configuration(place: Place) -> list[str]:
         "loglevel": "notice",
         "save": "",
         "appendonly": "yes",
-        "appendfsync": "everysec",
+        # With "everysec" an acknowledged change waits in memory while the disk is busy, and dies with the server.
+        "appendfsync": "always",
         "maxmemory-policy": "noeviction",
         "hash-max-listpack-value": "512",  # a stored meeting's fields stay in the compact encoding
     }

@@ -72,6 +72,12 @@ class Cluster(RedisCluster):
         except RedisClusterException as error:
             raise ConnectionError("No node of the cluster answers for that key") from error
 
+    async def aclose(self) -> None:
+        """Close every connection, also while the nodes have to be found anew: redis-py then takes it for closed."""
+        await super().aclose()
+        await self.nodes_manager.aclose()
+        await self.nodes_manager.aclose("startup_nodes")
+
 
 def _cluster(address: RedisAddress) -> Cluster:
     options = dict(address.options)

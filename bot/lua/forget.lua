@@ -5,7 +5,7 @@
 --       5 seconds to keep that, 6 the meeting's id, 7 who asked for it
 -- Who renders the meeting, or thinks about it, loses the lease with it: whatever they still have to write is void.
 -- Returns {"applied"} or {"seen" | "none" | "newer"}.
-if redis.call('EXISTS', KEYS[1]) == 1 then return {'seen'} end
+if redis.call('EXPIRE', KEYS[1], ARGV[2]) == 1 then return {'seen'} end
 local schema = redis.call('HGET', KEYS[2], 'schema')
 if not schema then return {'none'} end
 if tonumber(schema) > tonumber(ARGV[3]) then return {'newer'} end

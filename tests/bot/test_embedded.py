@@ -93,7 +93,7 @@ async def test_it_runs_as_configured_and_listens_on_no_port(data_dir: Path) -> N
     async with embedded_redis(data_dir) as url, Redis.from_url(url, decode_responses=True) as redis:
         wanted = {
             "appendonly": "yes",
-            "appendfsync": "everysec",
+            "appendfsync": "always",
             "maxmemory-policy": "noeviction",
             "hash-max-listpack-value": "512",
             "loglevel": "notice",

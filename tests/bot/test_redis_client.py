@@ -8,6 +8,8 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot import keys
+from bot.model.budget import Budget
 from bot.redis_client import connect
 from bot.redis_sentinel import TRUSTED_SECONDS
 from bot.store import RedisMeetings
@@ -15,7 +17,7 @@ from handlers.changes import Answered, Started
 from handlers.store import MeetingsUnavailableError, Outcome
 from tests.conversations.small import SMALL
 from tests.redis_server import RedisServer, wait_for
-from tests.redis_topologies import Watched, watched_servers
+from tests.redis_topologies import Watched, cluster_of_three, formed, watched_servers
 
 STARTED = Started("C1", "a topic", "U1", "")
 
@@ -108,4 +110,27 @@ async def test_a_server_that_became_a_replica_is_asked_again_over_a_new_connecti
     redis_server.ask("REPLICAOF NO ONE")
     await client.set("colour", "blue")
     assert await client.client_id() > number
+    await client.aclose()
+
+
+async def test_in_a_cluster_changes_are_stored_and_replicas_that_are_not_there_are_missed() -> None:
+    async with formed(cluster_of_three()) as cluster, connect(cluster.url) as client:
+        assert await waiting(client, 0).record("T1", "m1", STARTED, "d1") is Outcome.APPLIED
+        with pytest.raises(MeetingsUnavailableError):
+            await waiting(client, 1).record("T1", "m2", STARTED, "d2")
+        assert await waiting(client, 0).load("T1", "m2")
+        assert await Budget(client, 1).take("T1")
+
+        cluster.holder(keys.dirty(keys.shard_of("T1"))).kill()
+        started = time.monotonic()
+        with pytest.raises(MeetingsUnavailableError):
+            await waiting(client, 0).record("T1", "m3", STARTED, "d3")
+        assert time.monotonic() - started < 2
+
+
+async def test_a_cluster_of_which_nobody_answers_is_an_error_of_redis() -> None:
+    client = connect("redis+cluster://127.0.0.1:1")
+    with pytest.raises(RedisError, match="No node"):
+        await client.set("colour", "red")
+    assert not await Budget(client, 1).take("T1")
     await client.aclose()
