@@ -12,9 +12,8 @@ from typing import Final
 
 from bot import encoding, keys
 from bot.bell import Bell
-from bot.lease import Lease
+from bot.lease import FAILED_MS, NEWER_MS, Lease
 from bot.logs import logger
-from bot.rendering import FAILED_MS, NEWER_MS
 from bot.store import RedisMeetings, is_newer
 from bot.thoughts import Thinker, Thoughts, end
 from handlers.store import MeetingsUnavailableError

@@ -1,7 +1,6 @@
 """The one place where the parts meet."""
 
 import asyncio
-import logging
 import secrets
 import socket
 from collections.abc import AsyncIterator
@@ -9,17 +8,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 from aiohttp import web
-from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import keys
 from bot.answer_loop import AT_ONCE as THOUGHTS_AT_ONCE
 from bot.answer_loop import AnswerLoop
+from bot.answering import Answerer
 from bot.api.allowance import Allowance
 from bot.api.callers import Callers
 from bot.api.routes import add_api
 from bot.bell import Bell
-from bot.embedded import describe, embedded_redis
+from bot.bolt import bolt
 from bot.forget_loop import AT_ONCE as FORGOTTEN_AT_ONCE
 from bot.forget_loop import Forgetter
 from bot.forgetting import RedisForgetting
@@ -28,23 +26,19 @@ from bot.health import Health
 from bot.identity import Identity
 from bot.logs import logger
 from bot.loop import Loop
-from bot.metrics import Metrics
 from bot.model.client import ANSWER_SECONDS
-from bot.own_prices import todays_prices
 from bot.pages.routes import add_pages
-from bot.patience import PatientClient
 from bot.reception import Reception
-from bot.redis_client import connect
-from bot.rendering import AT_ONCE as RENDERED_AT_ONCE
 from bot.rendering import Renderer
 from bot.scrape import Scrape
 from bot.server import Server
 from bot.settings import Settings
-from bot.slack_session import SlackWatch, slack_session
+from bot.shared import Shared, shared_by_all
 from bot.socket_mode import serve_socket
 from bot.store import RedisMeetings
 from bot.thinker import answering
-from bot.traffic import Traffic
+from bot.turns import AT_ONCE as RENDERED_AT_ONCE
+from bot.turns import Turns
 from bot.web_server import LARGEST_FORM, Runner
 from handlers.listeners import listen
 from handlers.services import Services
@@ -87,88 +81,70 @@ async def running(
     """
     async with AsyncExitStack() as stack:
         listener = stack.enter_context(socket.create_server((settings.host, settings.port)))
-        url = settings.public_address(listener.getsockname()[1])
-        redis = connect(await _redis_url(settings, stack))
-        stack.push_async_callback(redis.aclose)
-        metrics = Metrics()
-        watch = SlackWatch(metrics.slack_failed)
-        client = await _slack_client(settings, watch, stack)
-        answerer = await stack.enter_async_context(
-            answering(settings, playbook, redis, metrics, model_seconds)
+        shared = await shared_by_all(
+            settings, playbook, settings.public_address(listener.getsockname()[1]), stack
         )
-        identity, traffic = Identity(client, watch=watch), Traffic()
+        thinking = answering(settings, playbook, shared.redis, shared.metrics, model_seconds)
+        answerer = await stack.enter_async_context(thinking)
         due, pending, forgotten = Bell(), Bell(), Bell()
-        meetings = RedisMeetings(
-            redis,
-            playbook,
-            due.ring,
-            pending.ring,
-            thinks=answerer.thinks,
-            kept_seconds=settings.retention_days * keys.DAY_SECONDS,
-            wait_replicas=settings.redis_wait_replicas,
-            metrics=metrics,
-        )
-        bolt = _bolt(client, identity)
-        reception = Reception(bolt, traffic, metrics)
-        prices = todays_prices(settings.prices_file.rows if settings.prices_file else ())
-        forgetting = RedisForgetting(Server(redis, settings.redis_wait_replicas, metrics), forgotten.ring)
-        services = Services(
-            meetings,
-            playbook,
-            url,
-            lambda: secrets.token_urlsafe(9),
-            prices,
-            answerer,
-            forgetting,
-            lambda: identity.known,
-        )
-        listen(bolt, services)
+        meetings = _meetings(shared, due, pending, thinks=answerer.thinks)
+        server = Server(shared.redis, settings.redis_wait_replicas, shared.metrics)
+        forgetting = RedisForgetting(server, forgotten.ring)
+        reception = _reception(shared, meetings, answerer, forgetting)
 
-        patient = PatientClient(client, redis, identity.team)
-        renderer = Renderer(meetings, patient, playbook, url, due, prices, identity.team, traffic, metrics)
-        _run(Loop("rendering", due, RENDERED_AT_ONCE, renderer.take), RENDERING_SECONDS, stack)
-        stack.callback(renderer.stop)
-        forgetter = Forgetter(forgetting, patient, forgotten, identity.team)
-        to_forget = Loop("forgetting", forgotten, FORGOTTEN_AT_ONCE, forgetter.take)
-        _run(to_forget, GIVING_UP_SECONDS, stack)
-        await _until_cancelled(asyncio.create_task(_receive(settings, reception, identity)), stack)
-        await _until_cancelled(asyncio.create_task(identity.keep_asking()), stack)
-        site = _site(settings, reception, Health(redis, identity, stopping or asyncio.Event()), metrics)
-        site.router.add_get("/metrics", Scrape(metrics, redis, watch, settings.api_tokens).metrics_page)
-        add_api(
-            site,
-            public_url=url,
-            callers=Callers(settings.api_tokens, Allowance(redis, settings.api_requests_per_minute)),
-            answerer=answerer,
-            prices=prices,
-        )
-        add_pages(site, public_url=url, playbook=playbook, prices=prices)
+        _bring_threads_up_to_date(shared, meetings, due, stack)
+        forgetter = Forgetter(forgetting, shared.patient, forgotten, shared.identity.team)
+        _run(Loop("forgetting", forgotten, FORGOTTEN_AT_ONCE, forgetter.take), GIVING_UP_SECONDS, stack)
+        await _until_cancelled(asyncio.create_task(_receive(settings, reception, shared.identity)), stack)
+        await _until_cancelled(asyncio.create_task(shared.identity.keep_asking()), stack)
+        site = _site(shared, reception, answerer, stopping or asyncio.Event())
         await _serve(site, listener, stack)
-        answers = AnswerLoop(meetings, playbook, answerer, pending, identity.team)
+        answers = AnswerLoop(meetings, playbook, answerer, pending, shared.identity.team)
         _run(Loop("answers", pending, THOUGHTS_AT_ONCE, answers.take), GIVING_UP_SECONDS, stack)
         stack.callback(answers.stop)
         await _until_cancelled(asyncio.create_task(_read_ahead()), stack)
-        log.info("serving", address=url)
-        yield url
+        log.info("serving", address=shared.url)
+        yield shared.url
 
 
-async def _redis_url(settings: Settings, stack: AsyncExitStack) -> str:
-    if settings.redis_url:
-        return settings.redis_url.get_secret_value()
-    url = await stack.enter_async_context(embedded_redis(settings.data_dir))
-    log.info(describe(settings.data_dir))
-    return url
-
-
-async def _slack_client(settings: Settings, watch: SlackWatch, stack: AsyncExitStack) -> AsyncWebClient:
-    """No retries in the client, which would post twice."""
-    session = await stack.enter_async_context(slack_session(watch=watch))
-    return AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=session,
-        retry_handlers=[],
+def _meetings(shared: Shared, due: Bell, pending: Bell, *, thinks: bool) -> RedisMeetings:
+    return RedisMeetings(
+        shared.redis,
+        shared.playbook,
+        due.ring,
+        pending.ring,
+        thinks=thinks,
+        kept_seconds=shared.settings.retention_days * keys.DAY_SECONDS,
+        wait_replicas=shared.settings.redis_wait_replicas,
+        metrics=shared.metrics,
     )
+
+
+def _reception(
+    shared: Shared, meetings: RedisMeetings, answerer: Answerer, forgetting: RedisForgetting
+) -> Reception:
+    app = bolt(shared.client, shared.identity)
+    services = Services(
+        meetings,
+        shared.playbook,
+        shared.url,
+        lambda: secrets.token_urlsafe(9),
+        shared.prices,
+        answerer,
+        forgetting,
+        lambda: shared.identity.known,
+    )
+    listen(app, services)
+    return Reception(app, shared.traffic, shared.metrics)
+
+
+def _bring_threads_up_to_date(
+    shared: Shared, meetings: RedisMeetings, due: Bell, stack: AsyncExitStack
+) -> None:
+    renderer = Renderer(meetings, shared.patient, shared.playbook, shared.url, shared.prices)
+    turns = Turns(renderer, due, shared.identity.team, shared.traffic, shared.metrics)
+    _run(Loop("rendering", due, RENDERED_AT_ONCE, turns.take), RENDERING_SECONDS, stack)
+    stack.callback(renderer.stop)
 
 
 async def _read_ahead() -> None:
@@ -178,38 +154,23 @@ async def _read_ahead() -> None:
     await asyncio.to_thread(signs)
 
 
-def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:
-    """Bolt answers after the listener is done, and leaves to the front door who may come in."""
-    # Below errors Bolt only warns: at every start, that it ignores the token in the environment.
-    errors_only = logging.getLogger("slack_bolt")
-    errors_only.setLevel(logging.ERROR)
-    app = AsyncApp(
-        name="bolt",  # of a logger, whose level Bolt sets; without one it looks in every source file on the stack
-        client=client,
-        logger=errors_only,
-        authorize=identity.authorizer(),
-        process_before_response=True,
-        request_verification_enabled=False,
-        ssl_check_enabled=False,
-        url_verification_enabled=False,
-    )
-    app.error(_raised)
-    return app
-
-
-async def _raised(error: Exception) -> None:
-    """Bolt would log the whole of what it stumbled over, and call it a failure of ours."""
-    raise error
-
-
-def _site(settings: Settings, reception: Reception, health: Health, metrics: Metrics) -> web.Application:
+def _site(
+    shared: Shared, reception: Reception, answerer: Answerer, stopping: asyncio.Event
+) -> web.Application:
+    """All routes."""
+    settings, identity, metrics = shared.settings, shared.identity, shared.metrics
     site = web.Application(client_max_size=LARGEST_FORM)
+    health = Health(shared.redis, identity, stopping)
     site.router.add_get("/healthz", health.healthz)
     site.router.add_get("/readyz", health.readyz)
+    scrape = Scrape(metrics, shared.redis, identity.watch, settings.api_tokens)
+    site.router.add_get("/metrics", scrape.metrics_page)
     if settings.slack_signing_secret:
         secret = settings.slack_signing_secret.get_secret_value()
-        door = FrontDoor(reception, health.identity, secret, metrics.refused)
-        site.router.add_post("/slack/events", door.receive)
+        site.router.add_post("/slack/events", FrontDoor(reception, identity, secret, metrics.refused).receive)
+    callers = Callers(settings.api_tokens, Allowance(shared.redis, settings.api_requests_per_minute))
+    add_api(site, public_url=shared.url, callers=callers, answerer=answerer, prices=shared.prices)
+    add_pages(site, public_url=shared.url, playbook=shared.playbook, prices=shared.prices)
     return site
 
 

@@ -11,8 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import encoding, keys
 from bot.bell import Bell
 from bot.forgetting import Job, RedisForgetting
+from bot.lease import FAILED_MS, LeaseLostError
 from bot.logs import logger
-from bot.rendering import FAILED_MS, LeaseLostError
 from bot.slack import BusyError, RefusedError, SlackThread, call
 from bot.store import LEASE_MS
 from handlers.cards.card import Card

@@ -1,8 +1,16 @@
 """The right to work on one meeting for a while."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from bot import keys
+
+NEWER_MS: Final = 2_000  # until a meeting that a newer release wrote is offered to the workers again
+FAILED_MS: Final = 60_000  # until a meeting is tried again that met an error of ours
+
+
+class LeaseLostError(Exception):
+    """Another worker has this meeting now; whatever we were about to write is void."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,58 +1,36 @@
-"""The loop that brings threads up to date: what should stand there, less what does."""
+"""Brings a thread up to date: what should stand there, less what does."""
 
-import asyncio
 import math
-import secrets
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from time import monotonic, time
 from typing import Final, Literal, TypeAlias
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import encoding, keys
-from bot.bell import Bell
-from bot.lease import Lease
+from bot.lease import NEWER_MS, Lease, LeaseLostError
 from bot.logs import logger
-from bot.metrics import Metrics
 from bot.slack import BusyError, RefusedError, SlackThread, tell_by_url
 from bot.slack_session import SLACK_SECONDS
 from bot.store import LEASE_MS, RedisMeetings, is_newer
-from bot.traffic import Traffic
 from handlers.cards.card import Card
 from handlers.cards.closed import OPEN_TO_ALL, closed_place
 from handlers.meetings import ROOT, Meeting, Posted
-from handlers.store import MeetingsUnavailableError
 from handlers.thread import card_elsewhere, cards
 from knowledge.costs.prices.price_list import PriceList
 from knowledge.playbook import Playbook
 
-AT_ONCE: Final = 8  # meetings rendered at the same time by one worker
-
 _SURE_SECONDS: Final = LEASE_MS / 1_000 - SLACK_SECONDS
 """So long after it was asked for, a lease certainly outlasts one call."""
-
-NEWER_MS: Final = 2_000  # until a meeting that a newer release wrote is offered to the workers again
-FAILED_MS: Final = 60_000  # until a meeting is tried again that met an error of ours
 
 LAST_CALL_SECONDS: Final = 1.5
 """Told to stop, a worker begins no call of Slack's after that; whatever its threads lack then is another's to post."""
 
-CUT_OFF_MS: Final = SLACK_SECONDS * 1_000
-"""Until a meeting is taken up whose render was cut off: a call may have been under way, whose fate is then certain."""
-
-_GIVING_BACK_SECONDS: Final = 0.5
-_ASK_AGAIN_SECONDS: Final = 0.2  # whether Redis answers again
-
-Rendered: TypeAlias = Literal["done", "changed", "left", "parked", "lost", "busy", "stopped", "failed"]
-"""What came of one turn at a thread. "changed": it was changed meanwhile; "left": nothing of it is ours to show."""
+Rendered: TypeAlias = Literal["done", "changed", "left", "parked"]
+"""What came of it. "changed": the meeting was, meanwhile; "left": nothing of it is ours to show."""
 
 log = logger("rendering")
-
-
-class LeaseLostError(Exception):
-    """Another worker renders this meeting now; whatever we were about to write is void."""
 
 
 class StoppingError(Exception):
@@ -61,94 +39,33 @@ class StoppingError(Exception):
 
 @dataclass(slots=True)
 class Renderer:
-    """Claims meetings that are due and posts what their threads lack.
+    """Posts what the thread of a leased meeting lacks, and gives the lease back once that is done.
 
     Attributes:
         url: Where the pages are served, without a slash at its end.
         prices: Of today.
-        team: The workspace that the client's token is for, `None` while that is not known: other teams may share the
-            Redis, and their threads are for their own workers.
     """
 
     meetings: RedisMeetings
     client: AsyncWebClient
     playbook: Playbook
     url: str
-    bell: Bell
     prices: Callable[[], PriceList]
-    team: Callable[[], str | None]
-    traffic: Traffic = field(default_factory=Traffic)
-    metrics: Metrics = field(default_factory=Metrics)
     _last_call: float = math.inf  # of `monotonic`
 
     def stop(self) -> None:
-        """Bring to an end what is held, and give back at once what cannot be ended soon."""
+        """Bring to an end what is held, and leave what cannot be ended soon."""
         self._last_call = monotonic() + LAST_CALL_SECONDS
 
-    async def take(self, shard: int) -> None:
-        """Render the team's next meeting, where it lies in that shard, once no acknowledgement waits for it."""
-        await self.traffic.lull()
-        team = self.team()
-        if team is not None and keys.shard_of(team) == shard:
-            await self.render_next(team)
+    async def render(self, lease: Lease) -> Rendered:
+        """Bring the thread up to date.
 
-    async def render_next(self, team: str) -> bool:
-        """Render the team's meeting that has been due longest; false where none is due."""
-        lease = await self.meetings.claim(team, secrets.token_hex(8))
-        if lease is None:
-            return False
-        self.bell.ring(lease.shard)  # more may be due; whoever is free looks
-        begun = monotonic()
-        rendered = await self._try(lease)
-        seconds = monotonic() - begun
-        self.metrics.render.labels(rendered).observe(seconds)
-        if rendered == "done":
-            self.metrics.behind.observe(lease.late + seconds)
-        return True
-
-    async def _try(self, lease: Lease) -> Rendered:
-        try:
-            return await self._render(lease)
-        except LeaseLostError:
-            log.info("lease lost", meeting=lease.meeting)
-            return "lost"
-        except BusyError as busy:
-            log.info("slack is busy", meeting=lease.meeting, reason=busy.reason, retry_after=busy.retry_after)
-            await self.meetings.release(lease, 0, delay_ms=int(busy.retry_after * 1_000))
-            # Else it would wait on for the next look at everything.
-            asyncio.get_running_loop().call_later(busy.retry_after, self.bell.ring, lease.shard)
-            return "busy"
-        except StoppingError:
-            await self.meetings.release(lease, 0, delay_ms=0)
-            return "stopped"
-        except MeetingsUnavailableError:
-            await self._hand_back(lease)
-            raise
-        except asyncio.CancelledError:
-            await self._give_back(lease)
-            raise
-        except Exception:
-            log.exception("rendering failed", meeting=lease.meeting)
-            await self.meetings.release(lease, 0, delay_ms=FAILED_MS)
-            return "failed"
-
-    async def _give_back(self, lease: Lease) -> None:
-        """What was cut off. Where Redis does not take it back, the lease runs out."""
-        with suppress(MeetingsUnavailableError, TimeoutError):
-            async with asyncio.timeout(_GIVING_BACK_SECONDS):
-                await self.meetings.release(lease, 0, delay_ms=CUT_OFF_MS)
-
-    async def _hand_back(self, lease: Lease) -> None:
-        """As soon as Redis answers again: the thread need not wait until the lease runs out."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LEASE_MS / 1_000):
-                while True:
-                    with suppress(MeetingsUnavailableError):
-                        await self.meetings.release(lease, 0, delay_ms=0)
-                        return
-                    await asyncio.sleep(_ASK_AGAIN_SECONDS)
-
-    async def _render(self, lease: Lease) -> Rendered:
+        Raises:
+            LeaseLostError: Another worker renders it now.
+            BusyError: Slack wants to be asked again later.
+            StoppingError: This worker was told to stop.
+            MeetingsUnavailableError: Redis does not answer.
+        """
         found = await self._read(lease)
         if found is None:
             return "left"
@@ -158,10 +75,8 @@ class Renderer:
         except RefusedError as refused:
             await self._park(lease, meeting, refused.reason, told=keys.PARKED in fields)
             return "parked"
-        if await self.meetings.release(lease, meeting.version, thread=_thread_of(meeting)):
-            return "done"
-        self.bell.ring(lease.shard)
-        return "changed"
+        done = await self.meetings.release(lease, meeting.version, thread=_thread_of(meeting))
+        return "done" if done else "changed"
 
     async def _read(self, lease: Lease) -> tuple[dict[str, str], Meeting] | None:
         """What there is to render, with its fields; `None` where it is a newer release's, or nobody's."""

@@ -9,7 +9,7 @@ from redis import Redis
 
 from bot import keys
 from bot.app import running
-from bot.rendering import CUT_OFF_MS
+from bot.turns import CUT_OFF_MS
 from playground import Workspace
 from tests.bot_process import bot_for, settings_for, starting_bot_for
 from tests.consistency import everything_agrees

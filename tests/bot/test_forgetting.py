@@ -18,6 +18,7 @@ from bot.rendering import Renderer
 from bot.server import Server
 from bot.slack_session import SLACK_SECONDS, slack_session
 from bot.store import RedisMeetings
+from bot.turns import Turns
 from handlers.changes import Answered, Asked, Opened, Started
 from handlers.meetings import Meeting
 from handlers.store import MeetingsUnavailableError, Outcome
@@ -41,9 +42,8 @@ class Stage:
         self.shard = keys.shard_of(self.team)
         self.bell = Bell()
         self.meetings = RedisMeetings(redis, SMALL, self.bell.ring, thinks=True)
-        self.renderer = Renderer(
-            self.meetings, client, SMALL, "https://x", self.bell, todays_prices(), self.known
-        )
+        renderer = Renderer(self.meetings, client, SMALL, "https://x", todays_prices())
+        self.turns = Turns(renderer, self.bell, self.known)
         self.forgetting = RedisForgetting(Server(redis), self.bell.ring)
         self.forgetter = Forgetter(self.forgetting, client, Bell(), self.known, settled_ms=0)
 
@@ -55,7 +55,7 @@ class Stage:
         return self.team
 
     async def render(self) -> None:
-        await self.renderer.render_next(self.team)
+        await self.turns.render_next(self.team)
 
     async def meeting(self) -> Meeting:
         meeting = await self.meetings.load(self.team, "M1")

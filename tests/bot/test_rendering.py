@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable
+from dataclasses import replace
 from typing import cast
 
 import aiohttp
@@ -20,6 +21,7 @@ from bot.rendering import Renderer
 from bot.slack import SlackThread
 from bot.slack_session import slack_session
 from bot.store import RedisMeetings
+from bot.turns import Turns
 from handlers.changes import Answered, Asked, Closed, Opened, Place, Started
 from handlers.meetings import Meeting
 from handlers.store import Outcome
@@ -42,18 +44,18 @@ async def client(workspace: Workspace, redis: Redis) -> AsyncIterator[AsyncWebCl
 
 
 @pytest.fixture
-async def renderer(redis: Redis, client: AsyncWebClient, workspace: Workspace) -> Renderer:
+async def turns(redis: Redis, client: AsyncWebClient, workspace: Workspace) -> Turns:
     bell, team = Bell(), workspace.board.team.id
-    return Renderer(
-        RedisMeetings(redis, SMALL, bell.ring), client, SMALL, URL, bell, todays_prices(), lambda: team
-    )
+    renderer = Renderer(RedisMeetings(redis, SMALL, bell.ring), client, SMALL, URL, todays_prices())
+    return Turns(renderer, bell, lambda: team)
 
 
 class Stage:
     """One meeting, the loop that renders it, and Slack."""
 
-    def __init__(self, renderer: Renderer, redis: Redis, workspace: Workspace) -> None:
-        self.renderer = renderer
+    def __init__(self, turns: Turns, redis: Redis, workspace: Workspace) -> None:
+        self.turns = turns
+        self.renderer = turns.renderer
         self.redis = redis
         self.workspace = workspace
         self.team = workspace.board.team.id
@@ -64,7 +66,7 @@ class Stage:
         await self.renderer.meetings.record(self.team, id_, started, f"start-{id_}")
 
     async def render(self) -> bool:
-        return await self.renderer.render_next(self.team)
+        return await self.turns.render_next(self.team)
 
     async def meeting(self, id_: str = "M1") -> Meeting:
         meeting = await self.renderer.meetings.load(self.team, id_)
@@ -92,8 +94,8 @@ class Stage:
 
 
 @pytest.fixture
-def stage(renderer: Renderer, redis: Redis, workspace: Workspace) -> Stage:
-    return Stage(renderer, redis, workspace)
+def stage(turns: Turns, redis: Redis, workspace: Workspace) -> Stage:
+    return Stage(turns, redis, workspace)
 
 
 async def test_a_pass_posts_what_lacks_and_a_second_one_does_nothing(stage: Stage) -> None:
@@ -200,7 +202,7 @@ async def test_when_slack_is_busy_the_meeting_waits_and_knows_whether_to_search(
 
 
 async def test_the_loop_looks_again_as_soon_as_slack_may_be_asked(stage: Stage) -> None:
-    bell = stage.renderer.bell
+    bell = stage.turns.bell
     stage.workspace.faults.next_429 = 1
     await stage.start()
     await bell.heard()  # of the change
@@ -448,12 +450,12 @@ async def test_a_shard_waits_in_line_once_and_the_others_get_their_turn() -> Non
     assert [await bell.heard(), await bell.heard()] == [None, None]
 
 
-async def test_threads_of_another_team_are_left_to_its_own_workers(stage: Stage, renderer: Renderer) -> None:
+async def test_threads_of_another_team_are_left_to_its_own_workers(stage: Stage) -> None:
     """They are due first, and lie in the same shard; with our token they would end up in our channels, or nowhere."""
     other = next(f"T{n}" for n in range(99) if keys.shard_of(f"T{n}") == stage.shard)
     started = Started(stage.workspace.channel("planning").id, "other", "U0ANA00001", "")
     for number in range(250):
-        await renderer.meetings.record(other, f"M{number}", started, f"d{number}")
+        await stage.renderer.meetings.record(other, f"M{number}", started, f"d{number}")
     await stage.start()
 
     assert await stage.render()
@@ -465,19 +467,19 @@ async def test_threads_of_another_team_are_left_to_its_own_workers(stage: Stage,
 
 
 async def test_while_it_is_not_known_whose_the_token_is_nothing_is_taken_on(
-    stage: Stage, renderer: Renderer
+    stage: Stage, turns: Turns
 ) -> None:
     await stage.start()
-    renderer.team = lambda: None
+    unknown = replace(turns, team=lambda: None)
 
-    await renderer.take(stage.shard)
+    await unknown.take(stage.shard)
 
     assert stage.history() == []
     assert await stage.due_in() is not None
 
 
 async def test_the_loop_outlives_whatever_goes_wrong_in_it(
-    stage: Stage, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, turns: Turns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing = [ValueError("of our own making")]
     real = RedisMeetings.claim
@@ -488,7 +490,7 @@ async def test_the_loop_outlives_whatever_goes_wrong_in_it(
         return await real(self, team, token)
 
     monkeypatch.setattr(RedisMeetings, "claim", claim)
-    loop = Loop("rendering", renderer.bell, 2, renderer.take)
+    loop = Loop("rendering", turns.bell, 2, turns.take)
     running = asyncio.create_task(loop.run())
     await stage.start()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from time import time
 from typing import cast
 
@@ -216,7 +217,14 @@ async def test_two_hundred_at_once_are_all_kept_in_an_order(store: RedisMeetings
     await start(store)
     votes = [Answered(0, "sweet", f"U{number}", ("yes",)) for number in range(200)]
 
-    await asyncio.gather(*(store.record(TEAM, "M1", vote, f"d{n}") for n, vote in enumerate(votes)))
+    async def insist(vote: Answered, delivery: str) -> None:
+        """As Slack and people do where a crowd is too much at once."""
+        with suppress(MeetingsUnavailableError):
+            await store.record(TEAM, "M1", vote, delivery)
+            return
+        await insist(vote, delivery)
+
+    await asyncio.gather(*(insist(vote, f"d{n}") for n, vote in enumerate(votes)))
 
     kept = (await loaded(store)).votes
     assert len(kept) == 200

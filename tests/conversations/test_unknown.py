@@ -39,7 +39,8 @@ async def test_a_command_by_another_name_is_answered_to_that_person_alone(small:
     someone, channel = person("ana"), workspace.channel("planning")
     before = len(channel.messages)
 
-    done = await workspace.send("command", workspace.envelope.command(someone, channel, "/rag", "our bot"))
+    typed = workspace.envelope.command(someone, channel, "/rag", "our bot")
+    done = await workspace.send("command", typed | {"trigger_id": "1.2.rag"})
 
     assert done.status == 200
     workspace.responses.acknowledged(Origin(someone.id, channel), "/rag", done)

@@ -1,0 +1,86 @@
+"""What the parts of one running bot have in common."""
+
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.embedded import describe, embedded_redis
+from bot.identity import Identity
+from bot.logs import logger
+from bot.metrics import Metrics
+from bot.own_prices import todays_prices
+from bot.patience import PatientClient
+from bot.redis_client import connect
+from bot.settings import Settings
+from bot.slack_session import SlackWatch, slack_session
+from bot.traffic import Traffic
+from knowledge.costs.prices.price_list import PriceList
+from knowledge.playbook import Playbook
+
+log = logger("app")
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Made once for each running bot.
+
+    Attributes:
+        url: Where the pages are served, without a slash at its end.
+        client: For what a person waits for; it asks Slack at once.
+        patient: For what can wait: it asks no sooner than Slack wants.
+    """
+
+    settings: Settings
+    playbook: Playbook
+    url: str
+    redis: Redis
+    metrics: Metrics
+    client: AsyncWebClient
+    patient: PatientClient
+    identity: Identity
+    traffic: Traffic
+    prices: Callable[[], PriceList]
+
+
+async def shared_by_all(settings: Settings, playbook: Playbook, url: str, stack: AsyncExitStack) -> Shared:
+    """Made once, and closed with the stack."""
+    redis = connect(await _redis_url(settings, stack))
+    stack.push_async_callback(redis.aclose)
+    metrics = Metrics()
+    watch = SlackWatch(metrics.slack_failed)
+    client = await _slack_client(settings, watch, stack)
+    identity = Identity(client, watch=watch)
+    return Shared(
+        settings=settings,
+        playbook=playbook,
+        url=url,
+        redis=redis,
+        metrics=metrics,
+        client=client,
+        patient=PatientClient(client, redis, identity.team),
+        identity=identity,
+        traffic=Traffic(),
+        prices=todays_prices(settings.prices_file.rows if settings.prices_file else ()),
+    )
+
+
+async def _redis_url(settings: Settings, stack: AsyncExitStack) -> str:
+    if settings.redis_url:
+        return settings.redis_url.get_secret_value()
+    url = await stack.enter_async_context(embedded_redis(settings.data_dir))
+    log.info(describe(settings.data_dir))
+    return url
+
+
+async def _slack_client(settings: Settings, watch: SlackWatch, stack: AsyncExitStack) -> AsyncWebClient:
+    """No retries in the client, which would post twice."""
+    session = await stack.enter_async_context(slack_session(watch=watch))
+    return AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        session=session,
+        retry_handlers=[],
+    )
