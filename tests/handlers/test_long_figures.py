@@ -52,7 +52,7 @@ def filled(seed: int) -> Costing:
 def test_the_longest_cases_there_are_fit_into_a_window_and_into_a_button() -> None:
     sections = tuple(id_ for id_, _ in SECTIONS[1:])
     lengths = []
-    for seed in range(20):
+    for seed in (1, 7, 10, 13, 16, 18):  # the longest of twenty
         longest = filled(seed)
         lengths.append(len(query_string(longest)))
         view = estimate_view(form_of(longest, sections), longest)

@@ -26,7 +26,7 @@ def test_a_passage_on_the_same_question_in_another_article_is_no_distractor() ->
 
 @pytest.mark.exhaustive
 def test_a_passage_that_is_labelled_as_an_answer_hardly_ever_stands_beside_one() -> None:
-    known = [(each, quoted(retriever().retrieve(each.text))) for each in load()[::2] if each.covered]
+    known = [(each, quoted(retriever().retrieve(each.text))) for each in load()[::3] if each.covered]
     right = [(each, found) for each, found in known if each.answered_by((found.refs or ("",))[0])]
     beside = [(each, distractors(each.text, found, retriever())[:DISTRACTORS]) for each, found in right]
 
