@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from knowledge.sources import sources
 
 _MARKS: Final = re.compile(r"<([^<>]*)>")
-_TOKENS: Final = re.compile(r"xox[a-z]-|xapp-|\bsk-", re.IGNORECASE)
+_TOKENS: Final = re.compile(r"xox[a-z]-|xapp-|\bsk-[\w-]{10,}", re.IGNORECASE)
+"""One of our own ids, of twelve characters, may well begin with the last of them."""
 _LINKED_BY_ITSELF: Final = re.compile(
     r"\b(?:https?://|mailto:|www\.)\S|\b[\w-]+\.(?:example|com|net|org)\b|@(?:here|channel|everyone)\b|(?<!\w)#[a-z]\w+",
     re.IGNORECASE,

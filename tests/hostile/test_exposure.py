@@ -47,7 +47,7 @@ EXPOSED = {
     "a picture from elsewhere": posted({"type": "image", "image_url": "https://evil.example/a.png"}),
     "Markdown": posted({"type": "markdown", "text": "[a](https://evil.example)"}),
     "a token": posted(rich({"type": "text", "text": "it is xoxb-1-a"})),
-    "a key of the model": posted(mrkdwn("sk-proj-1")),
+    "a key of the model": posted(mrkdwn("sk-proj-abcdefgh")),
     "a word of another team": posted({"type": "actions", "elements": [{"value": "heliotropium"}]}),
     "a preview": posted() | {"unfurl_links": True},
 }
