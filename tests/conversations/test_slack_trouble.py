@@ -1,12 +1,14 @@
 """Slack is busy, breaks off, refuses: nothing is lost, nothing doubled, and the order holds."""
 
 import asyncio
+from functools import partial
 from typing import cast
 
 import pytest
 from redis import Redis
 
-from bot import app, keys
+from bot import keys, shared
+from bot.slack_session import slack_session
 from playground import Workspace
 from tests.bot_process import bot_for, starting_bot_for
 from tests.consistency import at_rest, everything_agrees
@@ -129,7 +131,7 @@ async def test_an_update_that_was_cut_off_is_made_again(small: Talk, redis_url: 
 async def test_slack_that_takes_too_long_is_not_waited_for(
     workspace: Workspace, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "SLACK_SECONDS", 0.3)
+    monkeypatch.setattr(shared, "slack_session", partial(slack_session, 0.3))
     async with bot_for(workspace, redis_url, SMALL):
         talk = Talk(workspace, SMALL.questions)
         await talk.start()
