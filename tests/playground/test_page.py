@@ -158,6 +158,23 @@ async def test_a_message_that_cannot_be_drawn_shows_its_text(workspace: Workspac
     await expect(page.get_by_text("words that remain")).to_be_visible()
 
 
+async def test_what_is_escaped_stands_for_itself_and_a_bare_address_in_verbatim_text_is_no_link(
+    workspace: Workspace, page: BrowserPage
+) -> None:
+    typed = "&lt;!channel&gt; &lt;https://evil.example|here&gt; https://evil.example &amp; @here"
+    said = await workspace.say("ana", "planning", "as typed")
+    text = {"type": "mrkdwn", "text": f"*{typed}* <https://ours.example/a?b=1|a &lt;b&gt;>", "verbatim": True}
+    said.blocks = [{"type": "section", "block_id": "s", "text": text}]
+    workspace.board.changes.tell()
+
+    message = page.get_by_test_id("channel-messages")
+    shown = "<!channel> <https://evil.example|here> https://evil.example & @here a <b>"
+    await expect(message.get_by_text("evil.example")).to_be_visible()
+    await expect(message).to_contain_text(shown)
+    links = message.get_by_role("link")
+    assert [await link.get_attribute("href") for link in await links.all()] == ["https://ours.example/a?b=1"]
+
+
 async def test_only_the_page_itself_may_act(workspace: Workspace) -> None:
     act = {"as": "ana", "channel": "C0PLANNING", "text": "forged"}
     async with aiohttp.ClientSession() as session:

@@ -1,6 +1,6 @@
 // Blocks that only show something are drawn by slack-blocks-to-jsx; blocks that can be used are drawn here,
 // because what people do with them has to reach the app.
-import { Component, useContext } from "react";
+import { Component, useContext, useLayoutEffect, useRef } from "react";
 import { Message as Drawn } from "slack-blocks-to-jsx";
 import { Control } from "./controls.jsx";
 import { emoji } from "./emoji.jsx";
@@ -8,9 +8,36 @@ import { Screen } from "./screen.js";
 
 const HOOKS = { emoji };
 
-// slack-blocks-to-jsx takes a "verbatim" text for one without any markup. In Slack it still has its markup: what it is
-// spared is that addresses and names which nobody marked up become links.
-const marked = (block) => JSON.parse(JSON.stringify(block, (key, value) => (key === "verbatim" ? undefined : value)));
+// slack-blocks-to-jsx undoes Slack's escapes before it looks for markup, takes a "verbatim" text for one without any,
+// and makes links of addresses that nobody marked up. In Slack what is escaped stands for itself, and a verbatim text has
+// its markup, but no such links. So both are hidden from it behind characters that mean nothing, and shown once drawn.
+const ESCAPED = { "&lt;": "\uE000", "&gt;": "\uE001", "&amp;": "\uE002" };
+const SHOWN = { "\uE000": "<", "\uE001": ">", "\uE002": "&", "\uE003": "" };
+const MARK = /(<[^<>]*>)/;
+
+const hidden = (text, verbatim) => {
+  const meant = text.replace(/&(?:lt|gt|amp);/g, (escape) => ESCAPED[escape]);
+  return verbatim ? meant.replace(/[:.@#](?=\S)/g, "$&\uE003") : meant;
+};
+const hiddenLabel = (mark, verbatim) => mark.replace(/\|([^>]*)>$/, (_, label) => `|${hidden(label, verbatim)}>`);
+
+const guarded = (part) => {
+  if (part?.type !== "mrkdwn") return part;
+  const { verbatim, ...rest } = part;
+  const pieces = part.text.split(MARK).map((piece, index) => (index % 2 ? hiddenLabel : hidden)(piece, verbatim));
+  return { ...rest, text: pieces.join("") };
+};
+const marked = (block) => JSON.parse(JSON.stringify(block, (key, value) => guarded(value)));
+
+function show(drawn) {
+  const texts = document.createTreeWalker(drawn, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { currentNode: text } = texts;
+    if (/[\uE000-\uE003]/.test(text.nodeValue)) {
+      text.nodeValue = text.nodeValue.replace(/[\uE000-\uE003]/g, (char) => SHOWN[char]);
+    }
+  }
+}
 
 export function Blocks({ blocks, state, surface, errors, fallback }) {
   return (
@@ -46,8 +73,10 @@ function Plain({ block }) {
   const { scene } = useContext(Screen);
   const users = [...scene.people.map(({ id, realName }) => ({ id, name: realName })), scene.bot];
   const channels = scene.channels.map(({ id, name }) => ({ id, name }));
+  const drawn = useRef(null);
+  useLayoutEffect(() => show(drawn.current));
   return (
-    <div className={`plain plain-${block.type}`}>
+    <div className={`plain plain-${block.type}`} ref={drawn}>
       <Drawn blocks={[marked(block)]} withoutWrapper theme="light" hooks={HOOKS} data={{ users, channels, user_groups: [] }} />
     </div>
   );
