@@ -62,9 +62,10 @@ security: $(VENV)/dev
 	$(BIN)/hadolint Dockerfile
 	@$(BIN)/python -m tests.supply
 
-# Three at a time: what computes has company in what waits, and the types are read beside the tests.
+# What waits for processes and pages runs by itself: on two cores nothing else may keep it waiting.
 check: $(VENV)/dev ## what CI runs: lint, types, import rules, security, tests, coverage
-	@$(MAKE) --no-print-directory --jobs 3 $(IN_TURN) lint imports security types others knowledge
+	@$(MAKE) --no-print-directory --jobs 2 $(IN_TURN) lint imports security types knowledge
+	@$(MAKE) --no-print-directory others
 	@$(BIN)/coverage combine --quiet .coverage.knowledge .coverage.others
 	$(BIN)/coverage report --show-missing --skip-covered
 	$(BIN)/python -m pytest -m alone -n 0 $(ALONE)

@@ -35,7 +35,7 @@ class Told:
         self.more.set()
 
     async def until(self, words: str) -> str:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not (found := next((line for line in self.lines if words in line), None)):
                 self.more.clear()
                 await self.more.wait()
