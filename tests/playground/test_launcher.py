@@ -75,7 +75,7 @@ async def screen(address: str, words: str) -> str:
 
 @pytest.fixture
 def options(tmp_path: Path) -> Options:
-    return Options(data_dir=tmp_path / "demo", bot=SAMPLE, manifest=tmp_path / "none.yaml")
+    return Options(data_dir=tmp_path / "demo", bot=SAMPLE, manifest=tmp_path / "none.yaml", seconds=60)
 
 
 async def test_the_demo_keeps_its_threads_and_its_address_over_a_restart(options: Options) -> None:
