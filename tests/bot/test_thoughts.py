@@ -123,7 +123,7 @@ async def test_replies_that_are_written_at_the_same_time_share_what_slack_takes(
     for number in range(3):
         await stage.ask(f"9.{number}")
     before = (await stage.meeting()).version
-    thinking = asyncio.create_task(stage.worker(part_seconds=0.2).take(SHARD))
+    thinking = asyncio.create_task(stage.worker(part_seconds=5).take(SHARD))
     await stage.thinker.begun.wait()
 
     assert (await stage.meeting()).version == before + 1
