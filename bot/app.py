@@ -31,7 +31,6 @@ from bot.pages.routes import add_pages
 from bot.reception import Reception
 from bot.rendering import Renderer
 from bot.scrape import Scrape
-from bot.server import Server
 from bot.settings import Settings
 from bot.shared import Shared, shared_by_all
 from bot.socket_mode import serve_socket
@@ -88,8 +87,7 @@ async def running(
         answerer = await stack.enter_async_context(thinking)
         due, pending, forgotten = Bell(), Bell(), Bell()
         meetings = _meetings(shared, due, pending, thinks=answerer.thinks)
-        server = Server(shared.redis, settings.redis_wait_replicas, shared.metrics)
-        forgetting = RedisForgetting(server, forgotten.ring)
+        forgetting = RedisForgetting(shared.server, forgotten.ring)
         reception = _reception(shared, meetings, answerer, forgetting)
 
         _bring_threads_up_to_date(shared, meetings, due, stack)
@@ -109,14 +107,12 @@ async def running(
 
 def _meetings(shared: Shared, due: Bell, pending: Bell, *, thinks: bool) -> RedisMeetings:
     return RedisMeetings(
-        shared.redis,
+        shared.server,
         shared.playbook,
         due.ring,
         pending.ring,
         thinks=thinks,
         kept_seconds=shared.settings.retention_days * keys.DAY_SECONDS,
-        wait_replicas=shared.settings.redis_wait_replicas,
-        metrics=shared.metrics,
     )
 
 

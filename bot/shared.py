@@ -14,6 +14,7 @@ from bot.metrics import Metrics
 from bot.own_prices import todays_prices
 from bot.patience import PatientClient
 from bot.redis_client import connect
+from bot.server import Server
 from bot.settings import Settings
 from bot.slack_session import SlackWatch, slack_session
 from bot.traffic import Traffic
@@ -29,6 +30,7 @@ class Shared:
 
     Attributes:
         url: Where the pages are served, without a slash at its end.
+        server: Redis as stores use it.
         client: For what a person waits for; it asks Slack at once.
         patient: For what can wait: it asks no sooner than Slack wants.
     """
@@ -37,6 +39,7 @@ class Shared:
     playbook: Playbook
     url: str
     redis: Redis
+    server: Server
     metrics: Metrics
     client: AsyncWebClient
     patient: PatientClient
@@ -58,6 +61,7 @@ async def shared_by_all(settings: Settings, playbook: Playbook, url: str, stack:
         playbook=playbook,
         url=url,
         redis=redis,
+        server=Server(redis, settings.redis_wait_replicas, metrics),
         metrics=metrics,
         client=client,
         patient=PatientClient(client, redis, identity.team),

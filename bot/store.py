@@ -4,12 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final, Literal, cast
 
-from redis.asyncio import Redis
-
 from bot import inquiry_fields, keys
 from bot.encoding import UnreadableMeetingError, Write, decode, encode, whole
 from bot.lease import Lease
-from bot.metrics import Metrics
 from bot.script import script
 from bot.server import Server
 from handlers.changes import Asked, Change, Started
@@ -45,27 +42,24 @@ class RedisMeetings:
     Everything here raises `MeetingsUnavailableError` when Redis does not do it in time.
 
     Args:
+        server: Where they are stored.
         on_commit: Called with the shard of every change that was stored, to wake the render loop.
         on_pending: The same where somebody has to think about the change, to wake the answer loop.
         thinks: Whether a model reads the topics of new meetings.
         kept_seconds: For how long a meeting is kept after its last change.
-        wait_replicas: How many replicas have to hold a change before it counts as stored.
-        metrics: Where replies and what Redis did not do are counted.
     """
 
-    def __init__(  # noqa: PLR0913 -- what it rests on, and one a thing that may be set
+    def __init__(  # noqa: PLR0913 -- what it rests on, whom it wakes, and two things that may be set
         self,
-        redis: Redis,
+        server: Server,
         playbook: Playbook,
         on_commit: Callable[[int], None],
         on_pending: Callable[[int], None] = lambda _shard: None,
         *,
         thinks: bool = False,
         kept_seconds: int = keys.RETENTION_DAYS * keys.DAY_SECONDS,
-        wait_replicas: int = 0,
-        metrics: Metrics | None = None,
     ) -> None:
-        self._server = Server(redis, wait_replicas, metrics or Metrics())
+        self._server = server
         self._playbook = playbook
         self._on_commit = on_commit
         self._on_pending = on_pending

@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from bot.__main__ import main
 from bot.embedded import embedded_redis
 from bot.redis_client import connect
+from bot.server import Server
 from bot.store import RedisMeetings
 from handlers.changes import Started
 from tests.conversations.small import SMALL
@@ -45,7 +46,7 @@ def run(
 
 
 async def meet(redis: Redis, team: str, *ids: str) -> RedisMeetings:
-    store = RedisMeetings(redis, SMALL, lambda _shard: None)
+    store = RedisMeetings(Server(redis), SMALL, lambda _shard: None)
     for id_ in ids:
         await store.record(team, id_, Started("C1", "wrong prices", "U1", ""), f"start-{id_}")
     return store

@@ -41,7 +41,7 @@ class Stage:
         self.team = workspace.board.team.id
         self.shard = keys.shard_of(self.team)
         self.bell = Bell()
-        self.meetings = RedisMeetings(redis, SMALL, self.bell.ring, thinks=True)
+        self.meetings = RedisMeetings(Server(redis), SMALL, self.bell.ring, thinks=True)
         renderer = Renderer(self.meetings, client, SMALL, "https://x", todays_prices())
         self.turns = Turns(renderer, self.bell, self.known)
         self.forgetting = RedisForgetting(Server(redis), self.bell.ring)

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.redis_client import connect
+from bot.server import Server
 from bot.store import RedisMeetings
 from handlers.changes import Answered, Change, Closed, Confirmed, Opened, Started
 from handlers.meetings import Meeting
@@ -66,7 +67,7 @@ def test_whatever_arrives_when_and_how_often_the_same_stands(
 
 async def both(redis_url: str, *courses: list[tuple[str, Turn]]) -> list[Meeting]:
     redis = connect(redis_url)
-    store = RedisMeetings(redis, SMALL, lambda _shard: None)
+    store = RedisMeetings(Server(redis), SMALL, lambda _shard: None)
     try:
         return [await left_by(store, token_hex(4), course) for course in courses]
     finally:

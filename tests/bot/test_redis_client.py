@@ -12,6 +12,7 @@ from bot import keys
 from bot.model.budget import Budget
 from bot.redis_client import connect
 from bot.redis_sentinel import TRUSTED_SECONDS
+from bot.server import Server
 from bot.store import RedisMeetings
 from handlers.changes import Answered, Started
 from handlers.store import MeetingsUnavailableError, Outcome
@@ -36,7 +37,7 @@ async def client(watched: Watched) -> AsyncIterator[Redis]:
 
 
 def waiting(redis: Redis, replicas: int) -> RedisMeetings:
-    return RedisMeetings(redis, SMALL, lambda _shard: None, wait_replicas=replicas)
+    return RedisMeetings(Server(redis, replicas), SMALL, lambda _shard: None)
 
 
 async def test_a_change_is_acknowledged_once_the_replica_holds_it(watched: Watched, client: Redis) -> None:

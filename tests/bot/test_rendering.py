@@ -18,6 +18,7 @@ from bot.loop import Loop
 from bot.own_prices import todays_prices
 from bot.patience import PatientClient
 from bot.rendering import Renderer
+from bot.server import Server
 from bot.slack import SlackThread
 from bot.slack_session import slack_session
 from bot.store import RedisMeetings
@@ -46,7 +47,7 @@ async def client(workspace: Workspace, redis: Redis) -> AsyncIterator[AsyncWebCl
 @pytest.fixture
 async def turns(redis: Redis, client: AsyncWebClient, workspace: Workspace) -> Turns:
     bell, team = Bell(), workspace.board.team.id
-    renderer = Renderer(RedisMeetings(redis, SMALL, bell.ring), client, SMALL, URL, todays_prices())
+    renderer = Renderer(RedisMeetings(Server(redis), SMALL, bell.ring), client, SMALL, URL, todays_prices())
     return Turns(renderer, bell, lambda: team)
 
 

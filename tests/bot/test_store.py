@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from bot import keys
 from bot.lease import Lease
 from bot.redis_client import connect
+from bot.server import Server
 from bot.store import LEASE_MS, RedisMeetings
 from handlers.changes import Answered, Change, Closed, Confirmed, Estimated, Noticed, Opened, Started
 from handlers.meetings import Figures, Meeting
@@ -32,7 +33,7 @@ def rung() -> list[int]:
 
 @pytest.fixture
 def store(redis: Redis, rung: list[int]) -> RedisMeetings:
-    return RedisMeetings(redis, SMALL, rung.append)
+    return RedisMeetings(Server(redis), SMALL, rung.append)
 
 
 async def start(store: RedisMeetings, id_: str = "M1") -> None:
@@ -364,7 +365,7 @@ async def test_everything_that_is_kept_has_an_end(store: RedisMeetings, redis: R
 
 
 async def test_every_change_keeps_a_meeting_for_as_long_as_the_operator_says(redis: Redis) -> None:
-    store = RedisMeetings(redis, SMALL, lambda _shard: None, kept_seconds=1_000)
+    store = RedisMeetings(Server(redis), SMALL, lambda _shard: None, kept_seconds=1_000)
     await start(store)
     key, thread = keys.meeting(TEAM, "M1"), keys.thread(TEAM, "C1", "9.1")
     lease = await claimed(store)
@@ -496,7 +497,7 @@ async def test_a_newer_schema_is_neither_written_nor_read(store: RedisMeetings, 
 
 async def test_a_hung_server_is_given_up_in_time_by_every_request(redis_server: RedisServer) -> None:
     redis = connect(redis_server.url)
-    store = RedisMeetings(redis, SMALL, lambda _shard: None)
+    store = RedisMeetings(Server(redis), SMALL, lambda _shard: None)
     await start(store)
     redis_server.pause()
     requests: list[Awaitable[object]] = [

@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from bot import keys
 from bot.lease import Lease
+from bot.server import Server
 from bot.store import RedisMeetings
 from handlers.changes import Answered, Asked, Confirmed, Noticed, Opened, Place, Rated, Started
 from handlers.meetings import Meeting, talk_id
@@ -40,7 +41,7 @@ def rung() -> Rung:
 @pytest.fixture
 def store(redis: Redis, rung: Rung) -> RedisMeetings:
     """Of a bot with a model."""
-    return RedisMeetings(redis, SMALL, rung.to_render.append, rung.to_think.append, thinks=True)
+    return RedisMeetings(Server(redis), SMALL, rung.to_render.append, rung.to_think.append, thinks=True)
 
 
 async def start(store: RedisMeetings, topic: str = "") -> None:
@@ -218,7 +219,7 @@ async def test_a_meeting_that_is_gone_is_not_answered_back_to_life(
 async def test_a_topic_is_read_where_a_model_thinks(
     redis: Redis, topic: str, *, thinks: bool, pending: bool
 ) -> None:
-    store = RedisMeetings(redis, SMALL, lambda _shard: None, thinks=thinks)
+    store = RedisMeetings(Server(redis), SMALL, lambda _shard: None, thinks=thinks)
     await start(store, topic)
     await store.record(TEAM, "E1", Started("C1", topic, "U1", "", "volume=5"), "estimate")
 

@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from bot import keys
 from bot.answer_loop import AnswerLoop
 from bot.bell import Bell
+from bot.server import Server
 from bot.store import RedisMeetings
 from bot.thoughts import OnPart
 from handlers.changes import Asked, Started
@@ -91,7 +92,7 @@ class Stage:
         self.redis = redis
         self.bell = Bell()
         self.changed = asyncio.Event()
-        self.store = RedisMeetings(redis, SMALL, self._note, self.bell.ring, thinks=True)
+        self.store = RedisMeetings(Server(redis), SMALL, self._note, self.bell.ring, thinks=True)
         self.thinker = Slow()
 
     def worker(

@@ -10,21 +10,21 @@ from redis.asyncio import Redis
 
 from bot import keys
 from bot.redis_client import connect
+from bot.server import Server
 from bot.store import RedisMeetings
 from handlers.changes import Asked, Place, Started
 from handlers.meetings import talk_id
 from knowledge.grounding.reply import Reply, Sentence
 from knowledge.retrieval.retriever import retriever
-from playground import Workspace, from_manifest, person, serve
+from playground import Workspace, person
 from tests.bot_process import PUBLIC_URL, bot_for
 from tests.consistency import at_rest
-from tests.conversations.conftest import MANIFEST
 from tests.conversations.small import SMALL
 from tests.hostile.brains import treacherous
 from tests.hostile.corpus import OTHERS_WORD, PAYLOADS, hostile
 from tests.hostile.exposure import Bounds, exposures, linked_by_itself
 from tests.hostile.test_cards import QUESTION
-from tests.model_api import ModelApi, model_api
+from tests.model_api import ModelApi
 
 pytestmark = pytest.mark.exhaustive
 

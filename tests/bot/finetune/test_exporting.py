@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
+from bot.server import Server
 from bot.store import RedisMeetings
 from handlers.changes import Asked, Place, Rated
 from handlers.store import Outcome
@@ -28,7 +29,7 @@ PROCESS_SECONDS = 60
 
 @pytest.fixture
 def store(redis: Redis) -> RedisMeetings:
-    return RedisMeetings(redis, PLAYBOOK, lambda _shard: None)
+    return RedisMeetings(Server(redis), PLAYBOOK, lambda _shard: None)
 
 
 @cache
