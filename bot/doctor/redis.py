@@ -79,7 +79,10 @@ def _kept(server: Facts) -> Iterator[Finding]:
         )
         yield mend("Redis", says)
     elif server.get("appendfsync") == "no":
-        yield mend("Redis", "appendfsync is no: a crash may lose half a minute. Set appendfsync everysec.")
+        yield mend("Redis", "appendfsync is no: a crash may lose half a minute. Set appendfsync always.")
+    elif server.get("appendfsync") == "everysec":
+        says = "appendfsync is everysec: a crash may lose a second of answers, more while the disk is busy."
+        yield warning("Redis", f"{says} Set appendfsync always.")
     else:
         yield ok("Redis", "append-only is on.")
     if any(server.get(name, "ok") != "ok" for name in _GOOD):

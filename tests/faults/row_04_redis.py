@@ -15,12 +15,6 @@ from tests.redis_server import RedisServer
 
 WORKERS: Final = 2
 RECOVERED_SECONDS: Final = 10
-SAFE: Final = ("--appendfsync", "always")
-"""As operators are told, and as the embedded server has it.
-
-With `everysec` a server writes nothing to its file while the disk still takes the writes of before, acknowledges all
-the same, and loses them when it is killed: 2 of 3,000 beside somebody who keeps the disk busy.
-"""
 
 Fault = Callable[[RedisServer, random.Random, Scale], Awaitable[None]]
 """Begins, lasts for its time, and ends."""
@@ -66,9 +60,6 @@ async def run(scale: Scale) -> Outcome:
         "OOM": (full, 1),
     }
     async with stage() as own:
-        own.redis.options = SAFE
-        own.redis.kill()
-        await asyncio.to_thread(own.redis.start)
         workspace = await own.workspace()
         await own.bots(workspace, WORKERS)
         ledger = Ledger(workspace, own.redis.url)
