@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.redis_server"]
+pytest_plugins = ["tests.redis_server", "tests.fixtures"]
 
 # Enough to notice what breaks, in a check of minutes; `HYPOTHESIS_PROFILE=thorough make test` looks longer.
 settings.register_profile("check", max_examples=20, deadline=None)

@@ -8,17 +8,16 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Final
 
 from knowledge.playbook import PLAYBOOK
 from playground import Message, from_manifest, serve
 from tests.bot_process import PUBLIC_URL, bot_for
+from tests.fixtures import MANIFEST
 from tests.model_api import model_api
 from tests.redis_server import RedisServer, short_folder
 from tests.talk import Talk
 
-MANIFEST: Final = Path(__file__).parents[1] / "manifest.yaml"
 TOPIC: Final = "our support bot quotes last year's prices"
 QUESTIONS: Final = (
     ("ana", "can't we just fine-tune on our wiki?"),

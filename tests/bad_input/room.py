@@ -24,8 +24,8 @@ from playground.errors import Json
 from tests.bad_input.case import CHANNEL, MARK, MEETING, ROOT, TS, Sent, Typed
 from tests.bot_process import PUBLIC_URL, bot_for
 from tests.consistency import at_rest, differences
-from tests.conversations.conftest import MANIFEST
 from tests.conversations.small import SMALL
+from tests.fixtures import MANIFEST
 from tests.hostile.exposure import Bounds, exposures, linked_by_itself
 from tests.talk import Talk, answer_value
 

@@ -4,11 +4,9 @@
 """
 
 import string
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -23,11 +21,10 @@ from handlers.said import as_read, one_line, read
 from handlers.thread import cards
 from knowledge.costs.prices.rows import PriceRowsError, our_rows, read_rows
 from knowledge.grounding.prompt import Draft
-from playground import Workspace, serve
+from playground import Workspace
 from tests.bad_input.asking import status_of
 from tests.bad_input.case import Request, Signing
 from tests.bad_input.old_meetings import FIRST
-from tests.bot_process import bot_for
 from tests.conversations.small import SMALL
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=80)
@@ -127,18 +124,6 @@ def test_any_part_of_a_reply_is_a_draft(text: str) -> None:
 def test_any_file_of_prices_has_rows_or_problems(text: str) -> None:
     with suppress(PriceRowsError):
         assert isinstance(read_rows(text, our_rows()), tuple)
-
-
-@pytest.fixture
-async def workspace() -> AsyncIterator[Workspace]:
-    async with serve() as workspace:
-        yield workspace
-
-
-@pytest.fixture
-async def bot(workspace: Workspace, redis_url: str) -> AsyncIterator[str]:
-    async with bot_for(workspace, redis_url, SMALL) as url:
-        yield url
 
 
 heads = st.lists(st.text(st.characters(min_codepoint=1, max_codepoint=255), max_size=40), max_size=3)

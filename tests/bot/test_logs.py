@@ -7,7 +7,7 @@ import pty
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
@@ -31,14 +31,7 @@ ROOT = Path(__file__).parents[2]
 Records = Callable[[], list[dict[str, Any]]]
 
 
-@pytest.fixture(autouse=True)
-def _logging_as_before() -> Iterator[None]:
-    root, ours = logging.getLogger(), logging.getLogger(logs.OURS)
-    before = (list(root.handlers), root.level, ours.level, logging.raiseExceptions, sys.excepthook)
-    yield
-    root.handlers[:], level, ours_level, logging.raiseExceptions, sys.excepthook = before
-    root.setLevel(level)
-    ours.setLevel(ours_level)
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 def set_up(level: str) -> io.StringIO:

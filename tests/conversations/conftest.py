@@ -1,22 +1,12 @@
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from knowledge.playbook import PLAYBOOK
-from playground import Workspace, from_manifest, serve
+from playground import Workspace
 from tests.bot_process import bot_for
 from tests.conversations.small import SMALL
 from tests.talk import Talk
-
-MANIFEST = Path(__file__).parents[2] / "manifest.yaml"
-
-
-@pytest.fixture
-async def workspace() -> AsyncIterator[Workspace]:
-    """A workspace that allows the bot what our manifest asks for, and nothing more."""
-    async with serve(installation=from_manifest(MANIFEST)) as workspace:
-        yield workspace
 
 
 @pytest.fixture

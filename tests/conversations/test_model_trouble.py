@@ -16,7 +16,7 @@ from playground import Message, Workspace
 from tests.bot_process import BotProcess, environment_for, settings_for, until_ready
 from tests.conversations.asking import QUOTED, replies, reply
 from tests.conversations.small import SMALL
-from tests.model_api import Fault, ModelApi, model_api
+from tests.model_api import Fault, ModelApi
 from tests.model_api.brain import Brain, fenced
 from tests.model_api.errors import Json
 from tests.talk import Talk
@@ -31,12 +31,6 @@ HANGING = 3.5
 """The same where it hangs: who waited twice for it would have waited too long."""
 
 INVENTED = "Penguins at the office prefer to train on moonlight."
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[ModelApi]:
-    async with model_api() as api:
-        yield api
 
 
 @asynccontextmanager

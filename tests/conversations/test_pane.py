@@ -12,8 +12,8 @@ from knowledge.retrieval.retriever import retriever
 from playground import Workspace, from_manifest, serve
 from tests.bot_process import bot_for
 from tests.conversations.asking import QUOTED, reply
-from tests.conversations.conftest import MANIFEST
 from tests.conversations.small import SMALL
+from tests.fixtures import MANIFEST
 from tests.model_api import model_api
 from tests.talk import Talk
 

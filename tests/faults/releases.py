@@ -10,19 +10,17 @@ from bot import __main__ as bot
 from bot import keys
 from bot.app import running
 from knowledge.playbook import Playbook
-from knowledge.questions import NO, NOT_SURE, YES, Question
 from knowledge.rules import Rule, answered
 from knowledge.verdicts import Verdict
 from tests.bot_process import run_bot
 from tests.conversations.small import CALLS, COLOURS, SMALL, SWEET
 
-CRISP = Question(
+CRISP = replace(
+    SWEET,
     id="crisp",
     short="Crisp",
     text="Is it crisp to the bite?",
     why="Only the next release wants to know.",
-    kind="one",
-    choices=(YES, NO, NOT_SURE),
 )
 WITHOUT_BLUE = replace(COLOURS, choices=tuple(choice for choice in COLOURS.choices if choice.id != "blue"))
 OLD: Final = SMALL

@@ -4,13 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from playground import Team, Workspace, from_manifest, serve
 from tests.bot_process import BotProcess, Work, environment_for
+from tests.fixtures import MANIFEST
 from tests.redis_server import RedisServer, running_server
-
-MANIFEST = Path(__file__).parents[2] / "manifest.yaml"
 
 
 @dataclass(frozen=True, slots=True)

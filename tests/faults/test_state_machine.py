@@ -17,8 +17,8 @@ from tests.bot_process import bot_for
 from tests.consistency import at_rest
 from tests.conversations.small import SMALL
 from tests.faults.expected import Expected
-from tests.faults.stage import MANIFEST
 from tests.faults.walk import key_of
+from tests.fixtures import MANIFEST
 from tests.redis_server import running_server
 
 PEOPLE: Final = st.sampled_from(["ana", "ben", "chloe"])

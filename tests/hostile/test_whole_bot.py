@@ -38,18 +38,6 @@ DONE = ("Phrased by", "Quoted word for word", "so I will not guess")
 
 
 @pytest.fixture
-async def workspace() -> AsyncIterator[Workspace]:
-    async with serve(installation=from_manifest(MANIFEST)) as workspace:
-        yield workspace
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[ModelApi]:
-    async with model_api() as api:
-        yield api
-
-
-@pytest.fixture
 async def bot(workspace: Workspace, api: ModelApi, redis_url: str) -> AsyncIterator[str]:
     """A bot with a model, in a Redis that another team uses too."""
     await let_another_team_ask(redis_url)
@@ -61,7 +49,7 @@ async def bot(workspace: Workspace, api: ModelApi, redis_url: str) -> AsyncItera
 async def let_another_team_ask(redis_url: str) -> None:
     """The same question and a topic, with a word that is theirs; their own workers have shown it already."""
     redis = connect(redis_url)
-    meetings = RedisMeetings(redis, SMALL, lambda _shard: None)
+    meetings = RedisMeetings(Server(redis), SMALL, lambda _shard: None)
     ref = retriever().documents[0].ref
     said = Reply((Sentence(f"It is {OTHERS_WORD}.", ref),), (ref,))
     asked = Asked("9.1", f"{QUESTION} {OTHERS_WORD}", "U0OTHER", "9.1", said, Place("C0PLANNING", "9.1"))

@@ -12,7 +12,7 @@ from openai import AsyncOpenAI, BadRequestError, DefaultAsyncHttpxClient
 
 from knowledge.grounding.prompt import SCHEMA_NAME, messages, schema
 from knowledge.retrieval.document import Document
-from tests.model_api import ModelApi, model_api
+from tests.model_api import ModelApi
 from tests.model_api.brain import obedient
 from tests.model_api.embeddings import vector
 from tests.model_api.errors import Json
@@ -23,12 +23,6 @@ DOCUMENT = Document(
 )
 ASKED = messages("What does a passage cost?", [DOCUMENT], ("How often: <!channel>",))
 OBJECT: Json = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[ModelApi]:
-    async with model_api() as api:
-        yield api
 
 
 @pytest.fixture

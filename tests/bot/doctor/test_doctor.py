@@ -1,14 +1,10 @@
 """`python -m bot doctor`: what it finds in a world that is well, and in one where each thing is wrong."""
 
 import asyncio
-import logging
-import sys
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from bot import logs
 from bot.doctor.clock import clock, said_at
 from bot.doctor.command import findings_of, main
 from bot.doctor.finding import Finding, State
@@ -16,36 +12,13 @@ from bot.settings import Settings
 from playground import Workspace, from_manifest, serve
 from tests.bot_process import bot_for, environment_for, free_port, settings_for
 from tests.conversations.small import SMALL
-from tests.model_api import ModelApi, model_api
+from tests.fixtures import MANIFEST
+from tests.model_api import ModelApi
 from tests.model_api.brain import saying
 from tests.model_api.faults import Fault
 from tests.redis_server import RedisServer
 
-ROOT = Path(__file__).parents[3]
-MANIFEST = ROOT / "manifest.yaml"
-
-
-@pytest.fixture
-async def workspace() -> AsyncIterator[Workspace]:
-    """Grants what the manifest asks for."""
-    async with serve(installation=from_manifest(MANIFEST)) as workspace:
-        yield workspace
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[ModelApi]:
-    async with model_api() as api:
-        yield api
-
-
-@pytest.fixture(autouse=True)
-def _logging_as_before() -> Iterator[None]:
-    root, ours = logging.getLogger(), logging.getLogger(logs.OURS)
-    before = (list(root.handlers), root.level, ours.level, logging.raiseExceptions, sys.excepthook)
-    yield
-    root.handlers[:], level, ours_level, logging.raiseExceptions, sys.excepthook = before
-    root.setLevel(level)
-    ours.setLevel(ours_level)
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 def model_of(api: ModelApi, name: str = "") -> dict[str, object]:
@@ -155,6 +128,7 @@ async def test_a_server_of_the_bots_own_is_well(workspace: Workspace, tmp_path: 
     [
         (["CONFIG SET appendonly no"], State.MEND, "append-only is off"),
         (["CONFIG SET appendfsync no"], State.MEND, "appendfsync is no"),
+        (["CONFIG SET appendfsync everysec"], State.WARNING, "appendfsync is everysec"),
         (["CONFIG SET maxmemory-policy allkeys-lru"], State.WARNING, "maxmemory-policy is allkeys-lru"),
         (
             ["CONFIG SET maxmemory-policy allkeys-lru", "CONFIG SET maxmemory 1gb"],
