@@ -8,9 +8,9 @@ from contextlib import suppress
 from typing import Final
 
 from bot.app import running
-from bot.embedded import EmbeddedRedisError
 from bot.logs import set_up
 from bot.settings import Settings, SettingsError, load
+from bot.storage.embedded import EmbeddedRedisError
 
 BAD_SETTINGS = 2
 CANNOT_RUN = 1
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         case []:
             return _run()
         case ["prices", *more]:
-            from bot import price_check  # noqa: PLC0415 -- loads all of a library's prices, which serving need not
+            from bot.operators import price_check  # noqa: PLC0415 -- loads all of a library's prices, which serving need not
 
             return price_check.main(more)
         case ["finetune", *more]:
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] = ()) -> int:
 
             return doctor.main(more)
         case ["forget", *more]:
-            from bot import forget_command  # noqa: PLC0415 -- as above
+            from bot.operators import forget_command  # noqa: PLC0415 -- as above
 
             return forget_command.main(more)
         case _:

@@ -9,36 +9,36 @@ from typing import Final
 
 from aiohttp import web
 
-from bot import keys
-from bot.answer_loop import AT_ONCE as THOUGHTS_AT_ONCE
-from bot.answer_loop import AnswerLoop
-from bot.answering import Answerer
 from bot.api.allowance import Allowance
 from bot.api.callers import Callers
 from bot.api.routes import add_api
-from bot.bell import Bell
-from bot.bolt import bolt
-from bot.forget_loop import AT_ONCE as FORGOTTEN_AT_ONCE
-from bot.forget_loop import Forgetter
-from bot.forgetting import RedisForgetting
-from bot.front_door import FrontDoor
-from bot.health import Health
-from bot.identity import Identity
+from bot.door.bolt import bolt
+from bot.door.front_door import FrontDoor
+from bot.door.reception import Reception
+from bot.door.socket_mode import serve_socket
+from bot.door.web_server import LARGEST_FORM, Runner
 from bot.logs import logger
-from bot.loop import Loop
+from bot.loops.answer_loop import AT_ONCE as THOUGHTS_AT_ONCE
+from bot.loops.answer_loop import AnswerLoop
+from bot.loops.bell import Bell
+from bot.loops.forget_loop import AT_ONCE as FORGOTTEN_AT_ONCE
+from bot.loops.forget_loop import Forgetter
+from bot.loops.loop import Loop
+from bot.loops.rendering import Renderer
+from bot.loops.turns import AT_ONCE as RENDERED_AT_ONCE
+from bot.loops.turns import Turns
+from bot.model.answering import Answerer
 from bot.model.client import ANSWER_SECONDS
+from bot.model.thinker import answering
+from bot.operators.health import Health
+from bot.operators.scrape import Scrape
 from bot.pages.routes import add_pages
-from bot.reception import Reception
-from bot.rendering import Renderer
-from bot.scrape import Scrape
 from bot.settings import Settings
 from bot.shared import Shared, shared_by_all
-from bot.socket_mode import serve_socket
-from bot.store import RedisMeetings
-from bot.thinker import answering
-from bot.turns import AT_ONCE as RENDERED_AT_ONCE
-from bot.turns import Turns
-from bot.web_server import LARGEST_FORM, Runner
+from bot.slack.identity import Identity
+from bot.storage import keys
+from bot.storage.forgetting import RedisForgetting
+from bot.storage.store import RedisMeetings
 from handlers.listeners import listen
 from handlers.services import Services
 from knowledge.intake.signs import signs

@@ -16,9 +16,9 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot import keys
 from bot.own_prices import UNUSABLE_ROWS, PricesFile, read_prices_file
-from bot.redis_address import read_address
+from bot.storage import keys
+from bot.storage.redis_address import read_address
 
 _SHORTEST_API_TOKEN = 16
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.embedded import describe, embedded_redis
-from bot.identity import Identity
+from bot.door.traffic import Traffic
 from bot.logs import logger
 from bot.metrics import Metrics
 from bot.own_prices import todays_prices
-from bot.patience import PatientClient
-from bot.redis_client import connect
-from bot.server import Server
 from bot.settings import Settings
-from bot.slack_session import SlackWatch, slack_session
-from bot.traffic import Traffic
+from bot.slack.identity import Identity
+from bot.slack.patience import PatientClient
+from bot.slack.session import SlackWatch, slack_session
+from bot.storage.embedded import describe, embedded_redis
+from bot.storage.redis_client import connect
+from bot.storage.server import Server
 from knowledge.costs.prices.price_list import PriceList
 from knowledge.playbook import Playbook
 

@@ -5,9 +5,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import cast
 
-from bot import encoding, keys
 from bot.own_prices import todays_prices
-from bot.redis_client import connect
+from bot.storage import encoding, keys
+from bot.storage.redis_client import connect
 from handlers.cards.card import Card
 from handlers.meetings import Meeting
 from handlers.thread import cards

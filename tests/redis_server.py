@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from bot.embedded_server import server_binary
-from bot.redis_client import connect
+from bot.storage.embedded_server import server_binary
+from bot.storage.redis_client import connect
 
 Socket = socket.socket
 

@@ -9,9 +9,9 @@ import pytest
 import yaml
 from slack_bolt.async_app import AsyncApp
 
-from bot import keys
 from bot.own_prices import todays_prices
 from bot.settings import Settings
+from bot.storage import keys
 from handlers.command import COMMAND
 from handlers.listeners import listen
 from handlers.services import Services

@@ -12,8 +12,8 @@ from typing import Final
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot import keys
 from bot.api.problems import ProblemError
+from bot.storage import keys
 
 A_MINUTE: Final = 60
 MOST_A_MINUTE: Final = 3_000

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.answering import Answerer
 from bot.api.bodies import parse
-from bot.keys import API
+from bot.model.answering import Answerer
+from bot.storage.keys import API
 from knowledge.grounding.refusal import as_text
 from knowledge.grounding.reply import Reply
 from knowledge.retrieval.document import LONGEST_QUESTION

@@ -9,7 +9,6 @@ from typing import Final, Literal
 
 from pydantic import BaseModel
 
-from bot.answering import Answerer
 from bot.api.ask import AskRequest, AskResult, ask
 from bot.api.bodies import Body, parse
 from bot.api.costs import CostRequest, CostResult, costed
@@ -18,6 +17,7 @@ from bot.api.questions import Questions, questions
 from bot.api.quick_checks import QuickCheckResult, checked
 from bot.api.recommendations import RecommendationResult, recommended, request_type
 from bot.api.scenarios import ScenarioDetail, ScenarioItems, scenario_detail, scenario_items
+from bot.model.answering import Answerer
 from knowledge.costs.prices.price_list import PriceList
 from knowledge.playbook import Playbook
 from knowledge.quick_check import Factors

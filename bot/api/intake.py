@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.answering import Answerer
 from bot.api.bodies import parse
-from bot.keys import API
+from bot.model.answering import Answerer
+from bot.storage.keys import API
 from knowledge.intake.reading import LONGEST_PROBLEM
 from knowledge.intake.suggestion import Suggestion
 

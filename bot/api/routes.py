@@ -9,12 +9,12 @@ from typing import Final
 from aiohttp import web
 
 from bot import logs
-from bot.answering import Answerer
 from bot.api import bodies, openapi, problems
 from bot.api.access import caller_of
 from bot.api.callers import Callers
 from bot.api.endpoints import Endpoint, endpoints
 from bot.api.problems import ProblemError
+from bot.model.answering import Answerer
 from bot.own_prices import todays_prices
 from knowledge.costs.prices.price_list import PriceList
 from knowledge.playbook import PLAYBOOK

@@ -11,10 +11,10 @@ from redis.exceptions import RedisError, ResponseError
 
 from bot.doctor.clock import clock
 from bot.doctor.finding import Finding, mend, note, ok, warning
-from bot.embedded import EmbeddedRedisError
-from bot.health import takes_writes
-from bot.operating import stored_data
+from bot.operators.commands import stored_data
+from bot.operators.health import takes_writes
 from bot.settings import Settings
+from bot.storage.embedded import EmbeddedRedisError
 
 SECONDS: Final = 8.0
 FULL: Final = 0.9

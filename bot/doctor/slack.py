@@ -13,7 +13,7 @@ import yaml
 from bot.doctor.clock import clock, said_at
 from bot.doctor.finding import Finding, listed, mend, note, ok, warning
 from bot.settings import Settings
-from bot.slack_session import TOKEN_TROUBLE
+from bot.slack.session import TOKEN_TROUBLE
 
 MANIFEST: Final = Path(__file__).parents[2] / "manifest.yaml"
 """At the root of the repository; whoever copies the packages elsewhere copies it beside them."""

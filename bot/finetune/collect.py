@@ -6,9 +6,9 @@ from typing import Any, Final, cast
 
 from redis.asyncio import Redis
 
-from bot import keys
-from bot.encoding import UnreadableMeetingError, decode
-from bot.store import is_newer
+from bot.storage import keys
+from bot.storage.encoding import UnreadableMeetingError, decode
+from bot.storage.store import is_newer
 from handlers.meetings import Meeting
 from knowledge.playbook import PLAYBOOK
 from knowledge.tuning.examples import RatedReply

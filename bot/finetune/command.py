@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 
 from redis.exceptions import RedisError
 
-from bot.embedded import EmbeddedRedisError
 from bot.finetune.comparing import compare
 from bot.finetune.exporting import export
 from bot.finetune.shared import StopError
 from bot.finetune.submitting import status, submit
 from bot.finetune.training_files import UnusableFileError
-from bot.operating import BAD_SETTINGS, DONE, NO_REDIS, REFUSED, settings_without_slack
+from bot.operators.commands import BAD_SETTINGS, DONE, NO_REDIS, REFUSED, settings_without_slack
 from bot.settings import Settings, SettingsError
+from bot.storage.embedded import EmbeddedRedisError
 
 
 def main(arguments: Sequence[str]) -> int:

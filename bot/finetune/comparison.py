@@ -7,8 +7,8 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from bot.answering import MOST_READ
 from bot.finetune.training_files import Held
+from bot.model.answering import MOST_READ
 from bot.model.client import Model, ModelError
 from knowledge.grounding.prompt import SCHEMA_NAME, Draft, messages, schema
 from knowledge.grounding.reply import Reply

@@ -9,7 +9,7 @@ from bot.finetune import training_files
 from bot.finetune.collect import rated, teams
 from bot.finetune.shared import StopError, folder_of, say
 from bot.finetune.training_files import TRAINING, VALIDATION
-from bot.operating import stored_data
+from bot.operators.commands import stored_data
 from bot.own_prices import todays_prices
 from bot.settings import Settings
 from knowledge.retrieval.retriever import retriever

@@ -9,8 +9,8 @@ from typing import Final
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot import keys
 from bot.logs import logger
+from bot.storage import keys
 
 ANSWER_SECONDS: Final = 2.0
 KEPT_SECONDS: Final = 2 * 24 * 60 * 60  # a day of UTC, and clocks that differ

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot import keys
+from bot.storage import keys
 from knowledge.grounding.prompt import messages, schema
 from knowledge.grounding.reply import Reply
 from knowledge.retrieval.document import Document

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from redis.asyncio import Redis
 
-from bot import keys
+from bot.storage import keys
 
 KEPT_SECONDS: Final = 30 * 24 * 60 * 60
 """After a text was last added: once a month the vectors are made anew, and those of texts that are no more go."""

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Final
 from urllib.parse import quote_plus, urlencode
 
-from bot.front_door import LARGEST_BODY
+from bot.door.front_door import LARGEST_BODY
 from tests.bad_input.case import MARK, Request, Signing, distinct, some
 
 COUNT: Final = 300

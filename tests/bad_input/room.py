@@ -14,9 +14,10 @@ from typing import Any, Final, TypeVar, cast
 
 from redis.asyncio import Redis
 
-from bot import keys, logs
-from bot.encoding import decode
-from bot.redis_client import connect
+from bot import logs
+from bot.storage import keys
+from bot.storage.encoding import decode
+from bot.storage.redis_client import connect
 from knowledge.playbook import Playbook
 from knowledge.retrieval.retriever import retriever
 from playground import BOT, Channel, Delivery, Message, Workspace, from_manifest, person, serve

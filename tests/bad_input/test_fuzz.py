@@ -10,10 +10,10 @@ from typing import Any
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot import keys
-from bot.encoding import UnreadableMeetingError, decode, intents
+from bot.door.shapes import has_shape
 from bot.own_prices import todays_prices
-from bot.shapes import has_shape
+from bot.storage import keys
+from bot.storage.encoding import UnreadableMeetingError, decode, intents
 from handlers.command import read_command
 from handlers.cost_words import meaning
 from handlers.ids import is_id, is_ts

@@ -7,8 +7,8 @@ from typing import Any, cast
 
 import pytest
 
-from bot import keys
-from bot.keys import SCHEMA
+from bot.storage import keys
+from bot.storage.keys import SCHEMA
 from handlers.buttons import GONE
 from handlers.guard import NOT_STORED
 from tests.bad_input import old_meetings

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from bot import logs
-from bot.embedded import EmbeddedRedisError, embedded_redis
+from bot.storage.embedded import EmbeddedRedisError, embedded_redis
 
 
 async def main(data_dir: Path) -> None:

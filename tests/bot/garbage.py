@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import cycle
 from multiprocessing.connection import Connection
 
-from bot.front_door import LARGEST_BODY
+from bot.door.front_door import LARGEST_BODY
 from playground import signed
 from tests.bot_process import FORKS
 

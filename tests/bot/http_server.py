@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from aiohttp import ClientResponse, ClientSession, web
 
-from bot.web_server import Runner
+from bot.door.web_server import Runner
 
 Json: TypeAlias = Any
 """What came over the wire; its shape is what the tests are about."""

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from redis.asyncio import Redis
 
-from bot import keys
-from bot.loop import Loop
-from bot.store import LEASE_MS
+from bot.loops.loop import Loop
+from bot.storage import keys
+from bot.storage.store import LEASE_MS
 from handlers.changes import Answered
 from tests.bot.thinking import SHARD, TEAM, Slow, Stage, saying
 

@@ -9,11 +9,11 @@ from time import monotonic
 import pytest
 from redis.asyncio import Redis
 
-from bot.answering import MOST_READ, Answerer, Guest
+from bot.model.answering import MOST_READ, Answerer, Guest
 from bot.model.budget import Budget
 from bot.model.reply_cache import ReplyCache, edition
 from bot.model.similarity import similarity_of
-from bot.redis_client import connect
+from bot.storage.redis_client import connect
 from knowledge.answers import Answers
 from knowledge.grounding.reply import MOST_PASSAGES, Reply
 from knowledge.intake.matching import suggested

@@ -13,7 +13,7 @@ from bot.api.allowance import AT_ONCE, Allowance
 from bot.api.callers import Callers
 from bot.api.problems import MOST_TOLD, ProblemError
 from bot.api.routes import add_api
-from bot.redis_client import connect
+from bot.storage.redis_client import connect
 from tests.bot.http_server import problem, serving
 from tests.redis_server import RedisServer
 

@@ -8,8 +8,8 @@ from typing import ClassVar
 import pytest
 from aiohttp import ClientSession, web
 
-from bot.answering import Answerer
 from bot.api.routes import add_api
+from bot.model.answering import Answerer
 from knowledge.answers import parse
 from knowledge.playbook import PLAYBOOK
 from knowledge.retrieval.document import Retrieved

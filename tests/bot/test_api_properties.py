@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering import Answerer
 from bot.api.endpoints import endpoints
+from bot.model.answering import Answerer
 from bot.own_prices import todays_prices
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import SEQUENCE, Question
@@ -80,7 +80,7 @@ def random_bodies() -> list[str]:
 PRINT_THEM = """
 import asyncio
 import sys
-from bot.answering import Answerer
+from bot.model.answering import Answerer
 from bot.api.endpoints import endpoints
 from bot.own_prices import todays_prices
 from knowledge.playbook import PLAYBOOK

@@ -9,10 +9,10 @@ from aiohttp import ClientSession, web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering import Answerer
 from bot.api.endpoints import Run, endpoints
 from bot.api.problems import Problem, ProblemError
 from bot.api.routes import add_api
+from bot.model.answering import Answerer
 from bot.own_prices import todays_prices
 from knowledge.playbook import PLAYBOOK, Playbook
 from knowledge.retrieval.retriever import retriever

@@ -7,9 +7,9 @@ import aiohttp
 import pytest
 from redis import Redis
 
-from bot import keys
 from bot.app import running
-from bot.turns import CUT_OFF_MS
+from bot.loops.turns import CUT_OFF_MS
+from bot.storage import keys
 from playground import Workspace
 from tests.bot_process import bot_for, settings_for, starting_bot_for
 from tests.consistency import everything_agrees

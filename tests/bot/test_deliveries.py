@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot import logs
-from bot.deliveries import ids_of, kind_of, watched
+from bot.door.deliveries import ids_of, kind_of, watched
 from bot.metrics import Metrics
 from handlers.delivery import note
 from playground import Workspace

@@ -17,10 +17,10 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ConstantBackoff
 
-from bot import embedded_server
-from bot.embedded import EmbeddedRedisError, describe, embedded_redis
-from bot.embedded_server import LONGEST_SOCKET_PATH
-from bot.file_lock import open_lock, take
+from bot.storage import embedded_server
+from bot.storage.embedded import EmbeddedRedisError, describe, embedded_redis
+from bot.storage.embedded_server import LONGEST_SOCKET_PATH
+from bot.storage.file_lock import open_lock, take
 from tests.redis_server import short_folder, wait_for
 
 ROOT = Path(__file__).parents[2]

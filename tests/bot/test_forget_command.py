@@ -11,10 +11,10 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.__main__ import main
-from bot.embedded import embedded_redis
-from bot.redis_client import connect
-from bot.server import Server
-from bot.store import RedisMeetings
+from bot.storage.embedded import embedded_redis
+from bot.storage.redis_client import connect
+from bot.storage.server import Server
+from bot.storage.store import RedisMeetings
 from handlers.changes import Started
 from tests.conversations.small import SMALL
 from tests.redis_server import short_folder

@@ -9,16 +9,16 @@ import pytest
 from redis.asyncio import Redis
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import encoding, keys
-from bot.bell import Bell
-from bot.forget_loop import Forgetter
-from bot.forgetting import Deleted, RedisForgetting, delete_team
+from bot.loops.bell import Bell
+from bot.loops.forget_loop import Forgetter
+from bot.loops.rendering import Renderer
+from bot.loops.turns import Turns
 from bot.own_prices import todays_prices
-from bot.rendering import Renderer
-from bot.server import Server
-from bot.slack_session import SLACK_SECONDS, slack_session
-from bot.store import RedisMeetings
-from bot.turns import Turns
+from bot.slack.session import SLACK_SECONDS, slack_session
+from bot.storage import encoding, keys
+from bot.storage.forgetting import Deleted, RedisForgetting, delete_team
+from bot.storage.server import Server
+from bot.storage.store import RedisMeetings
 from handlers.changes import Answered, Asked, Opened, Started
 from handlers.meetings import Meeting
 from handlers.store import MeetingsUnavailableError, Outcome

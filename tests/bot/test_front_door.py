@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.front_door import LARGEST_BODY, READING_SECONDS, FrontDoor
+from bot.door.front_door import LARGEST_BODY, READING_SECONDS, FrontDoor
 from playground import Workspace, signed
 from tests.bot.http_server import serving
 from tests.bot.raw_http import spoken

@@ -10,9 +10,9 @@ from redis import Redis
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import running
-from bot.health import REDIS_PROBLEM, REFUSED_PROBLEM, STOPPING_PROBLEM, UNKNOWN_PROBLEM
-from bot.identity import Identity
-from bot.slack_session import SlackWatch, slack_session
+from bot.operators.health import REDIS_PROBLEM, REFUSED_PROBLEM, STOPPING_PROBLEM, UNKNOWN_PROBLEM
+from bot.slack.identity import Identity
+from bot.slack.session import SlackWatch, slack_session
 from playground import Workspace
 from tests.bot_process import bot_for, settings_for, starting_bot_for, until_ready
 from tests.conversations.small import SMALL

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from bot import keys
-from bot.file_lock import open_lock, take
+from bot.storage import keys
+from bot.storage.file_lock import open_lock, take
 from knowledge.playbook import PLAYBOOK
 from playground import Workspace
 from tests.bot_process import environment_for, free_port, until_ready

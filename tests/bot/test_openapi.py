@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from bot.answering import Answerer
 from bot.api.endpoints import Endpoint, endpoints
 from bot.api.openapi import document
 from bot.api.routes import add_api
+from bot.model.answering import Answerer
 from bot.own_prices import todays_prices
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import Question

@@ -10,9 +10,9 @@ from typing import Final
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.redis_client import connect
-from bot.server import Server
-from bot.store import RedisMeetings
+from bot.storage.redis_client import connect
+from bot.storage.server import Server
+from bot.storage.store import RedisMeetings
 from handlers.changes import Answered, Change, Closed, Confirmed, Opened, Started
 from handlers.meetings import Meeting
 from knowledge.voting import Ballot, tally

@@ -15,7 +15,7 @@ import pytest
 from aiohttp import web
 
 from bot.__main__ import main
-from bot.price_check import ageing, contradictions
+from bot.operators.price_check import ageing, contradictions
 from knowledge.costs.prices.library import installed
 from knowledge.costs.prices.rows import our_rows
 from tests.bot.http_server import Json, serving

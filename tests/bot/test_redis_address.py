@@ -7,9 +7,9 @@ from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
 from redis.asyncio.connection import Connection, SSLConnection
 
-from bot.redis_address import read_address
-from bot.redis_client import connect
-from bot.redis_sentinel import PrimaryConnection
+from bot.storage.redis_address import read_address
+from bot.storage.redis_client import connect
+from bot.storage.redis_sentinel import PrimaryConnection
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot import keys
 from bot.model.budget import Budget
-from bot.redis_client import connect
-from bot.redis_sentinel import TRUSTED_SECONDS
-from bot.server import Server
-from bot.store import RedisMeetings
+from bot.storage import keys
+from bot.storage.redis_client import connect
+from bot.storage.redis_sentinel import TRUSTED_SECONDS
+from bot.storage.server import Server
+from bot.storage.store import RedisMeetings
 from handlers.changes import Answered, Started
 from handlers.store import MeetingsUnavailableError, Outcome
 from tests.conversations.small import SMALL

@@ -12,17 +12,18 @@ from aiohttp import web
 from redis.asyncio import Redis
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import encoding, keys, rendering
-from bot.bell import Bell
-from bot.loop import Loop
+from bot.loops import rendering
+from bot.loops.bell import Bell
+from bot.loops.loop import Loop
+from bot.loops.rendering import Renderer
+from bot.loops.turns import Turns
 from bot.own_prices import todays_prices
-from bot.patience import PatientClient
-from bot.rendering import Renderer
-from bot.server import Server
-from bot.slack import SlackThread
-from bot.slack_session import slack_session
-from bot.store import RedisMeetings
-from bot.turns import Turns
+from bot.slack.patience import PatientClient
+from bot.slack.session import slack_session
+from bot.slack.web_api import SlackThread
+from bot.storage import encoding, keys
+from bot.storage.server import Server
+from bot.storage.store import RedisMeetings
 from handlers.changes import Answered, Asked, Closed, Opened, Place, Started
 from handlers.meetings import Meeting
 from handlers.store import Outcome

@@ -11,7 +11,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
-from bot import keys
+from bot.storage import keys
 from playground import Workspace
 from tests.bot_process import bot_for
 from tests.consistency import at_rest

@@ -9,9 +9,9 @@ import pytest
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.identity import Identity
-from bot.slack import BusyError, RefusedError, call, tell_by_url
-from bot.slack_session import slack_session
+from bot.slack.identity import Identity
+from bot.slack.session import slack_session
+from bot.slack.web_api import BusyError, RefusedError, call, tell_by_url
 from handlers.blocks import Block
 from handlers.cards.card import Card
 from handlers.mrkdwn import Mrkdwn

@@ -9,11 +9,11 @@ from typing import cast
 import pytest
 from redis.asyncio import Redis
 
-from bot import keys
-from bot.lease import Lease
-from bot.redis_client import connect
-from bot.server import Server
-from bot.store import LEASE_MS, RedisMeetings
+from bot.storage import keys
+from bot.storage.lease import Lease
+from bot.storage.redis_client import connect
+from bot.storage.server import Server
+from bot.storage.store import LEASE_MS, RedisMeetings
 from handlers.changes import Answered, Change, Closed, Confirmed, Estimated, Noticed, Opened, Started
 from handlers.meetings import Figures, Meeting
 from handlers.store import MeetingsUnavailableError, Outcome

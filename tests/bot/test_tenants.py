@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from bot import keys
-from bot.forgetting import RedisForgetting, delete_team
 from bot.model.budget import Budget
 from bot.model.reply_cache import ReplyCache
-from bot.redis_client import connect
-from bot.server import Server
-from bot.store import RedisMeetings
+from bot.storage import keys
+from bot.storage.forgetting import RedisForgetting, delete_team
+from bot.storage.redis_client import connect
+from bot.storage.server import Server
+from bot.storage.store import RedisMeetings
 from handlers.changes import Answered, Asked, Change, Closed, Noticed, Opened, Place, Rated, Started
 from knowledge.grounding.reply import Reply, Sentence
 from playground import Team, serve

@@ -6,10 +6,10 @@ from typing import cast
 import pytest
 from redis.asyncio import Redis
 
-from bot import keys
-from bot.lease import Lease
-from bot.server import Server
-from bot.store import RedisMeetings
+from bot.storage import keys
+from bot.storage.lease import Lease
+from bot.storage.server import Server
+from bot.storage.store import RedisMeetings
 from handlers.changes import Answered, Asked, Confirmed, Noticed, Opened, Place, Rated, Started
 from handlers.meetings import Meeting, talk_id
 from handlers.store import MeetingsUnavailableError, Outcome

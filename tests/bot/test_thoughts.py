@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from redis.asyncio import Redis
 
-from bot.redis_client import connect
-from bot.thoughts import MOST_REPLIES
+from bot.loops.thoughts import MOST_REPLIES
+from bot.storage.redis_client import connect
 from tests.bot.thinking import SHARD, SUGGESTED, Stage, saying
 from tests.redis_server import RedisServer
 

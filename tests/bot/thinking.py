@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from redis.asyncio import Redis
 
-from bot import keys
-from bot.answer_loop import AnswerLoop
-from bot.bell import Bell
-from bot.server import Server
-from bot.store import RedisMeetings
-from bot.thoughts import OnPart
+from bot.loops.answer_loop import AnswerLoop
+from bot.loops.bell import Bell
+from bot.loops.thoughts import OnPart
+from bot.storage import keys
+from bot.storage.server import Server
+from bot.storage.store import RedisMeetings
 from handlers.changes import Asked, Started
 from handlers.meetings import Meeting
 from knowledge.answers import Answers

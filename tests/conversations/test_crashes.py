@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.file_lock import open_lock, take
-from bot.store import LEASE_MS
+from bot.storage.file_lock import open_lock, take
+from bot.storage.store import LEASE_MS
 from knowledge.playbook import PLAYBOOK
 from playground import Workspace
 from tests.bot_process import BotProcess, environment_for

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from redis.asyncio import Redis
 
-from bot import keys
+from bot.storage import keys
 from handlers.buttons import GONE
 from playground import BOT, Message, Team, Workspace
 from playground.events import tokens_revoked

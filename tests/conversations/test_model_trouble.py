@@ -10,7 +10,7 @@ from time import monotonic
 import pytest
 
 from bot.app import running
-from bot.store import LEASE_MS
+from bot.storage.store import LEASE_MS
 from knowledge.retrieval.retriever import retriever
 from playground import Message, Workspace
 from tests.bot_process import BotProcess, environment_for, settings_for, until_ready

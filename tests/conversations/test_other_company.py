@@ -5,7 +5,7 @@ import copy
 import pytest
 from redis.asyncio import Redis
 
-from bot import keys
+from bot.storage import keys
 from handlers.outsiders import ONLY_ANSWERS
 from playground import Workspace
 from tests.bot_process import bot_for

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 from redis import Redis
 
-from bot import keys
+from bot.storage import keys
 from handlers.buttons import GONE
 from handlers.guard import NOT_STORED
 from playground import Delivery, Workspace

@@ -7,8 +7,9 @@ from typing import cast
 import pytest
 from redis import Redis
 
-from bot import keys, shared
-from bot.slack_session import slack_session
+from bot import shared
+from bot.slack.session import slack_session
+from bot.storage import keys
 from playground import Workspace
 from tests.bot_process import bot_for, starting_bot_for
 from tests.consistency import at_rest, everything_agrees

@@ -10,9 +10,9 @@ import aiohttp
 import pytest
 from redis import Redis
 
-from bot import keys
-from bot.health import STOPPING_PROBLEM
-from bot.store import LEASE_MS
+from bot.operators.health import STOPPING_PROBLEM
+from bot.storage import keys
+from bot.storage.store import LEASE_MS
 from knowledge.playbook import PLAYBOOK
 from playground import Workspace
 from tests.bot_process import PUBLIC_URL, BotProcess, environment_for

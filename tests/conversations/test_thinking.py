@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.store import LEASE_MS
+from bot.storage.store import LEASE_MS
 from playground import Message, Workspace
 from tests.bot_process import bot_for
 from tests.model_api import Fault, ModelApi, model_api

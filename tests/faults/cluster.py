@@ -5,7 +5,7 @@ import random
 from dataclasses import replace
 from typing import Final
 
-from bot import keys
+from bot.storage import keys
 from playground import Message
 from tests.consistency import at_rest
 from tests.faults.crowd import Crowd

@@ -11,8 +11,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from bot.slack import SlackThread
-from bot.store import RedisMeetings
+from bot.slack.web_api import SlackThread
+from bot.storage.store import RedisMeetings
 from tests.bot_process import run_bot
 
 Step = Literal["commit", "intent", "post", "ts", "done"]

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from bot import keys
-from bot.redis_client import connect
+from bot.storage import keys
+from bot.storage.redis_client import connect
 from handlers import presses
 from handlers.meetings import Meeting
 from knowledge.answers import Answer, choose

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from bot import __main__ as bot
-from bot import keys
 from bot.app import running
+from bot.storage import keys
 from knowledge.playbook import Playbook
 from knowledge.rules import Rule, answered
 from knowledge.verdicts import Verdict

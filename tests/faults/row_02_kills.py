@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bot.store import LEASE_MS
+from bot.storage.store import LEASE_MS
 from playground import Message, Workspace
 from tests.bot_process import BotProcess
 from tests.faults.ledger import CHANNEL, PATIENCE, Ledger, answers_of, meeting_of, together

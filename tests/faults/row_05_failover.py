@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bot import keys
-from bot.redis_client import connect
+from bot.storage import keys
+from bot.storage.redis_client import connect
 from tests.consistency import at_rest
 from tests.faults.cluster import nodes_die
 from tests.faults.crowd import Crowd

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, cast
 
 from redis.asyncio import Redis
 
-from bot import keys
+from bot.storage import keys
 from handlers.guard import NOT_STORED
 from playground import Message, Workspace, person
 from tests.bot_process import PUBLIC_URL, BotProcess

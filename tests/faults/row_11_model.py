@@ -13,8 +13,8 @@ from time import monotonic
 from typing import Final
 
 from bot import __main__ as bot
-from bot import answering
 from bot.app import running
+from bot.model import answering
 from playground import Workspace
 from tests.bot_process import PUBLIC_URL, run_bot
 from tests.consistency import at_rest, differences, stored_meetings

@@ -8,7 +8,7 @@ from typing import Final
 
 from redis.asyncio import Redis
 
-from bot import keys
+from bot.storage import keys
 
 LOOK_SECONDS: Final = 0.04
 HELD_SECONDS: Final = 3

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from redis.asyncio import Redis
 
-from bot.answering import MOST_READ, Answerer, Guest
+from bot.model.answering import MOST_READ, Answerer, Guest
 from bot.model.budget import Budget
 from bot.model.client import Model
 from bot.model.reply_cache import ReplyCache, edition

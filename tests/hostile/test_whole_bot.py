@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 from redis.asyncio import Redis
 
-from bot import keys
-from bot.redis_client import connect
-from bot.server import Server
-from bot.store import RedisMeetings
+from bot.storage import keys
+from bot.storage.redis_client import connect
+from bot.storage.server import Server
+from bot.storage.store import RedisMeetings
 from handlers.changes import Asked, Place, Started
 from handlers.meetings import talk_id
 from knowledge.grounding.reply import Reply, Sentence

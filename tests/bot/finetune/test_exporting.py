@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from bot.server import Server
-from bot.store import RedisMeetings
+from bot.storage.server import Server
+from bot.storage.store import RedisMeetings
 from handlers.changes import Asked, Place, Rated
 from handlers.store import Outcome
 from knowledge.grounding.reply import Reply, Sentence

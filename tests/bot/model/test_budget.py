@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from redis.asyncio import Redis
 
-from bot import keys
-from bot.keys import shard_of
 from bot.model.budget import KEPT_SECONDS, Budget, utc_day
-from bot.redis_client import connect
+from bot.storage import keys
+from bot.storage.keys import shard_of
+from bot.storage.redis_client import connect
 from tests.redis_server import RedisServer
 
 TODAY, TOMORROW = date(2026, 11, 21), date(2026, 11, 22)

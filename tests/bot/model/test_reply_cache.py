@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.model.reply_cache import KEPT_SECONDS, ReplyCache, edition
-from bot.redis_client import connect
+from bot.storage.redis_client import connect
 from knowledge.grounding.reply import Reply, Sentence
 from tests.bot.model.guests import DOCUMENTS
 from tests.redis_server import RedisServer

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from bot.model.client import Model
 from bot.model.similarity import BATCH, REST_SECONDS, Similarity, similarity_of
 from bot.model.vectors import KEPT_SECONDS, cosine, unit
-from bot.redis_client import connect
+from bot.storage.redis_client import connect
 from knowledge.retrieval.document import Document
 from tests.bot.model.guests import DOCUMENTS, asking
 from tests.model_api import Fault, ModelApi
