@@ -17,7 +17,8 @@ from knowledge.grounding.reply import Reply
 from knowledge.intake.suggestion import Suggestion
 from knowledge.playbook import Playbook
 
-LEASE_MS: Final = 8_000
+LEASE_MS: Final = 7_000
+"""With a second until somebody looks again, a thread has caught up within 10 s of a kill."""
 
 _COMMIT, _CLAIM, _WRITE, _RELEASE, _ANSWER, _HEARD = map(
     script, ("commit", "claim", "write", "release", "answer", "heard")

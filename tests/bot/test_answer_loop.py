@@ -53,7 +53,7 @@ async def test_a_long_thought_keeps_its_lease(stage: Stage) -> None:
     await stage.thinker.begun.wait()
     await stage.redis.zadd(
         keys.pending(SHARD), {keys.member(TEAM, "M1"): 0}
-    )  # as if eight seconds had passed
+    )  # as if the time of a lease had passed
 
     await asyncio.sleep(0.2)
     due = await stage.due_in()

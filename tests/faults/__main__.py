@@ -3,8 +3,10 @@
 import argparse
 import asyncio
 import sys
+import time
+import traceback
 
-from tests.faults.plan import Ran, Scale, ran, rows
+from tests.faults.plan import Outcome, Ran, Row, Scale, ran, rows
 from tests.faults.table import table
 
 
@@ -15,12 +17,22 @@ def main() -> int:
     all_ran: list[Ran] = []
     for row in rows():
         if not asked.rows or row.number in asked.rows:
-            all_ran.append(asyncio.run(ran(row, scale)))
+            all_ran.append(tried(row, scale))
             sys.stderr.write(f"row {row.number}: {all_ran[-1].seconds:.0f} s\n")
     sys.stdout.write(f"{table(all_ran)}\n")
     broken = [f"Row {done.row.number}: {sentence}" for done in all_ran for sentence in done.broken]
     sys.stdout.write("".join(f"{sentence}\n" for sentence in broken))
     return 1 if broken else 0
+
+
+def tried(row: Row, scale: Scale) -> Ran:
+    """One row; that it cannot be ended is a finding, and the others are run all the same."""
+    began = time.monotonic()
+    try:
+        return asyncio.run(ran(row, scale))
+    except Exception:  # noqa: BLE001 -- whatever it is, the table says so
+        traceback.print_exc()
+        return Ran(row, Outcome({}, broken=("It broke off; see above.",)), time.monotonic() - began)
 
 
 def _arguments() -> argparse.Namespace:
