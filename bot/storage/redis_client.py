@@ -4,7 +4,7 @@ from typing import Any, Final, cast
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.cluster import ClusterNode, RedisCluster
-from redis.asyncio.connection import SSLConnection
+from redis.asyncio.connection import Connection, SSLConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import ConstantBackoff
 from redis.driver_info import DriverInfo
@@ -17,6 +17,7 @@ from redis.exceptions import (
 )
 
 from bot.storage.redis_address import RedisAddress, read_address
+from bot.storage.redis_connection import STEADY
 from bot.storage.redis_sentinel import primary_options
 
 ANSWER_SECONDS: Final = 0.7
@@ -43,7 +44,7 @@ def connect(url: str) -> Redis:
     address = read_address(url)
     if address.kind == "cluster":
         return cast("Redis", _cluster(address))
-    options = primary_options(address) if address.kind == "sentinel" else address.options
+    options = primary_options(address) if address.kind == "sentinel" else _server_options(address)
     return Redis.from_pool(
         BlockingConnectionPool(
             **{
@@ -59,6 +60,13 @@ def connect(url: str) -> Redis:
 
 class Cluster(RedisCluster):
     """Fails as one server does: what is unreachable is a `RedisError` here too."""
+
+    def __init__(self, connection_class: type[Connection], **options: Any) -> None:  # noqa: ANN401
+        """Reach the nodes over connections of that class, for which redis-py has no option."""
+        super().__init__(**options)
+        self.connection_kwargs["connection_class"] = connection_class  # of the nodes that are found later
+        for node in self.nodes_manager.startup_nodes.values():
+            node.connection_class = connection_class
 
     async def initialize(self, *args: Any, **named: Any) -> RedisCluster:  # noqa: ANN401 -- redis-py's own
         try:
@@ -81,14 +89,20 @@ class Cluster(RedisCluster):
 
 def _cluster(address: RedisAddress) -> Cluster:
     options = dict(address.options)
-    encrypted = issubclass(options.pop("connection_class", object), SSLConnection)
+    kind = options.pop("connection_class", Connection)
     return Cluster(
+        STEADY[kind],
         startup_nodes=[ClusterNode(host, port) for host, port in address.nodes],
         max_connections=CONNECTIONS_OF_A_NODE,
-        ssl=encrypted,
+        ssl=kind is SSLConnection,
         **_quick(),
         **options,
     )
+
+
+def _server_options(address: RedisAddress) -> dict[str, Any]:
+    kind = address.options.get("connection_class", Connection)
+    return {**address.options, "connection_class": STEADY[kind]}
 
 
 def _quick() -> dict[str, Any]:

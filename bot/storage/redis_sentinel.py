@@ -5,12 +5,13 @@ from time import monotonic
 from typing import Any, Final
 
 from redis.asyncio import ConnectionPool, Redis
-from redis.asyncio.connection import Connection, SSLConnection
+from redis.asyncio.connection import SSLConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError, RedisError  # noqa: A004 -- redis names it so
 
 from bot.storage.redis_address import Node, RedisAddress
+from bot.storage.redis_connection import SteadyConnection, SteadyTLSConnection
 
 SENTINEL_SECONDS: Final = 0.3
 """That one sentinel is given to answer: there are others, and a call has 1.5 s in all."""
@@ -86,7 +87,7 @@ _BRIEFLY: Final[Mapping[str, Any]] = {
 }
 
 
-class PrimaryConnection(Connection):
+class PrimaryConnection(SteadyConnection):
     """Asks where to connect whenever it connects, and from time to time whether it is still connected there.
 
     The connections that redis-py has for it ask only on the first of the two ways by which they connect: one that
@@ -108,13 +109,13 @@ class PrimaryConnection(Connection):
         await super()._connect()  # type: ignore[no-untyped-call]
 
 
-class PrimaryTLSConnection(PrimaryConnection, SSLConnection):
+class PrimaryTLSConnection(PrimaryConnection, SteadyTLSConnection):
     """The same with TLS."""
 
 
 def primary_options(address: RedisAddress) -> dict[str, Any]:
     """What a pool needs to make such connections."""
-    encrypted = issubclass(address.options.get("connection_class", Connection), SSLConnection)
+    encrypted = address.options.get("connection_class") is SSLConnection
     return {
         **address.options,
         "connection_class": PrimaryTLSConnection if encrypted else PrimaryConnection,

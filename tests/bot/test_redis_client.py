@@ -3,14 +3,18 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
+from typing import cast
 
 import pytest
 from redis.asyncio import Redis
+from redis.asyncio.cluster import RedisCluster
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 from bot.model.budget import Budget
 from bot.storage import keys
 from bot.storage.redis_client import connect
+from bot.storage.redis_connection import SteadyConnection
 from bot.storage.redis_sentinel import TRUSTED_SECONDS
 from bot.storage.server import Server
 from bot.storage.store import RedisMeetings
@@ -121,12 +125,22 @@ async def test_in_a_cluster_changes_are_stored_and_replicas_that_are_not_there_a
             await waiting(client, 1).record("T1", "m2", STARTED, "d2")
         assert await waiting(client, 0).load("T1", "m2")
         assert await Budget(client, 1).take("T1")
+        nodes = cast("RedisCluster", client).get_nodes()
+        assert {node.connection_class for node in nodes} == {SteadyConnection}
 
         cluster.holder(keys.dirty(keys.shard_of("T1"))).kill()
         started = time.monotonic()
         with pytest.raises(MeetingsUnavailableError):
             await waiting(client, 0).record("T1", "m3", STARTED, "d3")
         assert time.monotonic() - started < 2
+
+
+async def test_a_connection_that_was_closed_meanwhile_is_a_broken_one(redis: Redis) -> None:
+    connection = await redis.connection_pool.get_connection()  # type: ignore[no-untyped-call] # redis-py's own
+    await connection.disconnect()
+    with pytest.raises(RedisConnectionError):
+        await connection._send_packed_command([b"PING"])  # noqa: SLF001 -- between the look and the write
+    await redis.connection_pool.release(connection)
 
 
 async def test_a_cluster_of_which_nobody_answers_is_an_error_of_redis() -> None:
