@@ -12,6 +12,7 @@ from handlers.meetings import Meeting, talk_id
 from handlers.mrkdwn import Mrkdwn
 from handlers.said import Said, as_read, one_line
 from handlers.services import Services
+from handlers.store import MeetingsUnavailableError, Outcome
 from handlers.thread import reply_key
 from knowledge.retrieval.document import LONGEST_QUESTION
 from knowledge.voting import in_force
@@ -112,4 +113,6 @@ def _end(question: str) -> str:
 async def _record(services: Services, team: str, said: Said, meeting: Meeting | None, asked: Asked) -> None:
     """Everybody who begins a talk under the same message begins the same one."""
     id_ = meeting.id if meeting else talk_id(said.channel, said.thread)
-    await services.meetings.record(team, id_, asked, said.delivery)
+    outcome = await services.meetings.record(team, id_, asked, said.delivery)
+    if meeting and outcome is Outcome.NO_SUCH_MEETING:
+        raise MeetingsUnavailableError  # it was forgotten just now; when Slack delivers this again, a talk begins

@@ -13,14 +13,18 @@ from bot.loops.bell import Bell
 from bot.loops.forget_loop import Forgetter
 from bot.loops.rendering import Renderer
 from bot.loops.turns import Turns
+from bot.model.answering import Answerer
 from bot.own_prices import todays_prices
 from bot.slack.session import SLACK_SECONDS, slack_session
 from bot.storage import encoding, keys
 from bot.storage.forgetting import Deleted, RedisForgetting, delete_team
 from bot.storage.server import Server
 from bot.storage.store import RedisMeetings
+from handlers.asking import follow_up
 from handlers.changes import Answered, Asked, Opened, Started
 from handlers.meetings import Meeting
+from handlers.said import Said
+from handlers.services import Services
 from handlers.store import MeetingsUnavailableError, Outcome
 from knowledge.grounding.reply import Reply
 from playground import Workspace, person
@@ -128,6 +132,31 @@ async def test_what_a_newer_release_wrote_is_left_to_it(stage: Stage) -> None:
     with pytest.raises(MeetingsUnavailableError):
         await stage.forgetting.forget(meeting, ANA, ("C1", "1.1"), "one")
     assert "meeting" in await stage.stored()
+
+
+async def test_a_question_that_comes_just_after_is_refused_for_slack_to_deliver_it_again(
+    stage: Stage,
+) -> None:
+    await stage.start()
+    meeting = await stage.meeting()
+    await stage.forget()
+    asking = follow_up(
+        Services(
+            stage.meetings,
+            SMALL,
+            "https://x",
+            str,
+            todays_prices(),
+            Answerer(None, SMALL),
+            stage.forgetting,
+            lambda: None,
+        ),
+        stage.team,
+        Said(channel=meeting.channel, ts="9.1", user=ANA, text="why not a long context?", thread_ts="1.1"),
+        meeting,
+    )
+    with pytest.raises(MeetingsUnavailableError):
+        await asking
 
 
 async def test_whoever_holds_a_lease_then_brings_nothing_back(stage: Stage) -> None:
