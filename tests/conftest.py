@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from coverage import Coverage
 from hypothesis import settings
 
 pytest_plugins = ["tests.redis_server", "tests.fixtures"]
@@ -29,6 +30,18 @@ MEASURED_CONVERSATIONS: Final = {
     )
 }
 """What the other conversations reach, these reach too, or the tests of one room do."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart() -> None:
+    """Leave the measuring of a worker to what pytest-cov starts in it now, which is all that it can pause.
+
+    What it and the start of Python have begun before would go on during the tests that are not to be measured, and
+    make them three times as long.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        while begun := Coverage.current():
+            begun.stop()
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
