@@ -1,7 +1,7 @@
 """From answers to a verdict, to what could still change it, and to the question to ask next."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -129,10 +129,10 @@ def _due(playbook: Playbook, met: int, open_ids: tuple[str, ...]) -> tuple[Quest
 @lru_cache(maxsize=4_096)
 def _outcomes(playbook: Playbook, met: int, open_ids: tuple[str, ...]) -> Counter[Verdict]:
     """The verdicts that can come out once these questions are answered, each with in how many ways."""
-    counts: Counter[Verdict] = Counter()
+    counts: dict[Verdict, int] = defaultdict(int)
     for way, ways in _turning_out(playbook, met, _of_ids(playbook, open_ids)).items():
         counts[playbook.rule(way).verdict] += ways
-    return counts
+    return Counter(counts)
 
 
 def _matters(playbook: Playbook, met: int, open_: list[Question], question: Question) -> bool:
@@ -156,11 +156,12 @@ def _differs(playbook: Playbook, ways: Iterable[int]) -> bool:
     return len({playbook.rule(met).verdict for met in ways}) > 1
 
 
-def _turning_out(playbook: Playbook, met: int, questions: Iterable[Question]) -> Counter[int]:
+def _turning_out(playbook: Playbook, met: int, questions: Iterable[Question]) -> Mapping[int, int]:
     """The conditions that may be met once these questions are answered, each with how many answers lead there."""
-    found = Counter({met: 1})
+    found = {met: 1}
     for question in questions:
-        before, found = found, Counter()
+        # A counter would make in Python what it finds missing, which takes as long as all the rest.
+        before, found = found, defaultdict(int)
         for option in playbook.options(question):
             for way, ways in before.items():
                 found[way | option.met] += ways * option.ways
