@@ -1,14 +1,15 @@
-"""The whole space of answers as tables of one byte a state, made from the rules without the engine's help.
+"""The whole space of answers as tables of bits a state, made from the rules without the engine's help.
 
 A state has a digit a question: 0 for open, 1 for "not sure", and one for each group of definite answers that meet
-the same conditions. A table holds a set of verdicts for every state, a bit a verdict.
+the same conditions. States are marked in a whole number, a bit a state, so that all of them are looked at together.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache, cached_property, reduce
 from itertools import chain, combinations
-from operator import or_
-from typing import Final, TypeAlias
+from operator import and_, or_
+from typing import TypeAlias
 
 from knowledge.answers import Answer
 from knowledge.playbook import Playbook
@@ -17,28 +18,48 @@ from knowledge.rules import Rule, Signs
 from knowledge.verdicts import Verdict
 
 OPEN, NOT_SURE, DEFINITE = 0, 1, 2
-BIT: Final = {verdict: 1 << at for at, verdict in enumerate(Verdict)}
-VERDICT: Final = {bit: verdict for verdict, bit in BIT.items()}
 
-Planes: TypeAlias = list[bytes]
-"""A table cut by the digits of one question: a plane a digit, each with the same order of states."""
-
-_ONE = bytes(0xFF if byte in VERDICT else 0 for byte in range(256))
+Marks: TypeAlias = int
+"""Some of the states, a bit a state."""
 
 
-def settled(table: bytes) -> bytes:
-    """0xFF for the states whose set is of one verdict, 0 for the others."""
-    return table.translate(_ONE)
+@dataclass(frozen=True)
+class Table:
+    """A set of verdicts for every state.
 
+    Attributes:
+        having: For each verdict the states whose set has it.
+        states: How many there are.
+    """
 
-def union(tables: Planes) -> bytes:
-    return _bytes(reduce(or_, map(_number, tables)), len(tables[0]))
+    having: tuple[Marks, ...]
+    states: int
 
+    def only(self, state: int) -> Verdict | None:
+        """The verdict of a state whose set is of one."""
+        at, bit = divmod(state, 8)
+        found = [verdict for verdict, marks in self._to_look_up if marks[at] >> bit & 1]
+        return found[0] if len(found) == 1 else None
 
-def differences(one: bytes, other: bytes, where: bytes) -> int:
-    """In how many of the states that `where` marks two tables differ."""
-    apart = _bytes((_number(one) ^ _number(other)) & _number(where), len(one))
-    return len(apart) - apart.count(0)
+    @cached_property
+    def settled(self) -> Marks:
+        """The states whose set is of one verdict."""
+        once, twice = 0, 0
+        for marks in self.having:
+            once, twice = once | marks, twice | once & marks
+        return once ^ twice
+
+    def differences(self, other: "Table", where: Marks) -> int:
+        """In how many of the states that `where` marks two tables differ."""
+        apart = reduce(or_, (one ^ two for one, two in zip(self.having, other.having, strict=True)))
+        return (apart & where).bit_count()
+
+    @cached_property
+    def _to_look_up(self) -> list[tuple[Verdict, bytes]]:
+        """A bit of a long number is reached by copying it."""
+        size = self.states // 8 + 1
+        each = zip(Verdict, self.having, strict=True)
+        return [(verdict, marks.to_bytes(size, "little")) for verdict, marks in each]
 
 
 def definite_answers(question: Question) -> list[Answer]:
@@ -129,28 +150,70 @@ class Space:
         return {self.decide(mask | own).verdict for mask in self.masks_without(question)}
 
     @cached_property
-    def verdicts(self) -> bytes:
-        """The verdict of each state."""
-        bits = {mask: BIT[self.decide(mask).verdict] for mask in self.masks}
-        half = len(self._met) // 2
-        heads, tails = _products(self._met[:half]), _products(self._met[half:])
-        rows = {head: bytes([bits[head | tail] for tail in tails]) for head in set(heads)}
-        return b"".join([rows[head] for head in heads])
+    def states(self) -> int:
+        return self._strides[0] * self._radices[0]
 
     @cached_property
-    def turning_out(self) -> bytes:
+    def verdicts(self) -> Table:
+        """The verdict of each state: the first rule of which it meets all conditions."""
+        meeting = [self._meeting(at) for at in range(len(self._conditions))]
+        having, left = dict.fromkeys(Verdict, 0), (1 << self.states) - 1
+        for needed, rule in self._rules:
+            found = reduce(and_, (marks for at, marks in enumerate(meeting) if needed >> at & 1), left)
+            having[rule.verdict] |= found
+            left ^= found
+        return Table(tuple(having.values()), self.states)
+
+    @cached_property
+    def turning_out(self) -> Table:
         """The verdicts that can come out once all that is open or unsure is known."""
-
-        def known(_: int, planes: Planes) -> Planes:
-            definite = union(planes[DEFINITE:])
-            return [definite, definite, *planes[DEFINITE:]]
-
-        return self.along(self.verdicts, known)
+        return self.coming_out((OPEN, NOT_SURE), DEFINITE)
 
     @cached_property
-    def reachable(self) -> bytes:
+    def reachable(self) -> Table:
         """The verdicts that can come out once all that is open is answered, be it with "not sure"."""
-        return self.along(self.verdicts, lambda _, planes: [union(planes[NOT_SURE:]), *planes[NOT_SURE:]])
+        return self.coming_out((OPEN,), NOT_SURE)
+
+    def coming_out(self, unknown: tuple[int, ...], first: int) -> Table:
+        """The verdicts that can come out once no digit is one of these, but any from a first one on."""
+        return Table(
+            tuple(self._spread(marks, unknown, first) for marks in self.verdicts.having), self.states
+        )
+
+    def _spread(self, marks: Marks, unknown: tuple[int, ...], first: int) -> Marks:
+        for question, (stride, radix) in enumerate(zip(self._strides, self._radices, strict=True)):
+            anywhere = reduce(or_, (marks >> digit * stride for digit in range(first, radix)))
+            union = anywhere & self._open[question]
+            for digit in unknown:
+                there = digit * stride
+                marks = (marks | self._open[question] << there) ^ (self._open[question] ^ union) << there
+        return marks
+
+    def planes(self, marks: Marks, question: int) -> Iterator[Marks]:
+        """The marks of the states with each digit at a question, each where the state with that digit open is."""
+        for digit in range(self._radices[question]):
+            yield marks >> digit * self._strides[question] & self._open[question]
+
+    @cached_property
+    def _open(self) -> list[Marks]:
+        """Where each question is open."""
+        return [
+            _repeated((1 << stride) - 1, stride * radix, self.states)
+            for stride, radix in zip(self._strides, self._radices, strict=True)
+        ]
+
+    def _meeting(self, condition: int) -> Marks:
+        """Where a condition is met."""
+        return reduce(
+            or_,
+            (
+                self._open[at] << digit * self._strides[at]
+                for at, met in enumerate(self._met)
+                for digit, own in enumerate(met)
+                if own >> condition & 1
+            ),
+            0,
+        )
 
     def sways(self, state: int, question: int) -> bool:
         """Whether two answers to an open question give different verdicts, in some way of answering the other open
@@ -171,17 +234,6 @@ class Space:
             masks = {mask | way for mask in masks for way in self._met[at][first:]}
         own = set(self._met[question][DEFINITE:])
         return any(len({self.decide(mask | way).verdict for way in own}) > 1 for mask in masks)
-
-    def along(self, table: bytes, read: Callable[[int, Planes], Planes]) -> bytes:
-        """Replace a table's planes along each question in turn; after the last the states stand as before."""
-        for at, radix in enumerate(self._radices):
-            size = len(table) // radix
-            planes = read(at, [table[size * digit : size * (digit + 1)] for digit in range(radix)])
-            turned = bytearray(len(table))
-            for digit, plane in enumerate(planes):
-                turned[digit::radix] = plane
-            table = bytes(turned)
-        return table
 
     @cached_property
     def _met(self) -> list[list[int]]:
@@ -206,13 +258,9 @@ def _band(question: Question, number: int) -> str:
     return max((band.least, band.id) for band in question.bands if band.least <= number)[1]
 
 
-def _products(met: list[list[int]]) -> list[int]:
-    return reduce(lambda masks, own: [mask | one for mask in masks for one in own], met, [0])
-
-
-def _number(table: bytes) -> int:
-    return int.from_bytes(table, "little")
-
-
-def _bytes(number: int, length: int) -> bytes:
-    return number.to_bytes(length, "little")
+def _repeated(marks: Marks, period: int, states: int) -> Marks:
+    """The marks of the first states again and again."""
+    while period < states:
+        marks |= marks << period
+        period *= 2
+    return marks & (1 << states) - 1

@@ -14,14 +14,15 @@ from typing import Final, TypeAlias
 
 from knowledge.playbook import PLAYBOOK, Playbook
 from knowledge.questions import Question
-from tests.knowledge.answer_space import BIT, VERDICT
+from knowledge.verdicts import Verdict
 
 Table: TypeAlias = bytes
 """A byte for each way of answering a set of questions, the last question running fastest."""
 
 Asked: TypeAlias = frozenset[str]
 
-_SEVERAL: Final = bytes(0 if byte in VERDICT else 1 for byte in range(256))
+BIT: Final = {verdict: 1 << at for at, verdict in enumerate(Verdict)}
+_SEVERAL: Final = bytes(0 if byte in BIT.values() else 1 for byte in range(256))
 DOCUMENTS: Final = (("failing",), ("knowledge", "behaviour", "repeated", "sources", "narrow"))
 """What the essay fixes: what is failing comes first of all, its five meeting questions come in this order."""
 

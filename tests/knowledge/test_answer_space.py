@@ -14,22 +14,18 @@ from knowledge import deciding
 from knowledge.answers import is_known
 from knowledge.playbook import PLAYBOOK
 from knowledge.rules import RULES
+from knowledge.verdicts import Verdict
 from tests.knowledge.answer_space import (
     DEFINITE,
     NOT_SURE,
     OPEN,
-    VERDICT,
-    Planes,
     definite_answers,
-    differences,
-    settled,
-    union,
 )
 from tests.knowledge.paths import QUESTIONS, SPACE, Answers, by_first_answer, stops
 
 pytestmark = pytest.mark.exhaustive
 
-STATES = len(SPACE.verdicts)
+STATES = SPACE.states
 SEED = 20261121
 
 # -- what is told apart ------------------------------------------------------------------------------------------
@@ -55,7 +51,7 @@ def test_each_of_the_63_selections_decides_as_its_group_does() -> None:
                 there = SPACE.answered(state, at, digit)
                 answers = SPACE.answers(there)
                 found = {deciding.verdict(PLAYBOOK, {**answers, question.id: answer}) for answer in group}
-                assert found == {VERDICT[SPACE.verdicts[there]]}
+                assert found == {SPACE.verdicts.only(there)}
 
 
 # -- all states ----------------------------------------------------------------------------------------------------
@@ -63,7 +59,8 @@ def test_each_of_the_63_selections_decides_as_its_group_does() -> None:
 
 def test_every_state_ends_in_one_verdict_and_every_rule_and_verdict_is_reached() -> None:
     assert STATES == 9 * 4 * 4 * 5 * 6 * 4**6 * 5
-    assert set(SPACE.verdicts) == set(VERDICT)
+    assert SPACE.verdicts.settled == (1 << STATES) - 1
+    assert all(SPACE.verdicts.having)
     assert {SPACE.decide(mask).id for mask in SPACE.masks} == {rule.id for rule in RULES}
 
 
@@ -78,23 +75,22 @@ def test_where_every_definite_answer_gives_one_verdict_no_answer_gives_it_too(at
 
 
 def test_a_settled_verdict_is_the_one_that_stands_and_stays_whatever_is_answered_next() -> None:
-    assert differences(SPACE.turning_out, SPACE.verdicts, settled(SPACE.turning_out)) == 0
-
-    def look(_: int, planes: Planes) -> Planes:
-        for unknown in (planes[OPEN], planes[NOT_SURE]):
-            assert all(differences(plane, unknown, settled(unknown)) == 0 for plane in planes[NOT_SURE:])
-        return planes
-
-    SPACE.along(SPACE.turning_out, look)
+    assert SPACE.turning_out.differences(SPACE.verdicts, SPACE.turning_out.settled) == 0
+    for at in range(len(QUESTIONS)):
+        settled = list(SPACE.planes(SPACE.turning_out.settled, at))[:DEFINITE]
+        for having in SPACE.turning_out.having:
+            planes = list(SPACE.planes(having, at))
+            for unknown in (OPEN, NOT_SURE):
+                assert not any((plane ^ planes[unknown]) & settled[unknown] for plane in planes[NOT_SURE:])
 
 
 def test_where_asking_stops_the_verdict_stays_whatever_is_answered_next() -> None:
-    assert differences(SPACE.reachable, SPACE.verdicts, settled(SPACE.reachable)) == 0
+    assert SPACE.reachable.differences(SPACE.verdicts, SPACE.reachable.settled) == 0
 
 
 def test_not_sure_never_keeps_asking_alive_where_definite_answers_all_agree() -> None:
-    definitely = SPACE.along(SPACE.verdicts, lambda _, p: [union(p[DEFINITE:]), *p[NOT_SURE:]])
-    assert settled(definitely) == settled(SPACE.reachable)
+    definitely = SPACE.coming_out((OPEN,), DEFINITE)
+    assert definitely.settled == SPACE.reachable.settled
 
 
 def sample(size: int) -> list[int]:
@@ -104,8 +100,8 @@ def sample(size: int) -> list[int]:
 def test_the_engine_agrees_with_the_tables_on_states_from_anywhere() -> None:
     for state in sample(1_000):
         answers = SPACE.answers(state)
-        assert deciding.verdict(PLAYBOOK, answers) is VERDICT[SPACE.verdicts[state]]
-        assert is_settled(answers) == (SPACE.turning_out[state] in VERDICT)
+        assert deciding.verdict(PLAYBOOK, answers) is SPACE.verdicts.only(state)
+        assert is_settled(answers) == (SPACE.turning_out.only(state) is not None)
         assert [q.id for q in deciding.still_due(PLAYBOOK, answers)] == due(state)
 
 
@@ -135,7 +131,7 @@ def ways_to_turn_out(ids: list[str]) -> Iterator[Answers]:
 
 def due(state: int) -> list[str]:
     """What should be asked, by the tables."""
-    if SPACE.reachable[state] in VERDICT:
+    if SPACE.reachable.only(state):
         return []
     given = SPACE.answers(state)
     return [
@@ -161,10 +157,10 @@ def test_a_meeting_begins_with_the_first_question_and_all_of_them_ahead() -> Non
 
 @by_first_answer
 def test_on_every_path_asking_goes_in_order_and_stops_exactly_when_nothing_can_change(first: int) -> None:
-    settled_kinds: dict[tuple[tuple[int, int], int], bool] = {}
+    settled_kinds: dict[tuple[tuple[int, int], Verdict | None], bool] = {}
     for stop in stops(first):
-        stands = SPACE.verdicts[stop.state]
-        assert (not stop.due) == (SPACE.reachable[stop.state] in VERDICT), "neither later nor earlier"
+        stands = SPACE.verdicts.only(stop.state)
+        assert (not stop.due) == (SPACE.reachable.only(stop.state) is not None), "neither later nor earlier"
         assert stop.due == due(stop.state), "core ones, and others only while they can change the verdict"
         assert list(stop.answers) == [q.id for q in QUESTIONS if q.id in stop.answers], "in meeting order"
         assert stop.at_most <= stop.at_most_before, "at most never rises"
@@ -172,8 +168,10 @@ def test_on_every_path_asking_goes_in_order_and_stops_exactly_when_nothing_can_c
         kind = (SPACE.known(stop.state), stands)
         if kind not in settled_kinds:
             settled_kinds[kind] = is_settled(stop.answers)
-            assert deciding.verdict(PLAYBOOK, stop.answers) is VERDICT[stands]
-        assert settled_kinds[kind] == (SPACE.turning_out[stop.state] in VERDICT), "settled where it says so"
+            assert deciding.verdict(PLAYBOOK, stop.answers) is stands
+        assert settled_kinds[kind] == (SPACE.turning_out.only(stop.state) is not None), (
+            "settled where it says so"
+        )
 
 
 def test_the_next_question_is_the_first_that_is_due() -> None:

@@ -16,7 +16,7 @@ from knowledge.reasons import REASONS
 from knowledge.recommendation import Because, recommend
 from knowledge.rules import RULES, Signs
 from knowledge.verdicts import Verdict
-from tests.knowledge.answer_space import DEFINITE, NOT_SURE, VERDICT
+from tests.knowledge.answer_space import DEFINITE, NOT_SURE
 from tests.knowledge.paths import (
     QUESTIONS,
     SPACE,
@@ -117,10 +117,10 @@ def rests_on_the_answers(because: Because, end: End) -> bool:
     return said and end.verdict in because.reason.verdicts
 
 
-def true_flips(end: End) -> dict[tuple[str, str], Verdict]:
+def true_flips(end: End) -> dict[tuple[str, str], Verdict | None]:
     """The verdict for every single answer that changes it, by the tables."""
     then = {
-        (question, choice): VERDICT[SPACE.verdicts[SPACE.answered(end.state, at, digit)]]
+        (question, choice): SPACE.verdicts.only(SPACE.answered(end.state, at, digit))
         for question, choice, at, digit in SINGLE_ANSWERS
     }
     return {given: verdict for given, verdict in then.items() if verdict is not end.verdict}
