@@ -23,7 +23,7 @@ from handlers.store import MeetingsUnavailableError
 AT_ONCE: Final = 2  # jobs of one worker
 
 SETTLED_MS: Final = LEASE_MS
-"""So long after a meeting was forgotten, whoever rendered it then has certainly posted what they were about to."""
+"""So long after a meeting was forgotten, whatever the worker that rendered it then was saying has certainly arrived."""
 
 _GONE: Final = "message_not_found"
 
@@ -83,17 +83,22 @@ class Forgetter:
         log.info("a workspace is forgotten", team=job.team, meetings=deleted.meetings, keys=deleted.keys)
 
     async def _clear(self, job: Job, left: Mapping[str, str]) -> int | None:
-        """Delete its messages but the first, which then says why; the time to wait for what may yet be posted."""
+        """Delete its messages but the first, which then says why; the time to wait for what may yet arrive.
+
+        A change that was under way then may reach Slack after ours, and stand again. So it is cleared at once, for who
+        looks at it, and once more when no such call can be under way.
+        """
+        wait = int(left[keys.LEFT_AT]) + self.settled_ms - int(time() * 1_000)
         cleared = Cleared(self.client, _meeting(job, left), forgotten_card(left[keys.LEFT_BY]))
         posted = sorted(cleared.meeting.posted.items(), key=lambda entry: entry[1].ts)
         for _, message in posted[:1]:
             await cleared.say_instead(message.ts)
         for key, message in posted[1:]:
             await cleared.delete(message.ts)
-            await self._note(job, key)
+            if message.digest or wait <= 0:
+                await self._note(job, key)
         unclear = encoding.intents(left)
-        wait = int(left[keys.LEFT_AT]) + self.settled_ms - int(time() * 1_000)
-        if unclear and wait > 0:
+        if wait > 0 and (unclear or not all(message.digest for _, message in posted)):
             return wait
         for key, since in unclear.items():
             if ts := await SlackThread(self.client, cleared.meeting).find(key, since):

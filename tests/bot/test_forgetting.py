@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from time import time
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from redis.asyncio import Redis
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.loops.bell import Bell
 from bot.loops.forget_loop import Forgetter
@@ -22,7 +23,7 @@ from bot.storage.server import Server
 from bot.storage.store import RedisMeetings
 from handlers.asking import follow_up
 from handlers.changes import Answered, Asked, Opened, Started
-from handlers.meetings import Meeting
+from handlers.meetings import ROOT, Meeting
 from handlers.said import Said
 from handlers.services import Services
 from handlers.store import MeetingsUnavailableError, Outcome
@@ -41,6 +42,7 @@ class Stage:
 
     def __init__(self, redis: Redis, client: AsyncWebClient, workspace: Workspace) -> None:
         self.redis = redis
+        self.client = client
         self.workspace = workspace
         self.team = workspace.board.team.id
         self.shard = keys.shard_of(self.team)
@@ -86,6 +88,25 @@ class Stage:
     def said(self) -> list[str]:
         history = self.workspace.channel("planning").history
         return [message.visible_text() for message in history if message.bot_id]
+
+    def is_forgotten(self) -> bool:
+        return all(line.startswith("Forgotten at @Ana's wish") for line in self.said())
+
+
+class SlowWay(AsyncWebClient):
+    """To Slack, for the changes of one message: each waits until it may arrive."""
+
+    def __init__(self, client: AsyncWebClient, ts: str) -> None:
+        super().__init__(client.token, client.base_url, session=client.session, retry_handlers=[])
+        self.ts = ts
+        self.under_way = asyncio.Event()
+        self.may_arrive = asyncio.Event()
+
+    async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:
+        if api_method == "chat.update" and arguments["json"]["ts"] == self.ts:
+            self.under_way.set()
+            await self.may_arrive.wait()
+        return await super().api_call(api_method, **arguments)
 
 
 @pytest.fixture
@@ -221,6 +242,34 @@ async def test_what_may_have_been_posted_is_looked_for_once_it_must_stand(stage:
     stage.forgetter.settled_ms = 0
     await stage.finish()
     assert len(stage.said()) == 1
+
+
+@pytest.mark.parametrize(("key", "keeps_messages"), [(ROOT, False), ("0:question:colours", True)])
+async def test_what_a_change_that_arrives_late_brings_back_is_forgotten_once_more(
+    stage: Stage, key: str, keeps_messages: bool
+) -> None:
+    stage.workspace.faults.keeps_messages = keeps_messages
+    await stage.start()
+    await stage.render()
+    late = SlowWay(stage.client, (await stage.meeting()).posted[key].ts)
+    stage.turns.renderer.client = late
+    for question, answer in (("colours", "red"), ("sweet", "yes")):
+        await stage.meetings.record(stage.team, "M1", Answered(0, question, ANA, (answer,)), question)
+    rendering = asyncio.create_task(stage.render())
+    await asyncio.wait_for(late.under_way.wait(), 5)
+
+    stage.forgetter.settled_ms = 60_000
+    await stage.forget()
+    await stage.forgetter.take(stage.shard)
+    assert stage.is_forgotten()  # nobody waits to see it go
+    late.may_arrive.set()
+    await rendering
+    assert not stage.is_forgotten()
+    stage.forgetter.settled_ms = 0
+    await stage.finish()
+
+    assert stage.is_forgotten()
+    assert await stage.stored() == set()
 
 
 async def test_a_worker_that_dies_over_it_leaves_the_rest_to_the_next(stage: Stage) -> None:
