@@ -31,8 +31,8 @@ class Ledger:
         clicks: How many acts of people were taken; what had to be repeated counts once.
         sent: Of every delivery the meeting that it is meant for; also of those that nobody took.
         starts: Deliveries that call a meeting.
-        taken: Deliveries that were acknowledged.
-        answers: By meeting and ballot, the last that was acknowledged.
+        taken: Deliveries that were acknowledged, by their ids; of events nothing more is known.
+        answers: By meeting and ballot, the last that was acknowledged, and the delivery of it.
     """
 
     workspace: Workspace
@@ -40,8 +40,8 @@ class Ledger:
     clicks: int = 0
     sent: dict[str, str] = field(default_factory=dict)
     starts: set[str] = field(default_factory=set)
-    taken: set[str] = field(default_factory=set)
-    answers: dict[tuple[str, Ballot], Answer] = field(default_factory=dict)
+    taken: dict[str, dict[str, Any]] = field(default_factory=dict)
+    answers: dict[tuple[str, Ballot], tuple[Answer, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.workspace.courier.retry_delays = (0, 0.5, 1, 2, 4)  # Slack waits for minutes
@@ -70,21 +70,21 @@ class Ledger:
         assert press
         self.sent[payload["trigger_id"]] = press.meeting
         if taken:
-            self._take(payload["trigger_id"])
+            self._take(payload)
         question = PLAYBOOK.question(press.part)
         place = press.meeting, Ballot(press.part, payload["user"]["id"])
         if question and press.choice and taken:
-            self.answers[place] = choose(question, [press.choice])
+            self.answers[place] = choose(question, [press.choice]), payload["trigger_id"]
         elif press.choice:
             self.answers.pop(place, None)  # it may be stored all the same, and nobody was promised that
 
     def _started(self, payload: dict[str, Any], *, taken: bool) -> None:
         self.starts.add(payload["trigger_id"])
         if taken:
-            self._take(payload["trigger_id"])
+            self._take(payload)
 
-    def _take(self, delivery: str) -> None:
-        self.taken.add(delivery)
+    def _take(self, payload: dict[str, Any]) -> None:
+        self.taken[payload["trigger_id"]] = payload
         self.clicks += 1
 
     async def _insist(self, act: Callable[[], Awaitable[Delivery]], enter: Callable[..., None]) -> None:
@@ -96,9 +96,13 @@ class Ledger:
                 enter(done.payload, taken=taken)
                 await asyncio.sleep(0 if taken else 0.05)
 
+    def promised(self) -> set[str]:
+        """What was taken, but for what a person was told a moment later: that it may not be stored."""
+        return {delivery for delivery, payload in self.taken.items() if not self.was_told(payload)}
+
     def was_told(self, payload: dict[str, Any]) -> bool:
         """Whether the person was told that it may not be stored: then nothing was promised."""
-        origin = self.workspace.responses.origins.get(payload["response_url"].rpartition("/")[2])
+        origin = self.workspace.responses.origins.get(payload.get("response_url", "").rpartition("/")[2])
         return origin is not None and origin.uses > 0
 
     def _begun(self, topic: str) -> Message | None:
@@ -136,8 +140,13 @@ class Ledger:
         votes = {
             (meeting.id, ballot): vote.answer for meeting in stored for ballot, vote in meeting.votes.items()
         }
-        gone = [place for place, answer in self.answers.items() if votes.get(place) != answer]
-        return len(self.taken - seen) + len(gone)
+        promised = self.promised()
+        gone = [
+            place
+            for place, (answer, delivery) in self.answers.items()
+            if delivery in promised and votes.get(place) != answer
+        ]
+        return len(promised - seen) + len(gone)
 
     def _enter_events(self) -> None:
         """Slack repeats events by itself; here is what came of it."""
@@ -145,7 +154,7 @@ class Ledger:
             event = delivery.payload.get("event", {})
             id_ = f"{event.get('channel')}+{event.get('ts')}"
             if delivery.ok and event.get("type") == "app_mention" and id_ in self.sent:
-                self.taken.add(id_)
+                self.taken[id_] = {}
 
 
 def meeting_of(message: Message) -> str:

@@ -68,9 +68,10 @@ class Room:
         return self.replicas == REPLICAS
 
     async def count_lost(self, kind: str) -> None:
+        promised = self.ledger.promised()  # before the look, during which people click on
         async with connect(self.ledger.redis_url) as redis:
             stored = {keys.id_of(str(key)) async for key in redis.scan_iter("*:seen:*", count=1_000)}
-        self.lost[kind] += len(self.ledger.taken - stored) - self.lost.total()
+        self.lost[kind] += len(promised - stored) - self.lost.total()
 
     async def audit(self) -> tuple[Tally, tuple[str, ...], str]:
         """What counts, what is broken, and what the table says."""
