@@ -10,6 +10,7 @@ from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAI, 
 from pydantic import BaseModel
 
 from bot.finetune.shared import StopError
+from bot.model.bounds import client
 from knowledge.tuning.dataset import EPOCHS
 
 SECONDS: Final = 120.0
@@ -66,7 +67,7 @@ class Jobs:
 
     def __init__(self, url: str, key: str) -> None:
         # A second attempt could start, and charge for, a second job.
-        self._client = OpenAI(base_url=url, api_key=key, timeout=SECONDS, max_retries=0)
+        self._client = OpenAI(base_url=url, api_key=key, timeout=SECONDS, max_retries=0, http_client=client())
 
     def submit(self, model: str, training: Path, validation: Path | None) -> Job:
         """Upload the files and start a job. Where the service refuses it, the files are deleted there again.

@@ -12,7 +12,6 @@ from openai import (
     APITimeoutError,
     AsyncOpenAI,
     AsyncStream,
-    DefaultAsyncHttpxClient,
     OpenAIError,
     Timeout,
 )
@@ -20,6 +19,7 @@ from openai.types.chat import ChatCompletionChunk
 from pydantic import BaseModel, Field, FiniteFloat, NonNegativeInt
 
 from bot.logs import logger
+from bot.model.bounds import async_client
 from bot.model.dialect import Refusal, dialect_of
 from bot.model.failure import ModelError, Reason
 
@@ -74,7 +74,7 @@ class Service:
     def __init__(self, url: str, key: str, seconds: float) -> None:
         # Its own retries would sleep through any limit of ours, for up to two minutes.
         timeout = Timeout(seconds, connect=seconds * _CONNECTING)
-        http = DefaultAsyncHttpxClient(verify=_certificates())
+        http = async_client(_certificates())
         self._client = AsyncOpenAI(
             base_url=url, api_key=key, timeout=timeout, max_retries=0, http_client=http
         )

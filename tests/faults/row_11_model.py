@@ -29,7 +29,8 @@ CHANNEL: Final = "planning"
 NAMED: Final = (Fault.BUSY, Fault.ERROR, Fault.HANG, Fault.REFUSAL, Fault.CUT_OFF, Fault.EMPTY)
 OTHERS: Final = (
     Fault.QUOTA, Fault.HANG_MIDWAY, Fault.ENDS_EARLY, Fault.ERROR_MIDWAY, Fault.LENGTH, Fault.FILTERED,
-    Fault.UNREACHABLE, Fault.HTML, Fault.GARBAGE, Fault.NOT_JSON, Fault.WRONG_JSON,
+    Fault.UNREACHABLE, Fault.HTML, Fault.GARBAGE, Fault.NOT_JSON, Fault.WRONG_JSON, Fault.FLOOD,
+    Fault.FLOODED_ERROR, Fault.PACKED,
 )  # fmt: skip
 QUESTIONS: Final = (
     "can we just fine-tune the model on our wiki?", "why not a long context?", "do we need evals first?",

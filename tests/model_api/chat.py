@@ -73,6 +73,8 @@ async def answer(
     if not body.get("stream"):
         return web.json_response(_whole(body, text, fault))
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    if fault is Fault.PACKED:
+        response.enable_compression(web.ContentCoding.gzip)
     await response.prepare(request)
     async for event in _events(body, text, fault, faults):
         if fault is Fault.SLOW:

@@ -4,6 +4,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
+FLOOD_BYTES = 64_000_000
+"""Where nobody hangs up; far more than an answer may have, or than two sockets hold."""
+
 
 class Fault(StrEnum):
     """What happens to one request for an answer or for embeddings; those of a stream only to the former."""
@@ -29,6 +32,9 @@ class Fault(StrEnum):
     FEWER = auto()  # a vector less than there are texts
     UNEVEN = auto()  # a vector that is shorter than the others
     ENDLESS = auto()  # never stops writing
+    FLOOD = auto()  # a line that never ends: `FLOOD_BYTES` of it
+    FLOODED_ERROR = auto()  # the same in place of what an error is about
+    PACKED = auto()  # a good answer, as gzip, which nobody asked for
 
 
 @dataclass

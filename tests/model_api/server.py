@@ -11,7 +11,7 @@ from aiohttp import web
 from tests.model_api import chat, embeddings
 from tests.model_api.brain import Brain, extractive
 from tests.model_api.errors import ApiError, Json, no_key, no_such_model, nothing_here, wrong
-from tests.model_api.faults import Fault, ModelFaults
+from tests.model_api.faults import FLOOD_BYTES, Fault, ModelFaults
 from tests.model_api.files import Files
 from tests.model_api.jobs import Jobs
 
@@ -44,6 +44,7 @@ class ModelApi:
         url: for ``OPENAI_BASE_URL``.
         chat_models: that answer, beside those that were fine-tuned here.
         refused: the statuses of what was refused, the accidents included.
+        poured: the bytes of floods that went out before somebody hung up.
         brain: what answers are made with.
     """
 
@@ -51,6 +52,7 @@ class ModelApi:
     key: str = "sk-stand-in-key"
     requests: list[Recorded] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
+    poured: int = 0
     brain: Brain = extractive
     faults: ModelFaults = field(default_factory=ModelFaults)
     chat_models: set[str] = field(default_factory=lambda: set(CHAT_MODELS))
@@ -69,8 +71,8 @@ class ModelApi:
         self._check_model(body, {*self.chat_models, *self.jobs.models()})
         chat.check_request(body, self.faults)
         fault = await self._struck(request, "chat/completions", body)
-        if fault is Fault.HTML:
-            return web.Response(text=_PAGE, content_type="text/html")
+        if instead := await self._instead(request, fault):
+            return instead
         return await chat.answer(request, body, self.brain(body), fault, self.faults)
 
     async def embed(self, request: web.Request) -> web.StreamResponse:
@@ -78,8 +80,8 @@ class ModelApi:
         self._check_model(body, self.embedding_models)
         embeddings.check_request(body)
         fault = await self._struck(request, "embeddings", body)
-        if fault is Fault.HTML:
-            return web.Response(text=_PAGE, content_type="text/html")
+        if instead := await self._instead(request, fault):
+            return instead
         if fault is Fault.SLOW:
             await asyncio.sleep(self.faults.delay)
         found = embeddings.answer(body)
@@ -89,7 +91,25 @@ class ModelApi:
             del found["data"][0]["embedding"][0]
         if fault is Fault.WRONG_JSON:
             found["data"][0]["embedding"] = ["x"]
-        return web.json_response(found)
+        answer = web.json_response(found)
+        if fault is Fault.PACKED:
+            answer.enable_compression(web.ContentCoding.gzip)
+        return answer
+
+    async def _instead(self, request: web.Request, fault: Fault | None) -> web.StreamResponse | None:
+        """What comes in place of any answer."""
+        if fault is Fault.HTML:
+            return web.Response(text=_PAGE, content_type="text/html")
+        if fault not in {Fault.FLOOD, Fault.FLOODED_ERROR}:
+            return None
+        response = web.StreamResponse(status=400 if fault is Fault.FLOODED_ERROR else 200)
+        response.content_type = "application/json" if response.status == 400 else "text/event-stream"
+        await response.prepare(request)
+        piece = b" " * 64_000
+        while self.poured < FLOOD_BYTES:
+            await response.write(piece)
+            self.poured += len(piece)
+        return response
 
     def _check_model(self, body: Json, known: set[str]) -> None:
         if not isinstance(body.get("model"), str):

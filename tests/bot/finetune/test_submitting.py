@@ -3,6 +3,7 @@
 import pytest
 from aiohttp import web
 
+from bot.model.bounds import MOST_BYTES
 from tests.bot.finetune.operator import TUNABLE, TUNED, Operator, lines
 from tests.bot.http_server import serving
 from tests.model_api import ModelApi
@@ -110,8 +111,16 @@ async def test_a_service_that_cannot_be_reached_is_said_in_a_line(operator: Oper
             web.json_response({"error": {"message": "Down\nfor " + "long " * 100}}, status=503),
             "The service answered 503: Down for long ",
         ),
+        (
+            web.json_response({"id": "file-1", "more": "a" * MOST_BYTES}),
+            "The service gave no answer that can be read.",
+        ),
+        (
+            web.Response(status=503, text="a" * MOST_BYTES * 2),
+            "The service gave no answer that can be read.",
+        ),
     ],
-    ids=["page", "another shape", "half of JSON", "nothing there", "long words"],
+    ids=["page", "another shape", "half of JSON", "nothing there", "long words", "too long", "a long error"],
 )
 async def test_a_service_that_does_not_tune_is_said_in_a_line(
     operator: Operator, answer: web.Response, said: str

@@ -15,8 +15,12 @@ from knowledge.grounding.prompt import SCHEMA_NAME, Draft, messages, schema
 from tests.bot.model.guests import DOCUMENTS, asking, settings
 from tests.model_api import Fault, ModelApi
 from tests.model_api.brain import saying
+from tests.model_api.faults import FLOOD_BYTES
 
 QUESTION = "What does a retrieved passage cost?"
+MOST_POURED = FLOOD_BYTES // 3
+"""What is read of a flood, and what stands in the buffers between."""
+
 SAID = {"text": "Retrieved passages cost tokens.", "passage": "rag#cost"}
 
 
@@ -90,6 +94,9 @@ def test_without_a_key_there_is_no_model() -> None:
         (Fault.NOT_JSON, "wrong"),
         (Fault.EMPTY, "wrong"),
         (Fault.ENDLESS, "wrong"),
+        (Fault.FLOOD, "wrong"),
+        (Fault.FLOODED_ERROR, "wrong"),
+        (Fault.PACKED, "wrong"),
     ],
 )
 async def test_what_went_wrong_is_told_at_once_and_nothing_is_asked_twice(
@@ -98,6 +105,7 @@ async def test_what_went_wrong_is_told_at_once_and_nothing_is_asked_twice(
     api.faults.always = fault
     assert await reason(model) == expected
     assert len(api.requests) == 1
+    assert api.poured < MOST_POURED
 
 
 @pytest.mark.parametrize("fault", [Fault.HANG, Fault.HANG_MIDWAY, Fault.SLOW])
@@ -338,11 +346,15 @@ async def test_texts_are_embedded_in_their_order(api: ModelApi, model: Model) ->
     assert api.asked("embeddings")[0]["encoding_format"] == "float"
 
 
-@pytest.mark.parametrize("fault", [Fault.HTML, Fault.WRONG_JSON, Fault.FEWER, Fault.UNEVEN])
+@pytest.mark.parametrize(
+    "fault",
+    [Fault.HTML, Fault.WRONG_JSON, Fault.FEWER, Fault.UNEVEN, Fault.FLOOD, Fault.FLOODED_ERROR, Fault.PACKED],
+)
 async def test_vectors_that_are_none_are_a_failure(api: ModelApi, model: Model, fault: Fault) -> None:
     api.faults.always = fault
     with pytest.raises(ModelError, match="wrong"):
         await model.embed(["one", "two"])
+    assert api.poured < MOST_POURED
 
 
 async def test_without_a_model_for_embeddings_there_are_none(api: ModelApi) -> None:
