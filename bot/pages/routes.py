@@ -13,8 +13,8 @@ from knowledge.costs.prices.price_list import PriceList
 from knowledge.library import Library, library
 from knowledge.playbook import PLAYBOOK, Playbook
 
-View = Callable[[web.Request], str | None]
-"""A page, or `None` where there is none."""
+View = Callable[[str], str | None]
+"""From the slug in its address to a page, or to `None` where there is none; a page that is alone gets no slug."""
 
 
 def add_pages(
@@ -38,37 +38,46 @@ def add_pages(
     views: dict[str, View] = {
         "/": lambda _: pages.home(),
         "/scenarios": lambda _: pages.scenarios(),
-        "/scenarios/{slug}": lambda request: pages.scenario(request.match_info["slug"]),
+        "/scenarios/{slug}": pages.scenario,
         "/articles": lambda _: pages.articles(),
-        "/articles/{slug}": lambda request: pages.article(request.match_info["slug"]),
+        "/articles/{slug}": pages.article,
         "/compare": lambda _: pages.compare(),
     }
     for path, view in views.items():
         app.router.add_get(path, _serve(view))
     CostRoutes(CostPages(pages.templates, pages.root, prices)).add_to(app)
     app.router.add_get("/style.css", _style)
-    app.middlewares.append(_not_found(pages.not_found()))
+    app.middlewares.append(_not_found(pages.not_found().encode()))
 
 
 def _serve(view: View) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Each page is made once, when somebody first asks for it: nothing else in a request could change it.
+
+    To make a long article takes as much of the processor as a dozen clicks, and anybody may ask for it.
+    """
+    made: dict[str, bytes] = {}
+
     async def handle(request: web.Request) -> web.Response:
-        page = view(request)
-        if page is None:
-            raise web.HTTPNotFound
-        return _html(page)
+        slug = request.match_info.get("slug", "")
+        if slug not in made:
+            page = view(slug)
+            if page is None:  # not kept, for there is no end of such slugs
+                raise web.HTTPNotFound
+            made[slug] = page.encode()
+        return _html(made[slug])
 
     return handle
 
 
-def _html(page: str, status: int = HTTPStatus.OK) -> web.Response:
-    return web.Response(text=page, status=status, content_type="text/html", headers=HEADERS)
+def _html(page: bytes, status: int = HTTPStatus.OK) -> web.Response:
+    return web.Response(body=page, status=status, content_type="text/html", charset="utf-8", headers=HEADERS)
 
 
 async def _style(request: web.Request) -> web.Response:
     return kept(request, STYLE, STYLE_VERSION, "text/css")
 
 
-def _not_found(page: str) -> Callable[..., Awaitable[web.StreamResponse]]:
+def _not_found(page: bytes) -> Callable[..., Awaitable[web.StreamResponse]]:
     @web.middleware
     async def answer(
         request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -43,6 +43,15 @@ def largest() -> dict[str, bytes]:
     return {"256 KB with a wrong signature": post(LARGE, signed("a guess", LARGE))}
 
 
+def pages() -> dict[str, bytes]:
+    """What anybody may look at: the longest article, and the address of none."""
+    return {"an article": get("/articles/where-sources-disagree"), "no article": get("/articles/none")}
+
+
+def get(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: bot\r\n\r\n".encode()
+
+
 def post(body: str, headers: Mapping[str, str]) -> bytes:
     lines = ["POST /slack/events HTTP/1.1", "Host: bot", f"Content-Length: {len(body)}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
