@@ -22,6 +22,7 @@ STATIC = Path(__file__).parent / "static"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 PAUSE = 0.03
 Act = Callable[[Json], Awaitable[str | None]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Page:
@@ -43,10 +44,10 @@ class Page:
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.get("/", self._file),
-            web.get("/static/{name}", self._file),
-            web.get("/page/scene", self._stream),
-            web.post("/page/{act}", self._act),
+            web.get("/", _by_our_name(self._file)),
+            web.get("/static/{name}", _by_our_name(self._file)),
+            web.get("/page/scene", _by_our_name(self._stream)),
+            web.post("/page/{act}", _by_our_name(self._act)),
         ]
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
@@ -80,7 +81,7 @@ class Page:
 
     async def _act(self, request: web.Request) -> web.Response:
         """Take one act. Only this page may send it: JSON from elsewhere needs leave that nobody gives."""
-        if request.content_type != "application/json" or request.host.rsplit(":", 1)[0] not in LOOPBACK:
+        if request.content_type != "application/json":
             raise web.HTTPForbidden
         act = self.acts.get(request.match_info["act"])
         if act is None:
@@ -171,6 +172,17 @@ class Page:
         if view is None or not view.is_open or view.user != person(act["as"]).id:
             raise ScreenError("this view is closed")
         return view
+
+
+def _by_our_name(handler: Handler) -> Handler:
+    """Refuse who calls this machine by another name: a page of a stranger's may have led its own name here."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        if request.host.rsplit(":", 1)[0] not in LOOPBACK:
+            raise web.HTTPForbidden
+        return await handler(request)
+
+    return handle
 
 
 def _value(control: Control, given: object) -> object:

@@ -191,6 +191,17 @@ async def test_only_the_page_itself_may_act(workspace: Workspace) -> None:
     assert workspace.channel("planning").history == []
 
 
+async def test_a_page_of_a_strangers_that_led_its_name_to_this_machine_reads_nothing(
+    workspace: Workspace,
+) -> None:
+    port = workspace.url.rpartition(":")[2]
+    async with aiohttp.ClientSession(workspace.url) as session:
+        for path in ("/", "/static/page.js", "/page/scene"):
+            for host, status in (("evil.example", 403), ("localhost", 200), ("127.0.0.1", 200)):
+                async with session.get(path, headers={"Host": f"{host}:{port}"}) as answer:
+                    assert (path, host, answer.status) == (path, host, status)
+
+
 async def test_what_the_page_posts_is_done_or_answered_with_a_sentence(workspace: Workspace) -> None:
     root = await workspace.say("ana", "planning", "hello")
     whisper = workspace.api.ephemeral(workspace.channel("planning"), "U0ANA00001", None, {"text": "x"})
