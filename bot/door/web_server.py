@@ -19,6 +19,13 @@ LARGEST_FORM: Final = 64 * 1024
 LINGERING_SECONDS: Final = 1.0
 """How long the rest of a refused body is thrown away, so that its sender reads the refusal before the end."""
 
+IDLE_SECONDS: Final = 620.0
+"""How long a connection may stand on which no request is complete: idle, or with headers that do not end.
+
+Proxies keep theirs for the next request, Google's for 600 s. The one that closes first must not be ours, or a click may
+be sent just then.
+"""
+
 READ_AT_ONCE: Final = 64 * 1024
 """Bytes. By the time that headers are judged, two or three helpings of a large body have come in already."""
 
@@ -41,13 +48,16 @@ _THE_CALLERS: Final = (HttpProcessingError, web.RequestPayloadError, ConnectionE
 class Runner(web.AppRunner):
     """Serves an app over such connections."""
 
-    def __init__(self, app: web.Application, *, shutdown_seconds: float = 60) -> None:
+    def __init__(
+        self, app: web.Application, *, shutdown_seconds: float = 60, idle_seconds: float = IDLE_SECONDS
+    ) -> None:
         super().__init__(
             app,
             access_log=None,
             shutdown_timeout=shutdown_seconds,
             max_line_size=LONGEST_ADDRESS,
             lingering_time=LINGERING_SECONDS,
+            keepalive_timeout=idle_seconds,
             auto_decompress=False,  # a few bytes could become a gigabyte before anybody asked who sent them
         )
 

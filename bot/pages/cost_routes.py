@@ -20,14 +20,18 @@ WITH_SCRIPT: Final = HEADERS | {
 """This page alone has a script, and that script asks this site alone."""
 NEVER_KEPT: Final = {**WITH_SCRIPT, "Cache-Control": "no-store"}
 
+READING_SECONDS: Final = 10.0
+"""For a form to come in."""
+
 Result = TypeVar("Result")
 
 
 class CostRoutes:
     """Works out one case at a time, beside the event loop, so that meetings in Slack do not wait for it."""
 
-    def __init__(self, pages: CostPages) -> None:
+    def __init__(self, pages: CostPages, *, reading_seconds: float = READING_SECONDS) -> None:
         self._pages = pages
+        self._reading_seconds = reading_seconds
         self._one_at_a_time = asyncio.Semaphore()
 
     def add_to(self, app: web.Application) -> None:
@@ -45,7 +49,7 @@ class CostRoutes:
         return web.Response(text=page, content_type="text/html", headers=WITH_SCRIPT)
 
     async def _send(self, request: web.Request) -> web.Response:
-        form = await _form(request)
+        form = await _form(request, self._reading_seconds)
         asked = await self._work(lambda: self._pages.sent(form))
         if asked.costing is not None:
             raise web.HTTPSeeOther(self._pages.address(asked.costing))
@@ -54,7 +58,7 @@ class CostRoutes:
         return web.Response(text=page, status=status, content_type="text/html", headers=NEVER_KEPT)
 
     async def _result(self, request: web.Request) -> web.Response:
-        form = await _form(request)
+        form = await _form(request, self._reading_seconds)
         live = await self._work(lambda: self._pages.live(self._pages.sent(form)))
         return web.Response(text=live.model_dump_json(), content_type="application/json", headers=NEVER_KEPT)
 
@@ -86,9 +90,13 @@ class CostRoutes:
             return await asyncio.to_thread(work)
 
 
-async def _form(request: web.Request) -> Pairs:
+async def _form(request: web.Request, seconds: float) -> Pairs:
     """Read by hand: what is no form must not become an error of the server's."""
-    sent = (await request.read()).decode(errors="replace")
+    try:
+        async with asyncio.timeout(seconds):
+            sent = (await request.read()).decode(errors="replace")
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(text="The form took too long to arrive. Send it again.") from None
     pairs = pairs_of(sent)
     if pairs is None:
         raise web.HTTPUnprocessableEntity(text=f"A form of this page has at most {MOST_NAMES} fields.")

@@ -6,15 +6,17 @@ from typing import Any, TypeAlias
 
 from aiohttp import ClientResponse, ClientSession, web
 
-from bot.door.web_server import Runner
+from bot.door.web_server import IDLE_SECONDS, Runner
 
 Json: TypeAlias = Any
 """What came over the wire; its shape is what the tests are about."""
 
 
 @asynccontextmanager
-async def serving(app: web.Application) -> AsyncIterator[ClientSession]:
-    runner = Runner(app)
+async def serving(
+    app: web.Application, *, idle_seconds: float = IDLE_SECONDS
+) -> AsyncIterator[ClientSession]:
+    runner = Runner(app, idle_seconds=idle_seconds)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()

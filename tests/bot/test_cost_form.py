@@ -1,19 +1,26 @@
 """The form of the cost page: by posts and for its script, and whatever else is sent to it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
 
+from bot.pages.cost import CostPages
+from bot.pages.cost_routes import CostRoutes
 from bot.pages.headers import HEADERS
+from bot.pages.site import site
 from knowledge.costs.corrected import CORRECTED
 from knowledge.costs.costing import Costing
 from knowledge.costs.typical import typical
 from knowledge.costs.written.options import GUIDE, query_string
-from tests.bot.documents import Document, read, web_pages
+from knowledge.library import library
+from knowledge.playbook import PLAYBOOK
+from tests.bot.documents import PRICES, PUBLIC, Document, read, web_pages
 from tests.bot.forms import form_at, form_in, sent
-from tests.bot.http_server import Json
+from tests.bot.http_server import Json, serving
+from tests.bot.raw_http import spoken
 from tests.bot.worked_costs import address
 
 HOSTILE = {
@@ -184,3 +191,14 @@ async def test_behind_a_path_the_form_and_its_answer_keep_that_path() -> None:
         assert form.action == "/rag/cost"
         async with site.post("/cost", data=form.values, allow_redirects=False) as response:
             assert response.headers["Location"].startswith("/rag/cost?")
+
+
+@pytest.mark.parametrize("path", ["/cost", "/cost/result"])
+async def test_a_form_that_trickles_in_is_not_waited_for(path: str) -> None:
+    app, pages = web.Application(), site(PUBLIC, PLAYBOOK, library())
+    CostRoutes(CostPages(pages.templates, pages.root, lambda: PRICES), reading_seconds=0.1).add_to(app)
+    begun = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nvolume="
+    async with asyncio.timeout(5), serving(app) as session, session.get("/cost.js") as script:
+        answer = await spoken(str(script.url.origin()), begun.encode())
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
