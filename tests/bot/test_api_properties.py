@@ -44,6 +44,7 @@ def recommend(given_answers: dict[str, object]) -> Json:
     return json.loads(asyncio.run(RUN({}, json.dumps({"answers": given_answers}).encode())))
 
 
+@pytest.mark.exhaustive
 @settings(deadline=None)
 @given(answers)
 def test_every_flip_can_be_sent_back_and_keeps_its_promise(found: dict[str, object]) -> None:
@@ -55,6 +56,7 @@ def test_every_flip_can_be_sent_back_and_keeps_its_promise(found: dict[str, obje
         assert recommend({**found, flip["question"]: choice})["verdict"] == flip["verdict"] != now["verdict"]
 
 
+@pytest.mark.exhaustive
 @settings(deadline=None)
 @given(answers)
 def test_whatever_is_answered_the_parts_of_a_recommendation_agree(found: dict[str, object]) -> None:

@@ -69,6 +69,7 @@ async def test_the_index_names_every_article_in_reading_order_with_what_one_lear
     assert all(part in page.text for part, _ in library().parts())
 
 
+@pytest.mark.exhaustive
 @EVERY_ARTICLE
 async def test_an_article_shows_its_passages_where_cards_point_to_them(
     web_site: ClientSession, article: Article
@@ -83,6 +84,7 @@ async def test_an_article_shows_its_passages_where_cards_point_to_them(
     assert "[@" not in page.text
 
 
+@pytest.mark.exhaustive
 @EVERY_ARTICLE
 async def test_an_article_lists_each_source_once_with_its_address_and_limit(
     web_site: ClientSession, article: Article
@@ -109,6 +111,7 @@ async def test_every_citation_bears_the_number_of_its_source(
         assert f'href="#source_{id_}"' in text
 
 
+@pytest.mark.exhaustive
 @EVERY_ARTICLE
 async def test_an_article_leads_to_its_neighbours(web_site: ClientSession, article: Article) -> None:
     page = await read(web_site, f"/articles/{article.slug}")
@@ -119,6 +122,7 @@ async def test_an_article_leads_to_its_neighbours(web_site: ClientSession, artic
     ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("ref", sorted({reason.learn for reason in PLAYBOOK.reasons if reason.learn}))
 async def test_a_passage_behind_a_reason_leads_to_the_questions_that_call_for_it(
     web_site: ClientSession, ref: str

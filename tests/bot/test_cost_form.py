@@ -50,6 +50,7 @@ async def web_site() -> AsyncIterator[ClientSession]:
 # -- the form without script ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("costing", [GUIDE, CORRECTED, typical(), Costing(typical().case, 20_000)])
 async def test_a_form_sent_as_it_is_leads_to_the_same_case(web_site: ClientSession, costing: Costing) -> None:
     form = await form_at(web_site, address(costing))
@@ -102,6 +103,7 @@ async def test_what_is_no_form_is_no_error_of_the_server(web_site: ClientSession
 # -- hostile addresses ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive
 @EVERY_HOSTILE
 async def test_whatever_stands_in_an_address_is_answered_with_a_page(
     web_site: ClientSession, query: str

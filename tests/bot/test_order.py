@@ -7,6 +7,7 @@ from secrets import token_hex
 from time import time
 from typing import Final
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -49,6 +50,7 @@ async def left_by(store: RedisMeetings, id_: str, deliveries: list[tuple[str, Tu
     return meeting
 
 
+@pytest.mark.exhaustive
 @given(st.lists(DONE, min_size=2, max_size=9), st.randoms(use_true_random=False), st.integers(1, 4))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_arrives_when_and_how_often_the_same_stands(

@@ -24,6 +24,7 @@ async def web_site() -> AsyncIterator[ClientSession]:
         yield session
 
 
+@pytest.mark.exhaustive
 async def test_every_link_and_anchor_from_the_first_page_on_leads_somewhere(web_site: ClientSession) -> None:
     ids: dict[str, set[str]] = {}
     links: dict[str, set[str]] = {}
@@ -63,6 +64,7 @@ def outside(links: dict[str, set[str]]) -> set[str]:
     return {link for link in found if not link.startswith("data:image/svg")}
 
 
+@pytest.mark.exhaustive
 @EVERY_PAGE
 async def test_a_page_is_whole_html_with_one_heading_and_only_the_calculator_has_a_script(
     web_site: ClientSession, path: str
@@ -75,6 +77,7 @@ async def test_a_page_is_whole_html_with_one_heading_and_only_the_calculator_has
     assert "main" in page.ids
 
 
+@pytest.mark.exhaustive
 @EVERY_PAGE
 async def test_a_page_may_do_nothing_but_be_read(web_site: ClientSession, path: str) -> None:
     async with web_site.get(path) as response:
@@ -86,6 +89,7 @@ async def test_a_page_may_do_nothing_but_be_read(web_site: ClientSession, path: 
         assert "Set-Cookie" not in response.headers
 
 
+@pytest.mark.exhaustive
 @EVERY_PAGE
 async def test_head_gives_the_same_headers_and_no_body(web_site: ClientSession, path: str) -> None:
     async with web_site.get(path) as got, web_site.head(path) as asked:

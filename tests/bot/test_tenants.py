@@ -7,6 +7,7 @@ from itertools import count
 from time import time
 from typing import Final, cast
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
@@ -145,6 +146,7 @@ BEGIN: Final = (
 TURNS = st.lists(st.tuples(st.booleans(), ACTS), min_size=4, max_size=20)
 
 
+@pytest.mark.exhaustive
 @given(TURNS)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_team_has_stored_what_it_would_have_alone(redis_url: str, turns: list[tuple[bool, Act]]) -> None:

@@ -72,6 +72,7 @@ def assert_fit_for_slack(card: Card) -> None:
         assert not re.search(r"[<>]", MARKS_OF_OURS.sub("", text)), text
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("tenth", range(10))
 def test_every_card_of_any_meeting_is_fit_for_slack(tenth: int) -> None:
     for seed in SEEDS[tenth::10]:

@@ -100,6 +100,7 @@ def test_the_rest_of_the_article_is_one_click_away() -> None:
     )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("article", "passage"), PASSAGES, ids=[passage.ref for _, passage in PASSAGES])
 def test_a_passage_fits_its_window_word_for_word_and_leaves_no_marks(
     article: Article, passage: Passage

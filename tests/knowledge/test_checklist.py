@@ -71,11 +71,13 @@ def test_every_list_is_as_long_as_the_documents_make_it() -> None:
     assert {kind: len(parts) for kind, parts in LISTS.items()} == HOW_MANY
 
 
+@pytest.mark.exhaustive
 @EVERY_PART
 def test_a_part_stands_in_the_library_on_the_web_and_in_slack(part: Part) -> None:
     assert missing(part, content()) == []
 
 
+@pytest.mark.exhaustive
 @EVERY_PART
 def test_a_part_that_is_taken_out_is_missed(part: Part) -> None:
     faults = missing(part, without(part, content()))
@@ -83,6 +85,7 @@ def test_a_part_that_is_taken_out_is_missed(part: Part) -> None:
     assert "#" not in part.at or any(fault.startswith("the library") for fault in faults)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "part", [part for _, part in PARTS if part.items and "#" in part.at], ids=lambda part: part.says[0][:40]
 )
@@ -92,6 +95,7 @@ def test_a_list_that_loses_an_item_is_missed(part: Part) -> None:
     assert [fault for fault in faults if fault.startswith("the web lists")]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "part", [part for _, part in PARTS if part.slack.way in SAID_BY_DATA], ids=lambda part: part.says[0][:40]
 )

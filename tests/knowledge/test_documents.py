@@ -93,6 +93,7 @@ def test_a_support_chatbot_is_rag_and_keeps_training_for_tone_that_still_drifts(
     assert "tune-if-it-drifts" in {step.id for step in found.plan}
 
 
+@pytest.mark.exhaustive
 def test_fine_tuning_never_replaces_rag_where_knowledge_changes_or_is_private() -> None:
     found = {verdict(answers) for answers in ways({"knowledge": YES})}
     assert found >= {RAG, BOTH}

@@ -164,6 +164,7 @@ def test_our_figures_agree_with_the_library_where_it_has_them() -> None:
     assert compared >= 11
 
 
+@pytest.mark.exhaustive
 def test_no_name_that_the_library_matches_loosely_passes_as_another_model() -> None:
     """Every name that begins like a model that the library matches by its beginning."""
     for provider in installed().providers:
@@ -171,6 +172,7 @@ def test_no_name_that_the_library_matches_loosely_passes_as_another_model() -> N
             assert installed().find(provider.id, f"{model.id.lower()}-and-more", TODAY) is None
 
 
+@pytest.mark.exhaustive
 def test_the_library_can_be_asked_for_every_model_that_it_has() -> None:
     asked = [
         (provider.id, model.id.lower()) for provider in installed().providers for model in provider.models

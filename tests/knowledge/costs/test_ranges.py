@@ -50,6 +50,7 @@ def combinations(case: Case, approach: Approach) -> Iterator[Case]:
         yield {**moved, "queries": {approach: {**query, **prompt, "cache_hit_rate": share}}}
 
 
+@pytest.mark.exhaustive
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases(), volumes, st.sampled_from(APPROACHES))
 def test_ranges_equal_brute_force(case: Case, volume: int, approach: Approach) -> None:

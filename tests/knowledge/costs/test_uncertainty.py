@@ -56,6 +56,7 @@ def test_a_seed_gives_the_same_shares_everywhere() -> None:
     assert uncertainty(WORKED, 150_000, cases=1_000, seed=8).cheapest_share != found.cheapest_share
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("case", "volume"), [(WORKED, 150_000), (HOSTED, 200_000)])
 def test_shares_are_those_of_another_simulation_within_its_error(case: Case, volume: int) -> None:
     expected = plain.simulated(plain.filled(case), UNKNOWNS, volume, 4_000)

@@ -46,6 +46,7 @@ def test_what_cannot_be_read_is_answered_and_never_guessed(words: str, says: str
     assert says in refused(read_words(words, GUIDE, PRICES))[0].says
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("words", REFUSED)
 def test_every_answer_is_one_plain_sentence_with_an_example_that_works(words: str) -> None:
     for trouble in refused(read_words(words, GUIDE, PRICES)):
@@ -53,6 +54,7 @@ def test_every_answer_is_one_plain_sentence_with_an_example_that_works(words: st
         assert len(trouble.says) < 200
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("words", REFUSED)
 def test_a_form_is_told_what_to_write_in_its_field(words: str) -> None:
     name, _, text = words.partition("=")
@@ -83,6 +85,7 @@ def test_long_texts_are_cut_in_the_answer() -> None:
         assert len(trouble.says) < 200
 
 
+@pytest.mark.exhaustive
 @given(st.text(max_size=60) | st.from_regex(r"([a-z]{2,8}[=:] ?[0-9k.,/$%MB:-]{0,8} ?){1,4}", fullmatch=True))
 @example("=")
 @example("context==2k")

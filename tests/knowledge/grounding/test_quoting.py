@@ -69,6 +69,7 @@ def test_a_run_that_leans_on_what_stands_before_it_gives_way_to_one_that_stands_
     assert said("water in a garden", passage)[1:] == ["Garden walls rest.", "Water flows.", "Night falls."]
 
 
+@pytest.mark.exhaustive
 def test_every_passage_that_ships_gives_one_to_five_statements_in_its_own_words_and_order() -> None:
     for document in all_shipped():
         reply = quoted(found(f"{document.title} worked through how read", document))

@@ -26,6 +26,7 @@ SLOWEST_SECONDS = 1.0
 """For the longest problem of the API; some ten times as much as it takes, unless an expression runs away."""
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("problem", problems("tuned"), ids=lambda problem: problem.text[:40])
 def test_a_problem_suggests_what_its_words_say_and_nothing_else(problem: Problem) -> None:
     assert named(suggested(problem.text)) == problem.suggests

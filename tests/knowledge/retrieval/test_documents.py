@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from knowledge.library import library
 from knowledge.retrieval.documents import VOLUMES, documents, plain
 from knowledge.scenarios import scenarios
@@ -18,6 +20,7 @@ def test_every_passage_scenario_and_table_can_be_found_once() -> None:
     assert [document.ref for document in documents()] == [*passages, *pages, "compare", *costs]
 
 
+@pytest.mark.exhaustive
 async def test_each_leads_to_a_page_of_ours_and_a_place_on_it() -> None:
     paths = [document.path.partition("#") for document in documents()]
     async with web_pages() as site:

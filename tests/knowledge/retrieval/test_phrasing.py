@@ -38,6 +38,7 @@ def test_phrasings_that_do_not_fit_are_refused_by_name(given: dict[str, tuple[st
         check(["a", "b"], given)
 
 
+@pytest.mark.exhaustive
 def test_phrasings_find_what_they_ask_for() -> None:
     """A sample; several passages may well answer the same."""
     asked = [(ref, phrasing) for ref, each in phrasings().items() for phrasing in each[::20]]
@@ -52,6 +53,7 @@ def test_whoever_asks_in_the_words_of_a_phrasing_is_answered(part: int) -> None:
     assert [words for words in asked if not retriever().retrieve(words).covered] == []
 
 
+@pytest.mark.exhaustive
 def test_what_people_ask_elsewhere_is_refused() -> None:
     asked = [words for each in elsewhere().values() for words in each[::6]]
     assert sum(retriever().retrieve(words).covered for words in asked) / len(asked) < 0.05

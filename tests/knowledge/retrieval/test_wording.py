@@ -16,6 +16,7 @@ def telling(text: str) -> set[str]:
     return set(Wording(TEXTS).read_question(text).telling)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("ours", "theirs"),
     [
@@ -50,6 +51,7 @@ def test_a_slip_counts_as_what_was_meant(typed: str, meant: str) -> None:
     assert telling(typed) == telling(meant)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("word", ["paris", "annoys", "documentaries", "examine", "zzzzzzzz", "x1y2z3q4"])
 def test_another_word_is_no_slip(word: str) -> None:
     assert telling(word).isdisjoint(telling("examples documents hallucinations customers privacy pairs"))

@@ -55,6 +55,7 @@ def test_what_is_left_out_is_counted_by_its_reason() -> None:
     assert (found.rated, found.not_helpful, found.duplicates, found.unsupported) == (5, 1, 2, 1)
 
 
+@pytest.mark.exhaustive
 def test_a_question_stays_in_its_half_when_more_are_rated() -> None:
     fewer, more = (
         asked(dataset([rated(each) for each in questions(count)], SMALL_LIBRARY)) for count in (40, 80)
