@@ -4,7 +4,7 @@ A state has a digit a question: 0 for open, 1 for "not sure", and one for each g
 the same conditions. States are marked in a whole number, a bit a state, so that all of them are looked at together.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property, reduce
 from itertools import chain, combinations
@@ -181,18 +181,21 @@ class Space:
         )
 
     def _spread(self, marks: Marks, unknown: tuple[int, ...], first: int) -> Marks:
-        for question, (stride, radix) in enumerate(zip(self._strides, self._radices, strict=True)):
-            anywhere = reduce(or_, (marks >> digit * stride for digit in range(first, radix)))
-            union = anywhere & self._open[question]
+        for question, stride in enumerate(self._strides):
+            union = self.at_any(marks, question, first)
             for digit in unknown:
                 there = digit * stride
                 marks = (marks | self._open[question] << there) ^ (self._open[question] ^ union) << there
         return marks
 
-    def planes(self, marks: Marks, question: int) -> Iterator[Marks]:
-        """The marks of the states with each digit at a question, each where the state with that digit open is."""
-        for digit in range(self._radices[question]):
-            yield marks >> digit * self._strides[question] & self._open[question]
+    def at(self, marks: Marks, question: int, digit: int) -> Marks:
+        """The marks of the states with this digit at a question, each where the state with an open one is."""
+        return marks >> digit * self._strides[question] & self._open[question]
+
+    def at_any(self, marks: Marks, question: int, first: int) -> Marks:
+        """The union of the marks at all digits of a question from a first one on."""
+        stride, radix = self._strides[question], self._radices[question]
+        return reduce(or_, (marks >> digit * stride for digit in range(first, radix))) & self._open[question]
 
     @cached_property
     def _open(self) -> list[Marks]:

@@ -6,7 +6,9 @@ here about the engine in general holds for any wording; no text of a question, r
 
 import random
 from collections.abc import Iterator
+from functools import reduce
 from itertools import islice, product
+from operator import or_
 
 import pytest
 
@@ -76,12 +78,12 @@ def test_where_every_definite_answer_gives_one_verdict_no_answer_gives_it_too(at
 
 def test_a_settled_verdict_is_the_one_that_stands_and_stays_whatever_is_answered_next() -> None:
     assert SPACE.turning_out.differences(SPACE.verdicts, SPACE.turning_out.settled) == 0
-    for at in range(len(QUESTIONS)):
-        settled = list(SPACE.planes(SPACE.turning_out.settled, at))[:DEFINITE]
-        for having in SPACE.turning_out.having:
-            planes = list(SPACE.planes(having, at))
-            for unknown in (OPEN, NOT_SURE):
-                assert not any((plane ^ planes[unknown]) & settled[unknown] for plane in planes[NOT_SURE:])
+    assert reduce(or_, SPACE.turning_out.having) == (1 << STATES) - 1, "so another set has another verdict"
+    for at, having in product(range(len(QUESTIONS)), SPACE.turning_out.having):
+        then = SPACE.at_any(having, at, NOT_SURE)
+        for unknown in (OPEN, NOT_SURE):
+            now, settled = (SPACE.at(marks, at, unknown) for marks in (having, SPACE.turning_out.settled))
+            assert (then | now) & settled == now & settled
 
 
 def test_where_asking_stops_the_verdict_stays_whatever_is_answered_next() -> None:

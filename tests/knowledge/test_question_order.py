@@ -48,11 +48,12 @@ def test_the_three_figures_are_as_published() -> None:
 def test_no_order_is_better_than_the_best() -> None:
     best = sparing().best()
     assert best[0] == "failing"
+    mean = sparing().mean(best)
     swaps = [(at, other) for at in range(1, len(best)) for other in range(at)]
     for at, other in swaps:
         order = list(best)
         order[at], order[other] = order[other], order[at]
-        assert sparing().mean(order) >= sparing().mean(best) or not keeps_to_the_documents(order)
+        assert not keeps_to_the_documents(order) or sparing().mean(order) >= mean
 
 
 def keeps_to_the_documents(order: list[str]) -> bool:
