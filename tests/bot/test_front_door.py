@@ -14,10 +14,10 @@ import pytest
 from aiohttp import web
 
 from bot.door.front_door import LARGEST_BODY, READING_SECONDS, FrontDoor
-from playground import Workspace, signed
+from playground import Workspace, serve, signed
 from tests.bot.http_server import serving
 from tests.bot.raw_http import spoken
-from tests.bot_process import starting_bot_for
+from tests.bot_process import bot_for, starting_bot_for
 from tests.conversations.small import SMALL
 from tests.talk import Talk
 
@@ -283,11 +283,14 @@ async def test_slacks_question_whether_the_address_is_ours_is_answered(workspace
     assert done.answer() == {"challenge": done.payload["challenge"]}
 
 
-@pytest.mark.usefixtures("bot")
-async def test_events_that_we_did_not_ask_for_are_taken(workspace: Workspace) -> None:
-    workspace.invite("product")  # member_joined_channel
-    await workspace.open_home("ana")  # app_home_opened
-    await workspace.settled()
+async def test_events_that_we_did_not_ask_for_are_taken(redis_url: str) -> None:
+    async with (
+        serve() as workspace,
+        bot_for(workspace, redis_url, SMALL),
+    ):  # installed with more than our manifest's
+        workspace.invite("product")  # member_joined_channel
+        await workspace.open_home("ana")  # app_home_opened
+        await workspace.settled()
 
     assert {delivery.status for delivery in workspace.deliveries} == {200}
 
