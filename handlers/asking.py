@@ -8,7 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from handlers.assistant import say_looking
 from handlers.changes import Asked, Place
 from handlers.guard import Body, installing_team, say
-from handlers.meetings import Meeting, talk_id
+from handlers.meetings import MOST_INQUIRIES, Meeting, talk_id
 from handlers.mrkdwn import Mrkdwn
 from handlers.said import Said, as_read, one_line
 from handlers.services import Services
@@ -48,7 +48,8 @@ async def ask(
 ) -> None:
     """Store what somebody asked in a thread, or under their message where a talk begins with it."""
     asked = _asked(services, said, question, meeting)
-    if asked.reply is None and said.channel_type == "im":
+    is_full = meeting is not None and len(meeting.inquiries) >= MOST_INQUIRIES
+    if asked.reply is None and said.channel_type == "im" and not is_full:
         # Before it is stored: the first message that follows from that takes the line away again.
         await say_looking(services, context, said)
     await _record(services, installing_team(context), said, meeting, asked)

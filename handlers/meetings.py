@@ -8,8 +8,10 @@ from knowledge.grounding.reply import Reply
 from knowledge.intake.suggestion import Suggestion
 from knowledge.voting import Ballot, Vote
 
-NoticeKind = Literal["help", "summary", "restart", "forget", "outsider"]
-"""What a person asked for; to forget, where that is not theirs to ask; anything, where they are of another company."""
+NoticeKind = Literal["help", "summary", "restart", "forget", "outsider", "full"]
+"""What a person asked for; to forget, where that is not theirs to ask; anything, where they are of another company, or
+where the thread takes no more of it.
+"""
 
 Kind = Literal["meeting", "estimate", "talk"]
 """An estimate asks nothing: one message says what it costs, and anyone may adjust it.
@@ -33,6 +35,13 @@ class Posted(NamedTuple):
     since: int
     digest: str
     shown: int
+
+
+MOST_INQUIRIES, MOST_NOTICES = 100, 1_000
+"""That one meeting or talk takes, so that nobody can make it slow for all others.
+
+To read and to draw a thread with so many questions takes three to six times what a meeting without any does.
+"""
 
 
 @dataclass(frozen=True, slots=True)

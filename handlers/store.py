@@ -16,6 +16,8 @@ class Outcome(Enum):
     EARLIER_ROUND = auto()
     MOVED = auto()
     TAKEN = auto()
+    FULL = auto()
+    """There is too much of its kind already, and the thread tells whoever wanted more."""
 
 
 class MeetingsUnavailableError(Exception):

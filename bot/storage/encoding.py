@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, get_args
+from typing import Final, NamedTuple, get_args
 
 from bot.storage import inquiry_fields, keys
 from handlers.changes import (
@@ -19,7 +19,16 @@ from handlers.changes import (
     Started,
 )
 from handlers.ids import is_ts
-from handlers.meetings import Figures, Kind, Meeting, Notice, NoticeKind, Posted
+from handlers.meetings import (
+    MOST_INQUIRIES,
+    MOST_NOTICES,
+    Figures,
+    Kind,
+    Meeting,
+    Notice,
+    NoticeKind,
+    Posted,
+)
 from knowledge.answers import Answer, InvalidAnswerError, parse
 from knowledge.playbook import Playbook
 from knowledge.voting import Ballot, Vote
@@ -44,6 +53,19 @@ GONE: Final = "-"
 """In place of a timed field's value."""
 
 
+class Limit(NamedTuple):
+    """Of a field whose kind a meeting has only so many of; beyond that `person` is told so once, and that is all."""
+
+    field: str
+    most: int
+    person: str
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """The field that says so, and its value."""
+        return keys.field(keys.NOTICE, f"full+{self.person}"), f"full:{self.person}"
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """What a change writes.
@@ -54,6 +76,7 @@ class Write:
         round: The round that the change is meant for; `None` for any.
         at: When it was done, "" for now.
         read: The field that it was worked out from, and the stamp that this had, 0 where it was not there.
+        limit: Of what a meeting may be given too much of; `None` where people and questions bound it.
         mode: "create", "change", "restart"; "begin", which leaves every plain field that is there as it is; or
             "confirm", which leaves every timed one that was given before.
     """
@@ -64,6 +87,7 @@ class Write:
     round: int | None = None
     at: str = ""
     read: tuple[str, int] | None = None
+    limit: Limit | None = None
     mode: str = "change"
 
 
@@ -82,9 +106,8 @@ def encode(change: Change, delivery: str) -> Write:  # noqa: PLR0911 -- one a ki
         case Closed(round_, part, at):
             closed = {keys.field(keys.OPENED, round_, part): GONE}
             return Write(timed=closed, round=round_, at=_slacks_time(at))
-        case Noticed(kind, person):
-            notice = {keys.field(keys.NOTICE, delivery): f"{kind}:{person}"}
-            return Write(stamped=notice, mode="restart" if kind == "restart" else "change")
+        case Noticed():
+            return _noticed(change, delivery)
         case Estimated(round_, person, case, order, vote):
             voted = encode(vote, delivery) if vote else Write()
             return replace(voted, stamped=_case(person, case), round=round_, read=(keys.CASE, order))
@@ -175,13 +198,30 @@ def _slacks_time(text: str) -> str:
     return text if _SLACKS_TIME.fullmatch(text) else ""
 
 
+def _noticed(noticed: Noticed, delivery: str) -> Write:
+    """Somebody of another company is told what they may do only once, whatever they ask for."""
+    if noticed.kind == "outsider":
+        field = keys.field(keys.NOTICE, f"outsider+{noticed.person}")
+        return Write(stamped={field: f"outsider:{noticed.person}"})
+    field = keys.field(keys.NOTICE, delivery)
+    return Write(
+        stamped={field: f"{noticed.kind}:{noticed.person}"},
+        limit=Limit(field, MOST_NOTICES, noticed.person),
+        mode="restart" if noticed.kind == "restart" else "change",
+    )
+
+
 def _asked(asked: Asked) -> Write:
     replied = inquiry_fields.reply(asked.id, asked.reply) if asked.reply else {}
     # An older release would take a meeting without its replies for one that is shown in full.
     schema = {keys.SCHEMA_FIELD: str(keys.TALK_SCHEMA)}
     begun = inquiry_fields.talk(asked.begins, asked.person) if asked.begins else schema
-    mode = "begin" if asked.begins else "change"
-    return Write(plain={**begun, **replied}, stamped=inquiry_fields.inquiry(asked), mode=mode)
+    return Write(
+        plain={**begun, **replied},
+        stamped=inquiry_fields.inquiry(asked),
+        limit=Limit(keys.field(keys.INQUIRY, asked.id), MOST_INQUIRIES, asked.person),
+        mode="begin" if asked.begins else "change",
+    )
 
 
 def _kind_of(fields: Mapping[str, str]) -> Kind:

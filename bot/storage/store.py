@@ -20,11 +20,12 @@ from knowledge.playbook import Playbook
 LEASE_MS: Final = 7_000
 """With a second until somebody looks again, a thread has caught up within 10 s of a kill."""
 
-_COMMIT, _CLAIM, _WRITE, _RELEASE, _ANSWER, _HEARD = map(
-    script, ("commit", "claim", "write", "release", "answer", "heard")
+_COMMIT, _READ, _CLAIM, _WRITE, _RELEASE, _ANSWER, _HEARD = map(
+    script, ("commit", "read", "claim", "write", "release", "answer", "heard")
 )
 _OUTCOMES: Final = {
     "applied": Outcome.APPLIED,
+    "full": Outcome.FULL,
     "seen": Outcome.SEEN_BEFORE,
     "none": Outcome.NO_SUCH_MEETING,
     "round": Outcome.EARLIER_ROUND,
@@ -87,6 +88,8 @@ class RedisMeetings:
         note(outcome.name.lower().replace("_", " "), meeting)
         if outcome is Outcome.APPLIED:
             self._applied(shard, change, pending=pending)
+        elif outcome is Outcome.FULL:
+            self._on_commit(shard)  # the thread says so
         return outcome
 
     def _applied(self, shard: int, change: Change, *, pending: bool) -> None:
@@ -120,17 +123,14 @@ class RedisMeetings:
             return None
 
     async def fields(self, team: str, meeting: str) -> dict[str, str]:
-        """The meeting as it is stored; empty where there is none.
+        """The meeting as it is stored, without what is over; empty where there is none.
 
         Raises:
             UnreadableMeetingError: Something else stands in its place.
         """
-        # The client is made with decode_responses, which its types cannot say.
-        found = self._server.in_time(
-            cast("Awaitable[Any]", self._server.redis.hgetall(keys.meeting(team, meeting)))
-        )
         try:
-            return cast("dict[str, str]", await found)
+            found = await self._server.run(_READ, [keys.meeting(team, meeting)], [])
+            return dict(zip(found[::2], found[1::2], strict=True))
         except MeetingsUnavailableError as error:
             if str(error.__cause__).startswith("WRONGTYPE"):
                 raise UnreadableMeetingError from error
@@ -240,4 +240,5 @@ def _commit_args(member: str, write: Write, kept_seconds: int) -> list[str | int
     round_ = "" if write.round is None else str(write.round)
     head: list[str | int] = [member, keys.SEEN_SECONDS, kept_seconds, keys.SCHEMA, round_, write.mode]
     field, stamp = write.read or ("", 0)
-    return [*head, field, stamp, write.at, keys.GIVEN_SECONDS, *map(len, groups), *pairs]
+    limit = (write.limit.field, write.limit.most, *write.limit.told) if write.limit else ("", 0, "", "")
+    return [*head, field, stamp, write.at, keys.GIVEN_SECONDS, *limit, *map(len, groups), *pairs]

@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 
 from handlers.blocks import Block
 from handlers.mrkdwn import Mrkdwn
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """One message.
 
@@ -23,7 +24,7 @@ class Card:
     once: bool = False
     fallback: tuple[Block, ...] | None = None
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Equal for equal cards; tells whether what stands in Slack is what should."""
         content = json.dumps([self.text, self.blocks], separators=(",", ":"), sort_keys=True)

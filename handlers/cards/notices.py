@@ -1,8 +1,10 @@
 """The other messages: the channel's, the help, a summary, names of figures, and what to do when typing goes unheard."""
 
+from typing import Final
+
 from handlers.blocks import context, divider, section
 from handlers.cards.card import Card
-from handlers.meetings import Meeting, Notice
+from handlers.meetings import MOST_INQUIRIES, MOST_NOTICES, Meeting, Notice
 from handlers.mrkdwn import Mrkdwn, escape, person, shorten
 from handlers.outsiders import ONLY_ANSWERS
 from knowledge.answers import shown
@@ -43,6 +45,12 @@ GREETING = Mrkdwn(
     "passages that say so; what they do not cover I leave open.\n"
     "To settle it with your team, type `/ragvsft` and what is failing in a channel. `help` says what else there is."
 )
+
+FULL: Final = Mrkdwn(
+    "This thread is full, and I did not do what you asked: I take {} questions in one thread, and {} calls for help, "
+    "a summary or a new start. What is here stays, and its buttons go on working. Ask in a new thread, with `@ragvsft` "
+    "or `/ragvsft ask`; `/ragvsft` and what is failing starts a new meeting."
+).format(str(MOST_INQUIRIES), f"{MOST_NOTICES:,}")
 
 
 def help_card() -> Card:
@@ -130,6 +138,10 @@ def outsider_card() -> Card:
     return Card(ONLY_ANSWERS, (section(ONLY_ANSWERS),), once=True)
 
 
+def full_card() -> Card:
+    return Card(FULL, (section(FULL),), once=True)
+
+
 def refusal_card(notice: Notice, meeting: Meeting) -> Card | None:
     """What is said to somebody whose wish is not theirs to have; the same in meetings, estimates and talks."""
     match notice.kind:
@@ -137,6 +149,8 @@ def refusal_card(notice: Notice, meeting: Meeting) -> Card | None:
             return not_yours_card(meeting)
         case "outsider":
             return outsider_card()
+        case "full":
+            return full_card()
         case _:
             return None
 

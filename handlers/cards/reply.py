@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -46,14 +47,21 @@ def pending_card(inquiry: Inquiry, passages: int) -> Card:
 
 def reply_card(meeting: Meeting, id_: str, inquiry: Inquiry, reply: Reply, url: str) -> Card:
     """The reply as far as it is written; `url` is where the pages are served, without a slash at its end."""
+    return _reply_card(meeting.id, id_, inquiry, reply, _helpful(meeting, id_), url)
+
+
+@lru_cache(maxsize=512)
+def _reply_card(  # noqa: PLR0913, PLR0917 -- all that it shows: what is finished is drawn once
+    meeting: str, id_: str, inquiry: Inquiry, reply: Reply, helpful: tuple[Mrkdwn, ...], url: str
+) -> Card:
     reply = _without_blanks(reply)
     if not reply.complete:
         return _unfinished(inquiry, reply)
     if not reply.grounded:
         return _refusal(inquiry, reply, url)
-    plain = _answer(inquiry, reply, url, _helpful(meeting, id_))
+    plain = _answer(inquiry, reply, url, helpful)
     learn = _learn(reply)
-    opinions = [Opinion(meeting=meeting.id, inquiry=id_, helpful=helpful) for helpful in (True, False)]
+    opinions = [Opinion(meeting=meeting, inquiry=id_, helpful=is_it) for is_it in (True, False)]
     return Card(
         plain.text,
         (*plain.blocks, *([actions(learn)] if learn else []), _feedback(*opinions)),
@@ -64,12 +72,12 @@ def reply_card(meeting: Meeting, id_: str, inquiry: Inquiry, reply: Reply, url: 
 def reply_elsewhere_card(inquiry: Inquiry, reply: Reply, url: str, reason: str) -> Card:
     """For a place that Slack keeps the bot out of: nobody's opinion of it could be shown there."""
     reply = _without_blanks(reply)
-    card = _answer(inquiry, reply, url, []) if reply.grounded else _refusal(inquiry, reply, url)
+    card = _answer(inquiry, reply, url, ()) if reply.grounded else _refusal(inquiry, reply, url)
     note = NOT_HERE if reason in OPEN_TO_ALL else CLOSED
     return Card(card.text, (*card.blocks, context(note)))
 
 
-def _answer(inquiry: Inquiry, reply: Reply, url: str, helpful: list[Mrkdwn]) -> Card:
+def _answer(inquiry: Inquiry, reply: Reply, url: str, helpful: tuple[Mrkdwn, ...]) -> Card:
     """All of it but what can be pressed."""
     sources, given = _sources(reply), _given(reply)
     named = Mrkdwn("\n").join([
@@ -190,10 +198,10 @@ def _phrased(reply: Reply) -> Mrkdwn:
     return Mrkdwn("Phrased by {} from the passages").format(shorten(reply.model, LONGEST_NAME))
 
 
-def _helpful(meeting: Meeting, id_: str) -> list[Mrkdwn]:
+def _helpful(meeting: Meeting, id_: str) -> tuple[Mrkdwn, ...]:
     """To how many of those who said so; nothing where nobody did."""
     said = [helpful for (inquiry, _), helpful in meeting.ratings.items() if inquiry == id_]
-    return [Mrkdwn("Helpful to {} of {}").format(sum(said), len(said))] if said else []
+    return (Mrkdwn("Helpful to {} of {}").format(sum(said), len(said)),) if said else ()
 
 
 def _learn(reply: Reply) -> list[Block]:

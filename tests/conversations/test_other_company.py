@@ -65,6 +65,14 @@ async def test_whatever_else_they_ask_for_is_refused_once(shared: Talk, redis_ur
     assert replies(shared, shared.root) == []
 
 
+async def test_a_guest_is_told_once_in_a_meeting_however_often_they_ask(shared: Talk, redis_url: str) -> None:
+    for words in ("restart", LONG_CONTEXT, "help"):
+        await shared.type("gia", f"@ragvsft {words}")
+
+    await quiet(shared, redis_url)
+    assert refused(shared) == 1
+
+
 async def test_in_a_talk_and_under_an_estimate_they_are_refused_too(
     small: Talk, redis: Redis, redis_url: str
 ) -> None:
@@ -163,7 +171,7 @@ async def test_whoever_cannot_be_told_to_be_ours_is_not(shared: Talk) -> None:
     event = next(d.payload for d in reversed(shared.workspace.deliveries) if d.kind == "event")
     for number, named in enumerate(({"team": None, "user_team": None}, {"user_team": "E0ELSEWHER"})):
         words = {"text": "<@U0RAGVSFT0> summary", "ts": f"190000000{number}.000100", "type": "app_mention"}
-        body = event | {"event": event["event"] | words | named}
+        body = event | {"event": event["event"] | words | named | {"user": f"U0GUEST{number}"}}
 
         assert (await shared.workspace.send("event", body)).status == 200
 

@@ -4,14 +4,16 @@
 --       5 round that the change is meant for ("" for any), 6 "create" | "change" | "restart" | "begin" | "confirm",
 --       7 stamped field that the change was worked out from ("" for none), 8 its stamp then ("0" where it was not),
 --       9 when it was done, by Slack's clock ("" for now), 10 seconds to remember it, and that it may be off by,
---       11 number of plain fields, 12 number of fields stamped with the version, 13 number of timed fields,
+--       11 field whose kind there may be only so many of ("" for none), 12 how many, 13 and 14 the field that is stamped
+--       in the place of everything else where there are, and its value,
+--       15 number of plain fields, 16 number of fields stamped with the version, 17 number of timed fields,
 --       then field and value of each
 -- "begin" creates what is not there, and of what is there keeps every plain field as it is; "confirm" only fills gaps:
 -- what somebody answered before stays.
 -- A timed field is stamped too. Deliveries overtake each other, so it gets the value that was given last, whatever
 -- arrives last, and beside it since when that value stands. The value "-" takes the field away. What comes without a
 -- time is the last until something else arrives: our clock does not say what Slack's would.
--- Returns {"applied", version} or {"seen" | "none" | "newer" | "round" | "moved" | "taken"}: "none" also where nobody
+-- Returns {"applied", version}, {"full", version} or {"seen" | "none" | "newer" | "round" | "moved" | "taken"}: "none" also where nobody
 -- could show what is there, "taken" where something is to be created that is there already.
 local NEVER, MOST_KEPT = '0000000000.000000', 16
 local member, done, mode = ARGV[1], ARGV[9], ARGV[6]
@@ -35,7 +37,16 @@ elseif mode ~= 'create' and mode ~= 'begin' then
   return {'none'}
 end
 
-local time = redis.call('TIME')
+local function is_full()
+  if ARGV[11] == '' or redis.call('HEXISTS', KEYS[2], ARGV[11]) == 1 then return false end
+  local kind, count = ARGV[11]:sub(1, 2), 0
+  for _, name in ipairs(redis.call('HKEYS', KEYS[2])) do
+    if name:sub(1, 2) == kind then count = count + 1 end
+  end
+  return count >= tonumber(ARGV[12])
+end
+
+local time, full = redis.call('TIME'), is_full()
 -- A clock that is wrong would keep every other answer out.
 local is_timed = done ~= '' and math.abs(done - time[1]) <= tonumber(ARGV[10])
 local version = redis.call('HINCRBY', KEYS[2], 'version', 1)
@@ -109,20 +120,24 @@ local function give(field, value)
   stamp(field, found[3])
 end
 
-local at = 14
+local at = 18
 local function each(count, write)
   for _ = 1, tonumber(count) do
     write(ARGV[at], ARGV[at + 1])
     at = at + 2
   end
 end
-each(ARGV[11], function(field, value)
-  redis.call(mode == 'begin' and 'HSETNX' or 'HSET', KEYS[2], field, value)
-end)
-each(ARGV[12], stamp)
-each(ARGV[13], give)
-if tonumber(ARGV[13]) > 0 then redis.call('EXPIRE', KEYS[4], ARGV[10]) end
-if mode == 'restart' then redis.call('HINCRBY', KEYS[2], 'round', 1) end
+if full then
+  stamp(ARGV[13], ARGV[14])
+else
+  each(ARGV[15], function(field, value)
+    redis.call(mode == 'begin' and 'HSETNX' or 'HSET', KEYS[2], field, value)
+  end)
+  each(ARGV[16], stamp)
+  each(ARGV[17], give)
+  if tonumber(ARGV[17]) > 0 then redis.call('EXPIRE', KEYS[4], ARGV[10]) end
+  if mode == 'restart' then redis.call('HINCRBY', KEYS[2], 'round', 1) end
+end
 redis.call('HDEL', KEYS[2], 'parked')
 
 redis.call('EXPIRE', KEYS[2], ARGV[3])
@@ -130,5 +145,5 @@ redis.call('SET', KEYS[1], '1', 'EX', ARGV[2])
 -- NX: a meeting that is being rendered, or that waits for Slack's Retry-After, keeps its time.
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZADD', KEYS[3], 'NX', now, member)
-if KEYS[5] then redis.call('ZADD', KEYS[5], 'NX', now, member) end
-return {'applied', version}
+if KEYS[5] and not full then redis.call('ZADD', KEYS[5], 'NX', now, member) end
+return {full and 'full' or 'applied', version}
