@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Final, Protocol
 
+from bot.model.reply_cache import Thought
 from bot.storage.lease import Lease
 from bot.storage.store import RedisMeetings
 from handlers.meetings import Inquiry, Meeting
@@ -34,9 +35,9 @@ class Thinker(Protocol):
         """Whether a model takes part in it."""
         ...
 
-    async def reply(
+    async def thought(
         self, team: str, question: str, answers: Answers | None, on_part: OnPart | None = None
-    ) -> Reply: ...
+    ) -> Thought: ...
 
     async def suggestions(self, team: str, problem: str) -> tuple[Suggestion, ...]: ...
 
@@ -98,8 +99,8 @@ class Thoughts:
                     await self.meetings.answer(self.lease, id_, so_far)
 
         answers = in_force(meeting.votes) or None
-        reply = await self.thinker.reply(self.lease.team, inquiry.text, answers, part)
-        await self.meetings.answer(self.lease, id_, reply)
+        thought = await self.thinker.thought(self.lease.team, inquiry.text, answers, part)
+        await self.meetings.answer(self.lease, id_, thought.reply, thought.remembered)
 
     async def _suggest(self, topic: str) -> None:
         await self.meetings.suggest(self.lease, await self.thinker.suggestions(self.lease.team, topic))

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from bot.logs import logger
 from bot.model.budget import Budget
 from bot.model.client import Model, ModelError, OnPart
-from bot.model.reply_cache import ReplyCache
+from bot.model.reply_cache import ReplyCache, Thought
 from bot.model.similarity import Similarity
 from knowledge.answers import Answers
 from knowledge.grounding.given import bearing
@@ -127,6 +127,15 @@ class Answerer:
     async def reply(
         self, team: str, question: str, answers: Answers | None, on_part: OnReply | None = None
     ) -> Reply:
+        """The reply after some thought, remembered at once: for who has no meeting that it would be stored in."""
+        reply, remembered = await self.thought(team, question, answers, on_part)
+        if self.guest and remembered:
+            await self.guest.cache.put(remembered, reply)
+        return reply
+
+    async def thought(
+        self, team: str, question: str, answers: Answers | None, on_part: OnReply | None = None
+    ) -> Thought:
         """The reply after some thought. A question that nothing covers never reaches a model.
 
         What is quoted was found by words alone, which decided that it covers the question.
@@ -142,7 +151,7 @@ class Answerer:
         if self.guest and found.covered:
             phrased = await self._phrased(self.guest, team, found, self._given(found, answers), on_part)
         nearest = replace(found, documents=found.documents[:MOST_PASSAGES])
-        return phrased or self._quoted(nearest, answers)
+        return phrased or Thought(self._quoted(nearest, answers))
 
     async def suggestions(self, team: str, problem: str) -> tuple[Suggestion, ...]:
         """What a problem in plain words suggests, by its words alone where no model reads anything from it."""
@@ -173,7 +182,7 @@ class Answerer:
 
     async def _phrased(
         self, guest: Guest, team: str, found: Retrieved, given: tuple[str, ...], on_part: OnReply | None
-    ) -> Reply | None:
+    ) -> Thought | None:
         """What the model says, now or to the same question before; `None` where it has nothing to say.
 
         Nothing of the question leaves before it is known that it may be put to the model.
@@ -187,8 +196,10 @@ class Answerer:
         """
         refs = tuple(document.ref for document in found.documents)
         kept = await guest.cache.get(team, found.question, refs, given, guest.model.name)
-        if kept is not None or not await guest.takes(team):
-            return kept
+        if kept is not None:
+            return Thought(kept)
+        if not await guest.takes(team):
+            return None
         similar = await guest.similar(found.question)
         if similar:
             found = await asyncio.to_thread(self.retriever.retrieve, found.question, similar, most=MOST_READ)
@@ -200,8 +211,7 @@ class Answerer:
         except ValidationError:
             log.warning("the model answered in another shape", model=guest.model.name)
             return None
-        await guest.cache.put(team, found.question, refs, given, reply)
-        return reply
+        return Thought(reply, guest.cache.key_for(team, found.question, refs, given, reply))
 
     def _quoted(self, found: Retrieved, answers: Answers | None) -> Reply:
         return quoted(found).knowing(self._given(found, answers) if found.covered else ())

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import TypeAdapter
 from redis.asyncio import Redis
@@ -17,7 +17,6 @@ from knowledge.grounding.prompt import messages, schema
 from knowledge.grounding.reply import Reply
 from knowledge.retrieval.document import Document
 
-KEPT_SECONDS: Final = 7 * 24 * 60 * 60
 ANSWER_SECONDS: Final = 2.0
 
 _CLOSING: Final = re.compile(r"[\s.!?\u2026]+$")
@@ -29,6 +28,17 @@ def edition(documents: Iterable[Document]) -> str:
     return _digest(
         [messages("", (), ()), schema(), *([each.ref, each.title, each.text] for each in documents)]
     )
+
+
+class Thought(NamedTuple):
+    """What came of thinking about a question.
+
+    Attributes:
+        remembered: The key under which the reply is to be found when the same is asked; "" where it is not.
+    """
+
+    reply: Reply
+    remembered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +71,19 @@ class ReplyCache:
             return None
         return reply if reply and _worth_keeping(reply) and reply.model == model else None
 
-    async def put(
+    def key_for(
         self, team: str, question: str, refs: tuple[str, ...], given: tuple[str, ...], reply: Reply
-    ) -> None:
-        """Remember a reply of a model's, where it is whole and the knowledge base supports it."""
+    ) -> str:
+        """Where to remember a reply of a model's; "" unless it is whole and the knowledge base supports it."""
         if reply.model is None or not _worth_keeping(reply):
-            return
-        key = self._key(team, question, refs, given, reply.model)
+            return ""
+        return self._key(team, question, refs, given, reply.model)
+
+    async def put(self, key: str, reply: Reply) -> None:
+        """Remember what belongs to no meeting; where one waits for it, the store does both in one transaction."""
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                await self.redis.set(key, _REPLY.dump_json(reply), ex=KEPT_SECONDS)
+                await self.redis.set(key, _REPLY.dump_json(reply), ex=keys.REPLY_SECONDS)
         except (RedisError, OSError):
             return
 

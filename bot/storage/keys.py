@@ -42,6 +42,8 @@ HEARD_SECONDS: Final = 24 * 60 * 60
 HEARD: Final = 20
 """Messages of a thread whose order is remembered."""
 
+REPLY_SECONDS: Final = 7 * 24 * 60 * 60
+
 LEFT_SECONDS: Final = 7 * 24 * 60 * 60
 """How long Slack is asked to delete the messages of a meeting that was forgotten."""
 

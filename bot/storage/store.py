@@ -198,10 +198,13 @@ class RedisMeetings:
         head = [lease.member, lease.token, LEASE_MS, lease.meeting, self._kept_seconds]
         return bool(await self._server.run(_WRITE, lease.pending_places, head))
 
-    async def answer(self, lease: Lease, inquiry: str, reply: Reply) -> Stored:
-        """Store the reply to an inquiry that has no complete one, and renew the lease."""
+    async def answer(self, lease: Lease, inquiry: str, reply: Reply, remembered: str = "") -> Stored:
+        """Store the reply to an inquiry that has no complete one, and renew the lease.
+
+        `remembered` is the key under which it is then found for whoever asks the same; "" for none.
+        """
         (thought,) = inquiry_fields.reply(inquiry, reply).items()
-        outcome = await self._store_thought(lease, thought, keys.field(keys.INQUIRY, inquiry))
+        outcome = await self._store_thought(lease, thought, keys.field(keys.INQUIRY, inquiry), remembered)
         if outcome == "stored" and reply.complete:
             self._server.metrics.replied(reply)
         return outcome
@@ -210,9 +213,11 @@ class RedisMeetings:
         """Store what the topic of a meeting suggests, once, and renew the lease."""
         return await self._store_thought(lease, (keys.SUGGESTIONS, inquiry_fields.suggestions(suggestions)))
 
-    async def _store_thought(self, lease: Lease, thought: tuple[str, str], needs: str = "") -> Stored:
-        places = [*lease.pending_places, keys.dirty(lease.shard)]
-        args = [lease.member, lease.token, LEASE_MS, *thought, needs, self._kept_seconds]
+    async def _store_thought(
+        self, lease: Lease, thought: tuple[str, str], needs: str = "", remembered: str = ""
+    ) -> Stored:
+        places = [*lease.pending_places, keys.dirty(lease.shard), *([remembered] if remembered else [])]
+        args = [lease.member, lease.token, LEASE_MS, *thought, needs, self._kept_seconds, keys.REPLY_SECONDS]
         outcome = cast("Stored", await self._server.run(_ANSWER, places, args))
         if outcome == "stored":
             self._on_commit(lease.shard)

@@ -3,16 +3,12 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from time import monotonic
 
 import pytest
 from redis.asyncio import Redis
 
-from bot.model.answering import MOST_READ, Answerer, Guest
-from bot.model.budget import Budget
-from bot.model.reply_cache import ReplyCache, edition
-from bot.model.similarity import similarity_of
+from bot.model.answering import MOST_READ, Answerer
 from bot.storage.redis_client import connect
 from knowledge.answers import Answers
 from knowledge.grounding.reply import MOST_PASSAGES, Reply
@@ -20,7 +16,7 @@ from knowledge.intake.matching import suggested
 from knowledge.intake.suggestion import Suggestion
 from knowledge.playbook import PLAYBOOK
 from knowledge.retrieval.retriever import retriever
-from tests.bot.model.guests import EMBEDDING, asking
+from tests.bot.model.guests import EMBEDDING, answering
 from tests.model_api import Fault, ModelApi, model_api
 from tests.model_api.brain import Brain, fenced, obedient
 from tests.model_api.errors import Json
@@ -44,21 +40,6 @@ TEAM = "T0TEAM"
 async def api() -> AsyncIterator[ModelApi]:
     async with model_api() as api:
         yield api
-
-
-@asynccontextmanager
-async def answering(
-    api: ModelApi, redis: Redis, most: int = 9, embedding: str | None = None
-) -> AsyncIterator[Answerer]:
-    """An answerer with a model that has half a second."""
-    documents = retriever().documents
-    async with asking(api, seconds=0.5, openai_embedding_model=embedding) as model:
-        similarity = similarity_of(model, redis, documents)
-        cache = ReplyCache(redis, edition(documents))
-        guest = Guest(model, model, Budget(redis, most), cache, similarity)
-        yield Answerer(retriever(), PLAYBOOK, guest)
-        if similarity is not None:
-            await similarity.aclose()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
+from dataclasses import dataclass, field, replace
 from time import time
 from typing import Any, cast
 
@@ -10,11 +11,13 @@ from redis.asyncio import Redis
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.loops.answer_loop import AnswerLoop
 from bot.loops.bell import Bell
 from bot.loops.forget_loop import Forgetter
 from bot.loops.rendering import Renderer
 from bot.loops.turns import Turns
 from bot.model.answering import Answerer
+from bot.model.client import Model
 from bot.own_prices import todays_prices
 from bot.slack.session import SLACK_SECONDS, slack_session
 from bot.storage import encoding, keys
@@ -29,7 +32,9 @@ from handlers.services import Services
 from handlers.store import MeetingsUnavailableError, Outcome
 from knowledge.grounding.reply import Reply
 from playground import Workspace, person
+from tests.bot.model.guests import answering
 from tests.conversations.small import SMALL
+from tests.model_api import model_api
 
 ANA = person("ana").id
 TOPIC = "our unreleased product"
@@ -59,6 +64,9 @@ class Stage:
 
     def known(self) -> str:
         return self.team
+
+    async def ask(self, question: str) -> None:
+        await self.meetings.record(self.team, "M1", Asked(question, question, ANA, "1.1", None), question)
 
     async def render(self) -> None:
         await self.turns.render_next(self.team)
@@ -107,6 +115,26 @@ class SlowWay(AsyncWebClient):
             self.under_way.set()
             await self.may_arrive.wait()
         return await super().api_call(api_method, **arguments)
+
+
+@dataclass
+class Hesitant:
+    """A model that keeps what it says to itself until it may answer."""
+
+    model: Model
+    knows: asyncio.Event = field(default_factory=asyncio.Event)
+    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def name(self) -> str:
+        return self.model.name
+
+    async def draft(self, *asked: Any) -> str:
+        text = await self.model.draft(*asked)
+        if not self.may_answer.is_set():
+            self.knows.set()
+        await self.may_answer.wait()
+        return text
 
 
 @pytest.fixture
@@ -325,6 +353,31 @@ async def test_a_workspace_is_forgotten_to_the_end_whoever_dies_over_it(stage: S
 
     assert await redis.keys("*") == []
     await stage.forgetting.release(dead, 1_000)
+    assert await redis.keys("*") == []
+
+
+async def test_what_a_model_says_once_the_workspace_is_gone_is_not_remembered(
+    stage: Stage, redis: Redis
+) -> None:
+    await stage.start()
+    async with model_api() as api, answering(api, redis) as answerer:
+        assert answerer.guest
+        model = Hesitant(answerer.guest.model)
+        thinker = replace(answerer, guest=replace(answerer.guest, model=cast("Model", model)))
+        thinking = AnswerLoop(stage.meetings, SMALL, thinker, Bell(), stage.known, look_seconds=9)
+        model.may_answer.set()
+        await stage.ask("Can we just fine-tune the model on our wiki?")
+        await thinking.take(stage.shard)
+        assert "reply" in await stage.stored()
+
+        model.may_answer.clear()
+        await stage.ask("Why not just use a long context?")
+        thought = asyncio.create_task(thinking.take(stage.shard))
+        await asyncio.wait_for(model.knows.wait(), 5)
+        await delete_team(redis, stage.team)
+        model.may_answer.set()
+        await thought
+
     assert await redis.keys("*") == []
 
 

@@ -105,7 +105,11 @@ def records(id_: str, change: Change, delivery: str) -> Act:
 
 
 def caches(question: str) -> Act:
-    return lambda tenant: ReplyCache(tenant.redis, "edition").put(tenant.team, question, ("rag",), (), REPLY)
+    async def act(tenant: Tenant) -> None:
+        cache = ReplyCache(tenant.redis, "edition")
+        await cache.put(cache.key_for(tenant.team, question, ("rag",), (), REPLY), REPLY)
+
+    return act
 
 
 MEETINGS = st.sampled_from(["M1", "M2"])

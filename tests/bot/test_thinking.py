@@ -4,6 +4,7 @@ from collections.abc import Awaitable
 from typing import cast
 
 import pytest
+from pydantic import TypeAdapter
 from redis.asyncio import Redis
 
 from bot.storage import keys
@@ -170,6 +171,26 @@ async def test_whoever_lost_the_lease_says_nothing_any_more(store: RedisMeetings
     assert not await store.release_pending(old, 2)
     assert (await loaded(store)).replies == {}
     assert await store.answer(new, "9.1", SAID) == "stored"
+
+
+async def test_a_reply_is_remembered_with_what_it_is_stored_in_or_not_at_all(
+    store: RedisMeetings, redis: Redis
+) -> None:
+    await start(store)
+    await ask(store)
+    key = keys.reply(TEAM, "digest")
+    old = await claimed(store)
+    assert await store.answer(old, "9.9", SAID, key) == "stands"
+    await redis.zadd(keys.pending(SHARD), {old.member: 0})  # its time has run out
+    new = await claimed(store, "new")
+    assert await store.answer(old, "9.1", SAID, key) == "lost"
+    await store.answer(new, "9.1", BEGINNING)
+    assert not await redis.exists(key)
+
+    assert await store.answer(new, "9.1", SAID, key) == "stored"
+
+    assert TypeAdapter(Reply).validate_json(str(await redis.get(key))) == SAID
+    assert keys.REPLY_SECONDS - 10 < await redis.ttl(key) <= keys.REPLY_SECONDS
 
 
 @pytest.mark.parametrize("by", ["renewing", "answering", "asking for what stands"])

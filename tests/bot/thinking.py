@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from bot.loops.answer_loop import AnswerLoop
 from bot.loops.bell import Bell
 from bot.loops.thoughts import OnPart
+from bot.model.reply_cache import Thought
 from bot.storage import keys
 from bot.storage.server import Server
 from bot.storage.store import RedisMeetings
@@ -49,16 +50,16 @@ class Slow:
     given_up: int = 0
     asked: list[tuple[str, str, Answers | None]] = field(default_factory=list)
 
-    async def reply(
+    async def thought(
         self, team: str, question: str, answers: Answers | None, on_part: OnPart | None = None
-    ) -> Reply:
+    ) -> Thought:
         self.asked.append((team, question, answers))
         assert on_part
         for part, seconds in self.parts:
             await on_part(part)
             await asyncio.sleep(seconds)
         await self._think(question)
-        return saying("Because.", f"You asked {question}")
+        return Thought(saying("Because.", f"You asked {question}"))
 
     async def suggestions(self, team: str, problem: str) -> tuple[Suggestion, ...]:
         self.asked.append((team, problem, None))

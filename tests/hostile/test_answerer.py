@@ -101,7 +101,8 @@ async def test_what_another_team_was_told_is_not_told_again(
     true, *_ = ours.sentences
     theirs = replace(ours, sentences=(true._replace(text=f"{true.text} {OTHERS_WORD}"),))
     refs = tuple(document.ref for document in retriever().retrieve(QUESTION, most=MOST_READ).documents)
-    await ReplyCache(redis, edition(retriever().documents)).put(OTHER, QUESTION, refs, (), theirs)
+    cache = ReplyCache(redis, edition(retriever().documents))
+    await cache.put(cache.key_for(OTHER, QUESTION, refs, (), theirs), theirs)
     assert (await answerer.reply(OTHER, QUESTION, None)) == theirs  # it is remembered, for them
 
     assert (await answerer.reply(TEAM, QUESTION, None)) == ours

@@ -1,11 +1,19 @@
-"""What the tests of the model share: passages, and a client of the stand-in."""
+"""What the tests of the model share: passages, a client of the stand-in, and an answerer that asks it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from redis.asyncio import Redis
+
+from bot.model.answering import Answerer, Guest
+from bot.model.budget import Budget
 from bot.model.client import Model, model_of
+from bot.model.reply_cache import ReplyCache, edition
+from bot.model.similarity import similarity_of
 from bot.settings import Settings
+from knowledge.playbook import PLAYBOOK
 from knowledge.retrieval.document import Document
+from knowledge.retrieval.retriever import retriever
 from tests.model_api import ModelApi
 
 EMBEDDING = "text-embedding-3-small"
@@ -40,3 +48,18 @@ async def asking(api: ModelApi, seconds: float = 2.0, **more: object) -> AsyncIt
         yield model
     finally:
         await model.aclose()
+
+
+@asynccontextmanager
+async def answering(
+    api: ModelApi, redis: Redis, most: int = 9, embedding: str | None = None
+) -> AsyncIterator[Answerer]:
+    """An answerer with a model that has half a second."""
+    documents = retriever().documents
+    async with asking(api, seconds=0.5, openai_embedding_model=embedding) as model:
+        similarity = similarity_of(model, redis, documents)
+        cache = ReplyCache(redis, edition(documents))
+        guest = Guest(model, model, Budget(redis, most), cache, similarity)
+        yield Answerer(retriever(), PLAYBOOK, guest)
+        if similarity is not None:
+            await similarity.aclose()
