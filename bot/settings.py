@@ -1,4 +1,5 @@
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -20,7 +21,11 @@ from bot.own_prices import UNUSABLE_ROWS, PricesFile, read_prices_file
 from bot.storage import keys
 from bot.storage.redis_address import read_address
 
-_SHORTEST_API_TOKEN = 16
+_SHORTEST_KEY = 16
+"""Characters of what nobody may guess; Slack's signing secrets have 32."""
+
+_NOT_IN_A_LINK = re.compile(r"[?#<>|\"\\\x00-\x20\x7f]")
+"""In the address that links of Slack's markup and of the pages start with."""
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 
@@ -59,6 +64,12 @@ def _web_address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _start_of_links(address: str) -> str:
+    if _NOT_IN_A_LINK.search(address) or "@" in urlsplit(address).netloc:
+        raise ValueError
+    return address
+
+
 def _redis_address(secret: SecretStr) -> SecretStr:
     read_address(secret.get_secret_value())
     return secret
@@ -74,10 +85,11 @@ def _comma_separated(value: object) -> object:
     return value
 
 
-def _long_enough(tokens: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-    if any(len(token.get_secret_value()) < _SHORTEST_API_TOKEN for token in tokens):
+def _key(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    if len(text) < _SHORTEST_KEY or len(set(text)) == 1:
         raise ValueError
-    return tokens
+    return secret
 
 
 def _upper(value: object) -> object:
@@ -85,6 +97,7 @@ def _upper(value: object) -> object:
 
 
 Secret = Annotated[SecretStr, AfterValidator(_word)]
+Key = Annotated[Secret, AfterValidator(_key)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
@@ -112,10 +125,10 @@ class Settings(BaseSettings):
         description="an app-level token with connections:write, to use Socket Mode instead of HTTP; "
         "it starts with xapp-",
     )
-    slack_signing_secret: Secret | None = Field(
+    slack_signing_secret: Key | None = Field(
         default=None,
         validate_default=True,
-        description="the signing secret from your Slack app's page Basic Information; "
+        description="the signing secret from your Slack app's page Basic Information, at least 16 characters; "
         "only with SLACK_APP_TOKEN it may be left out",
     )
     slack_api_url: Annotated[WebAddress, AfterValidator(_with_final_slash)] = Field(
@@ -152,9 +165,10 @@ class Settings(BaseSettings):
     port: int = Field(
         default=3000, ge=0, le=65535, description="the port to listen on, 0 to 65535; 0 takes any free one"
     )
-    public_url: WebAddress | None = Field(
+    public_url: Annotated[WebAddress, AfterValidator(_start_of_links)] | None = Field(
         default=None,
-        description="the http(s) address at which people reach the pages; without one http://HOST:PORT",
+        description="the http(s) address at which people reach the pages, without a login, ? or #; "
+        "without one http://HOST:PORT",
     )
     openai_api_key: Secret | None = Field(
         default=None, description="an OpenAI key; without one the bot works without a language model"
@@ -178,11 +192,9 @@ class Settings(BaseSettings):
         description="how many requests a workspace may make of the model in a day (UTC), topics included; "
         "beyond them it is answered without it; 0 keeps the model out",
     )
-    api_tokens: Annotated[
-        tuple[Secret, ...], NoDecode, BeforeValidator(_comma_separated), AfterValidator(_long_enough)
-    ] = Field(
+    api_tokens: Annotated[tuple[Key, ...], NoDecode, BeforeValidator(_comma_separated)] = Field(
         default=(),
-        description="comma-separated bearer tokens for /api/v1, each of at least 16 characters; "
+        description="comma-separated bearer tokens for /api/v1, each of at least 16 characters, not all the same; "
         "without one the API answers callers on this machine only",
     )
     api_requests_per_minute: int = Field(

@@ -52,10 +52,11 @@ def is_local(peer: str | None, headers: Mapping[str, str]) -> bool:
     if peer is None or not _is_loopback(peer) or any(name in headers for name in RELAYED):
         return False
     named = [f"//{headers['Host']}"] if "Host" in headers else []
-    return all(map(_is_here, [*named, *([headers["Origin"]] if "Origin" in headers else [])]))
+    return all(map(is_here, [*named, *([headers["Origin"]] if "Origin" in headers else [])]))
 
 
-def _is_here(address: str) -> bool:
+def is_here(address: str) -> bool:
+    """Whether its host is this machine, by number or as localhost."""
     try:
         host = urlsplit(address).hostname or ""
     except ValueError:

@@ -5,16 +5,14 @@ import secrets
 import time
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import Final
 from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.signature import SignatureVerifier
 
+from bot.api.access import is_here
 from bot.doctor.finding import Finding, mend, note, ok, warning
 from bot.settings import Settings
-
-_HERE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 async def address_findings(settings: Settings, session: aiohttp.ClientSession) -> list[Finding]:
@@ -40,10 +38,9 @@ def _is_all(host: str) -> bool:
 
 
 def _scheme(url: str) -> Finding:
-    parts = urlsplit(url)
-    if parts.scheme == "https":
+    if urlsplit(url).scheme == "https":
         return ok("PUBLIC_URL", "it is https.")
-    if parts.hostname in _HERE:
+    if is_here(url):
         return warning("PUBLIC_URL", "it is this machine's own name, which nobody else can reach.")
     return mend(
         "PUBLIC_URL", "it is not https, which Slack asks for. Put something before the bot that has TLS."

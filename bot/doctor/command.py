@@ -13,6 +13,7 @@ from bot.doctor.finding import Finding, State, mend, ok
 from bot.doctor.model import model_findings
 from bot.doctor.redis import redis_findings
 from bot.doctor.slack import slack_findings
+from bot.doctor.unencrypted import unencrypted_findings
 from bot.logs import set_up
 from bot.settings import Settings, SettingsError, load
 
@@ -49,4 +50,5 @@ async def findings_of(settings: Settings) -> list[Finding]:
             model_findings(settings),
             address_findings(settings, session),
         )
-    return [ok("Settings", "all of them can be read."), *(finding for each in found for finding in each)]
+    said = [ok("Settings", "all of them can be read."), *unencrypted_findings(settings)]
+    return said + [finding for each in found for finding in each]

@@ -21,7 +21,7 @@ NO_REDIS: Final = "Redis does not answer. Check REDIS_URL, or start the server, 
 _NOT_USED: Final = {
     "SLACK_BOT_TOKEN": "xoxb-not-used",
     "SLACK_APP_TOKEN": "xapp-not-used",
-    "SLACK_SIGNING_SECRET": "not-used",
+    "SLACK_SIGNING_SECRET": "not-used-by-this-command",
 }
 """In place of what Slack gives a bot: nobody needs it for a command that does not talk to Slack."""
 

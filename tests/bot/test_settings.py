@@ -37,7 +37,7 @@ PROMISED = [
     "LOG_LEVEL",
 ]
 ROOT = Path(__file__).parents[2]
-ENOUGH = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_SIGNING_SECRET": "8f742231b10e"}
+ENOUGH = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_SIGNING_SECRET": "8f742231b10e8888abcd99e2227385a5"}
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +99,10 @@ def test_an_empty_variable_counts_as_unset() -> None:
         ("SLACK_BOT_TOKEN", "xoxp-1-malformed"),
         ("SLACK_BOT_TOKEN", "xoxb-"),
         ("SLACK_BOT_TOKEN", "xoxb-two words"),
-        ("SLACK_SIGNING_SECRET", "two words"),
+        ("SLACK_SIGNING_SECRET", "two malformed words"),
+        ("SLACK_SIGNING_SECRET", "malformed"),
+        ("SLACK_SIGNING_SECRET", "8f742231b10e888"),
+        ("SLACK_SIGNING_SECRET", "x" * 32),
         ("SLACK_APP_TOKEN", "xoxb-malformed"),
         ("SLACK_API_URL", "slack.com/malformed"),
         ("REDIS_URL", "http://localhost:6379/malformed"),
@@ -116,6 +119,17 @@ def test_an_empty_variable_counts_as_unset() -> None:
         ("PUBLIC_URL", "https://"),
         ("PUBLIC_URL", "https://two malformed"),
         ("PUBLIC_URL", "https://[malformed"),
+        ("PUBLIC_URL", "https://someone:malformed@rag.example"),
+        ("PUBLIC_URL", "https://malformed@rag.example"),
+        ("PUBLIC_URL", "https://rag.example/?malformed=1"),
+        ("PUBLIC_URL", "https://rag.example/?"),
+        ("PUBLIC_URL", "https://rag.example/#malformed"),
+        ("PUBLIC_URL", "https://rag.example/>malformed"),
+        ("PUBLIC_URL", "https://rag.example/<malformed"),
+        ("PUBLIC_URL", "https://rag.example/|malformed"),
+        ("PUBLIC_URL", 'https://rag.example/"malformed'),
+        ("PUBLIC_URL", "https://rag.example\\malformed"),
+        ("PUBLIC_URL", "https://rag.example/\x00malformed"),
         ("OPENAI_API_KEY", "two malformed"),
         ("OPENAI_BASE_URL", "gibberish"),
         ("OPENAI_DAILY_REQUESTS", "malformed"),
@@ -123,6 +137,7 @@ def test_an_empty_variable_counts_as_unset() -> None:
         ("API_TOKENS", "gibberish"),
         ("API_TOKENS", "0123456789abcdef,malformed"),
         ("API_TOKENS", "0123456789 abcdefgh"),
+        ("API_TOKENS", "0123456789abcdef," + "a" * 40),
         ("PRICES_FILE", "no/such/malformed.toml"),
         ("PRICES_FILE", "."),
         ("PRICES_FILE", "null\0malformed"),
@@ -158,6 +173,7 @@ def test_no_environment_ends_in_another_error(environment: dict[str, str]) -> No
         ),
         ("REDIS_URL", "unix:///run/redis.sock", lambda s: s.redis_url.get_secret_value()[:4], "unix"),
         ("PUBLIC_URL", "https://rag.example/", lambda s: s.public_url, "https://rag.example"),
+        ("PUBLIC_URL", "http://[::1]:8/a_b/~c%20/@d", lambda s: s.public_url, "http://[::1]:8/a_b/~c%20/@d"),
         ("SLACK_API_URL", "http://127.0.0.1:9/api", lambda s: s.slack_api_url, "http://127.0.0.1:9/api/"),
         ("LOG_LEVEL", "debug", lambda s: s.log_level, "DEBUG"),
         ("PORT", "0", lambda s: s.port, 0),
@@ -206,7 +222,7 @@ def test_a_file_that_is_no_toml_is_a_line(text: bytes) -> None:
 
 def test_dotenv_fills_what_the_environment_leaves_open() -> None:
     Path(".env").write_text("SLACK_BOT_TOKEN=xoxb-file\nPORT=4000\nAPI_TOKENS=0123456789abcdef,\nOTHER=1\n")
-    settings = load({"SLACK_SIGNING_SECRET": "s", "PORT": "5000"})
+    settings = load({"SLACK_SIGNING_SECRET": ENOUGH["SLACK_SIGNING_SECRET"], "PORT": "5000"})
     assert settings.slack_bot_token.get_secret_value() == "xoxb-file"
     assert settings.port == 5000
     assert len(settings.api_tokens) == 1
@@ -226,7 +242,7 @@ def test_links_start_with_the_public_address_or_the_place_that_listens() -> None
 def test_no_secret_shows_in_the_settings_and_all_are_known_to_the_log() -> None:
     secrets = {
         "SLACK_BOT_TOKEN": "xoxb-hidden",
-        "SLACK_SIGNING_SECRET": "hidden-signing",
+        "SLACK_SIGNING_SECRET": "hidden-signing-secret",
         "SLACK_APP_TOKEN": "xapp-hidden",
         "OPENAI_API_KEY": "sk-hidden",
         "API_TOKENS": "hidden-0123456789,hidden-abcdefghij",
@@ -234,7 +250,7 @@ def test_no_secret_shows_in_the_settings_and_all_are_known_to_the_log() -> None:
     }
     settings = load(secrets)
     assert "hidden" not in f"{settings!r} {settings}"
-    in_the_log = {"xoxb-hidden", "xapp-hidden", "hidden-signing", "sk-hidden", "hidden-password"}
+    in_the_log = {"xoxb-hidden", "xapp-hidden", "hidden-signing-secret", "sk-hidden", "hidden-password"}
     assert set(settings.secrets()) == in_the_log | {"hidden-0123456789", "hidden-abcdefghij"}
 
 
@@ -258,6 +274,8 @@ def test_the_example_file_and_the_settings_agree() -> None:
 
 def test_the_example_file_works_once_filled_in() -> None:
     text = (ROOT / ".env.example").read_text()
-    filled = text.replace("TOKEN=\n", "TOKEN=xoxb-1\n", 1).replace("SIGNING_SECRET=\n", "SIGNING_SECRET=s\n")
+    filled = text.replace("TOKEN=\n", "TOKEN=xoxb-1\n", 1).replace(
+        "SIGNING_SECRET=\n", f"SIGNING_SECRET={ENOUGH['SLACK_SIGNING_SECRET']}\n"
+    )
     Path(".env").write_text(filled)
     assert load({}).slack_bot_token.get_secret_value() == "xoxb-1"

@@ -8,6 +8,7 @@ import pytest
 from bot.doctor.clock import clock, said_at
 from bot.doctor.command import findings_of, main
 from bot.doctor.finding import Finding, State
+from bot.doctor.unencrypted import unencrypted_findings
 from bot.settings import Settings
 from playground import Workspace, from_manifest, serve
 from tests.bot_process import bot_for, environment_for, free_port, settings_for
@@ -181,6 +182,32 @@ async def test_a_slack_that_is_away_is_not_taken_for_a_wrong_token(
     single(of(await about(nowhere, "Slack"), State.MEND), "cannot be reached")
 
 
+@pytest.mark.parametrize(
+    ("slack", "model", "warned"),
+    [
+        ("http://192.0.2.7/api/", "http://192.0.2.7/v1", {"SLACK_API_URL", "OPENAI_BASE_URL"}),
+        ("http://slack.example/api/", "https://model.example/v1", {"SLACK_API_URL"}),
+        ("https://slack.com/api/", "http://model.example/v1", {"OPENAI_BASE_URL"}),
+        ("http://localhost:1/api/", "http://[::1]:1/v1", set()),
+    ],
+)
+def test_a_token_that_leaves_this_machine_for_all_to_read_is_warned_of(
+    slack: str, model: str, warned: set[str]
+) -> None:
+    given = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", "openai_api_key": "sk-1"}
+    settings = Settings.model_validate({**given, "slack_api_url": slack, "openai_base_url": model})
+    found = unencrypted_findings(settings)
+    assert {finding.about for finding in found} == warned
+    assert all(finding.state is State.WARNING for finding in found)
+
+
+async def test_the_command_warns_of_a_token_that_all_can_read(workspace: Workspace, redis_url: str) -> None:
+    settings = settings_for(workspace, redis_url, openai_base_url="http://192.0.2.7/v1")
+    assert await about(settings, "OPENAI_BASE_URL") == []  # without a key nothing is sent there
+    settings = settings_for(workspace, redis_url, slack_api_url="http://ragvsft.invalid/api/")
+    single(of(await about(settings, "SLACK_API_URL"), State.WARNING), "SLACK_BOT_TOKEN", "https")
+
+
 async def test_with_a_socket_the_app_token_stands_where_secret_and_address_would(
     workspace: Workspace, redis_url: str
 ) -> None:
@@ -241,7 +268,9 @@ async def test_the_public_address_has_to_lead_to_the_bot_and_carry_its_secret(
 ) -> None:
     async with bot_for(workspace, redis_url, SMALL) as url:
         port = int(url.rpartition(":")[2])
-        other = settings_for(workspace, redis_url, port=port, public_url=url, slack_signing_secret="another")
+        other = settings_for(
+            workspace, redis_url, port=port, public_url=url, slack_signing_secret="another-signing-secret"
+        )
         single(of(await about(other, "Request URL"), State.MEND), "the same one")
         lost = settings_for(workspace, redis_url, host="::", port=port, public_url="http://ragvsft.invalid")
         not_https, not_there = of(await about(lost, "PUBLIC_URL"), State.MEND)

@@ -31,7 +31,7 @@ def settings(api: ModelApi, **more: object) -> Settings:
     return Settings.model_validate(
         {
             "slack_bot_token": "xoxb-1",
-            "slack_signing_secret": "secret",
+            "slack_signing_secret": "0123456789abcdef",
             "openai_api_key": api.key,
             "openai_base_url": api.url,
             "openai_embedding_model": EMBEDDING,
