@@ -6,7 +6,7 @@ ARG PYTHON=python:3.11-slim
 FROM ${PYTHON} AS packages
 COPY requirements/runtime.txt /
 RUN python -m venv /venv \
-  && /venv/bin/python -m pip install --no-cache-dir --no-deps --require-hashes -r /runtime.txt \
+  && /venv/bin/python -m pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: -r /runtime.txt \
   && /venv/bin/python -m pip uninstall --yes pip setuptools
 
 FROM ${PYTHON}

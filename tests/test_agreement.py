@@ -167,7 +167,9 @@ async def test_the_readmes_request_gives_a_recommendation(redis_url: str) -> Non
 
 
 def test_the_readme_installs_and_starts_as_the_makefile_and_the_procfile_do() -> None:
-    install = ".venv/bin/python -m pip install --require-hashes -r requirements/runtime.txt"
+    install = (
+        ".venv/bin/python -m pip install --require-hashes --only-binary :all: -r requirements/runtime.txt"
+    )
     assert install in README
     assert install.removeprefix(".venv/bin/") in (ROOT / "Makefile").read_text().replace(
         "$(QUICK) ", ""

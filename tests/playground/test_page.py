@@ -71,13 +71,14 @@ async def page(workspace: Workspace, caplog: pytest.LogCaptureFixture) -> AsyncI
     assert [record.getMessage() for record in caplog.records if record.name == "aiohttp.server"] == []
 
 
-def test_the_bundle_is_built_from_these_sources() -> None:
+def test_the_bundle_is_the_one_that_was_built_and_from_these_sources() -> None:
     folder = HERE / "page"
     names = [
         "build.sh",
         "package-lock.json",
         "package.json",
         *(f"src/{f.name}" for f in (folder / "src").iterdir()),
+        *(f"../static/{f.name}" for f in (HERE / "static").iterdir() if f.name != "page.sha256"),
     ]
     digest = hashlib.sha256()
     for name in sorted(names):

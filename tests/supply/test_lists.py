@@ -9,7 +9,7 @@ from tests.supply.licences import ALLOWED, LIST, document, is_allowed, of_the_pa
 from tests.supply.pins import LISTS, REQUIREMENTS, pins
 
 ROOT = REQUIREMENTS.parent
-DOCKERFILE = (ROOT / "Dockerfile").read_text()
+DOCKERFILE, MAKEFILE = (ROOT / "Dockerfile").read_text(), (ROOT / "Makefile").read_text()
 REQUIREMENT = re.compile(
     r"[a-z0-9._-]+==[a-z0-9.]+( ; [a-z_]+ [<>=!]+ '[a-z0-9.]+'( and [a-z_]+ [<>=!]+ '[a-z0-9.]+')*)?"
     r"( \\\n    --hash=sha256:[0-9a-f]{64})+\n",
@@ -95,7 +95,11 @@ def test_the_image_runs_as_nobody_what_the_procfile_runs_and_stops_as_it_does() 
     assert "/healthz" in last["HEALTHCHECK"]
 
 
-def test_every_package_in_the_image_has_its_hash_checked() -> None:
-    (install,) = re.findall(r"pip install .*", DOCKERFILE)
-    assert "--require-hashes" in install
-    assert "--no-deps" in install
+def test_every_package_has_its_hash_checked_and_none_runs_code_of_its_own_while_it_is_installed() -> None:
+    (image,) = re.findall(r"pip install .*", DOCKERFILE)
+    set_up = re.findall(r"install .*-r requirements/\w+\.txt", MAKEFILE)
+    assert len(set_up) == 4
+    for install in (image, *set_up):
+        assert re.search(r"--require-hashes (--only-binary :all:|\$\(WHEELS\)) ", install)
+    assert re.search(r"^WHEELS +:= .*,--only-binary :all:\)$", MAKEFILE, re.MULTILINE)
+    assert "--no-deps" in image
