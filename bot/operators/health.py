@@ -1,7 +1,7 @@
 """`/healthz`: the process is up. `/readyz`: whether it can do its work, and what to mend where it cannot."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
@@ -14,7 +14,7 @@ from bot.storage import keys
 
 ANSWER_SECONDS: Final = 2.0
 GOOD_FOR_SECONDS: Final = 1.0
-"""However often it is asked, Redis is written to once in that time, as long as it takes writes."""
+"""However often and by whom it is asked, Redis is tried once in that time, whether it takes writes or not."""
 
 _PROBE_SECONDS: Final = 60
 
@@ -41,7 +41,9 @@ class Health:
     redis: Redis
     identity: Identity
     stopping: asyncio.Event
-    _took_writes_at: float = float("-inf")
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _took_writes: bool = False
+    _tried_at: float = float("-inf")
 
     async def healthz(self, _request: web.Request) -> web.Response:
         return web.json_response({"status": "up"})
@@ -62,20 +64,21 @@ class Health:
         return REFUSED_PROBLEM if self.identity.watch.token_refused else ""
 
     async def _redis_takes_writes(self) -> bool:
-        if monotonic() - self._took_writes_at < GOOD_FOR_SECONDS:
-            return True
-        takes = await takes_writes(self.redis)
-        if takes:
-            self._took_writes_at = monotonic()
-        return takes
+        async with self._one_at_a_time:
+            if monotonic() - self._tried_at >= GOOD_FOR_SECONDS:
+                self._took_writes, self._tried_at = await takes_writes(self.redis), monotonic()
+            return self._took_writes
 
 
 async def takes_writes(redis: Redis) -> bool:
-    """Every shard: they may lie on different servers. One that is full or a replica still answers a PING."""
-    writes = (redis.set(keys.ready(shard), "1", ex=_PROBE_SECONDS) for shard in range(keys.SHARDS))
+    """Every shard: they may lie on different servers. One that is full or a replica still answers a PING.
+
+    One after the other, which takes one connection: the others are for deliveries.
+    """
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            await asyncio.gather(*writes)
+            for shard in range(keys.SHARDS):
+                await redis.set(keys.ready(shard), "1", ex=_PROBE_SECONDS)
     except (RedisError, OSError):  # a time-out is an OSError
         return False
     return True

@@ -6,14 +6,25 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from redis import Redis
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import running
-from bot.operators.health import REDIS_PROBLEM, REFUSED_PROBLEM, STOPPING_PROBLEM, UNKNOWN_PROBLEM
+from bot.operators.health import (
+    GOOD_FOR_SECONDS,
+    REDIS_PROBLEM,
+    REFUSED_PROBLEM,
+    STOPPING_PROBLEM,
+    UNKNOWN_PROBLEM,
+    Health,
+)
 from bot.slack.identity import Identity
 from bot.slack.session import SlackWatch, slack_session
+from bot.storage import keys
+from bot.storage.redis_client import RETRIES, connect
 from playground import Workspace
+from tests.bot.http_server import serving
 from tests.bot_process import bot_for, settings_for, starting_bot_for, until_ready
 from tests.conversations.small import SMALL
 from tests.redis_server import RedisServer
@@ -70,6 +81,32 @@ async def test_a_redis_that_is_gone_is_not_ready(workspace: Workspace, redis_ser
     async with bot_for(workspace, redis_server.url, SMALL) as url:
         redis_server.kill()
         await becomes(url, (503, {"redis": False, "slack": True, "problems": [REDIS_PROBLEM]}))
+
+
+async def test_however_many_ask_at_once_redis_is_tried_once_and_over_one_connection(
+    redis_server: RedisServer,
+) -> None:
+    """Well or not: who is not Slack may ask too, and takes no connections away from those who click."""
+    app, redis = web.Application(), connect(redis_server.url)
+    health = Health(redis, Identity(AsyncWebClient()), asyncio.Event())
+    app.router.add_get("/readyz", health.readyz)
+
+    async def ask(session: aiohttp.ClientSession) -> bool:
+        async with session.get("/readyz") as answer:
+            return bool((await answer.json())["redis"])
+
+    with Redis.from_url(redis_server.url) as beside:
+        async with serving(app) as session, redis:
+            connections = beside.info("stats")["total_connections_received"]
+            assert set(await asyncio.gather(*(ask(session) for _ in range(50)))) == {True}
+            assert beside.info("commandstats")["cmdstat_set"]["calls"] == keys.SHARDS
+            assert beside.info("stats")["total_connections_received"] == connections + 1
+
+            assert redis_server.ask("REPLICAOF 127.0.0.1 1") == "+OK"
+            await asyncio.sleep(GOOD_FOR_SECONDS)
+            assert set(await asyncio.gather(*(ask(session) for _ in range(50)))) == {False}
+            assert not await ask(session)
+            assert beside.info("commandstats")["cmdstat_set"]["rejected_calls"] == 1 + RETRIES
 
 
 async def test_what_a_probe_writes_goes_by_itself(bot: str, redis_url: str) -> None:
