@@ -9,6 +9,7 @@ from typing import Final
 
 from aiohttp import web
 
+from bot.api.access import is_here
 from bot.api.allowance import Allowance
 from bot.api.callers import Callers
 from bot.api.routes import add_api
@@ -159,7 +160,8 @@ def _site(
     health = Health(shared.redis, identity, stopping)
     site.router.add_get("/healthz", health.healthz)
     site.router.add_get("/readyz", health.readyz)
-    scrape = Scrape(metrics, shared.redis, identity.watch, settings.api_tokens)
+    is_public = settings.public_url is not None and not is_here(settings.public_url)
+    scrape = Scrape(metrics, shared.redis, identity.watch, settings.api_tokens, is_public)
     site.router.add_get("/metrics", scrape.metrics_page)
     if settings.slack_signing_secret:
         secret = settings.slack_signing_secret.get_secret_value()

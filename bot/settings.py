@@ -194,8 +194,9 @@ class Settings(BaseSettings):
     )
     api_tokens: Annotated[tuple[Key, ...], NoDecode, BeforeValidator(_comma_separated)] = Field(
         default=(),
-        description="comma-separated bearer tokens for /api/v1, each of at least 16 characters, not all the same; "
-        "without one the API answers callers on this machine only",
+        description="comma-separated bearer tokens for /api/v1 and /metrics, each of at least 16 characters, "
+        "not all the same; without one they answer callers on this machine only, "
+        "and /metrics nobody where PUBLIC_URL names another",
     )
     api_requests_per_minute: int = Field(
         default=3_000,

@@ -7,12 +7,13 @@ from ipaddress import IPv6Address, ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 from pydantic import SecretStr
 
 # A proxy on this machine makes every caller look local. One that says so in any of these headers gives itself
 # away, and nobody is served through it. Taken as evidence against a caller only: anyone can write a header, so
-# none of them may speak for one. (A proxy that adds none of them cannot be told apart: set API_TOKENS behind it.)
+# none of them may speak for one. nginx as it comes adds none; up to 1.29.6 the HTTP/1.0 that it speaks gives it away
+# all the same. Others cannot be told apart: set API_TOKENS there; `python -m bot doctor` tries whether it has to be.
 RELAYED: Final = (
     "Forwarded",
     "Via",
@@ -23,16 +24,13 @@ RELAYED: Final = (
 )
 
 
-def may_call(request: web.Request, tokens: Sequence[SecretStr]) -> bool:
-    return caller_of(request, tokens) is not None
-
-
 def caller_of(request: web.Request, tokens: Sequence[SecretStr]) -> str | None:
     """A name for whoever calls, by which nobody could guess at a token; `None` for who may not."""
     if tokens:
         held = token_held(request.headers.get("Authorization", ""), tokens)
         return None if held is None else f"token-{held}"
-    return "loopback" if is_local(_peer(request), request.headers) else None
+    is_direct = request.version >= HttpVersion11 and is_local(_peer(request), request.headers)
+    return "loopback" if is_direct else None
 
 
 def token_held(authorization: str, tokens: Sequence[SecretStr]) -> int | None:

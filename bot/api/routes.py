@@ -85,7 +85,7 @@ def _for_callers(callers: Callers) -> Callable[..., Awaitable[web.StreamResponse
     what_to_do = (
         "Send a token of this service: Authorization: Bearer <token>."
         if callers.tokens
-        else "This service has no API_TOKENS, so it answers callers on its own machine only."
+        else "This service has no API_TOKENS, so it answers callers on its own machine only. Set API_TOKENS there."
     )
 
     @web.middleware

@@ -21,7 +21,8 @@ async def address_findings(settings: Settings, session: aiohttp.ClientSession) -
         return [mend("PUBLIC_URL", says)]
     is_up = await _is_up(session, settings.public_url)
     findings = [_scheme(settings.public_url), _reached(up=is_up, here=await _is_up(session, _own(settings)))]
-    return [*findings, await _deliveries(settings, settings.public_url, session, up=is_up)]
+    deliveries = await _deliveries(settings, settings.public_url, session, up=is_up)
+    return [*findings, deliveries, *await _strangers(settings, settings.public_url, session)]
 
 
 def _own(settings: Settings) -> str:
@@ -99,3 +100,19 @@ async def _echoes(settings: Settings, address: str, session: aiohttp.ClientSessi
             return answer.status == HTTPStatus.OK and challenge in await answer.text()
     except (aiohttp.ClientError, OSError, ValueError):
         return False
+
+
+async def _strangers(settings: Settings, url: str, session: aiohttp.ClientSession) -> list[Finding]:
+    """Whether the API takes everybody for a caller on its own machine, as it does behind a proxy that adds nothing."""
+    if settings.api_tokens or is_here(url):
+        return []
+    try:
+        async with session.get(f"{url}/api/v1/questions") as answer:
+            is_open = answer.status == HTTPStatus.OK
+    except (aiohttp.ClientError, OSError):
+        is_open = False
+    if is_open:
+        says = "none is set, and the API answers everybody at PUBLIC_URL, for the proxy hides who calls. Set one."
+        return [mend("API_TOKENS", says)]
+    says = "none is set: /metrics answers nobody, and the API callers on this machine only."
+    return [note("API_TOKENS", says)]

@@ -9,6 +9,7 @@ from bot.api.access import RELAYED, is_local, token_held
 from bot.api.callers import Callers
 from bot.api.routes import add_api
 from tests.bot.http_server import problem, serving
+from tests.bot.raw_http import spoken
 
 TOKENS = (SecretStr("first-token-0123456789"), SecretStr("second-token-0123456789"))
 BEARER = {"Authorization": "Bearer second-token-0123456789"}
@@ -48,6 +49,16 @@ async def test_without_tokens_a_local_caller_is_served_and_one_behind_a_local_pr
     for header in RELAYED:
         async with api.get("/api/v1/questions", headers={header.lower(): "127.0.0.1"}) as response:
             await problem(response, 401)
+
+
+async def test_without_tokens_a_proxy_that_says_nothing_is_known_by_its_old_http(api: ClientSession) -> None:
+    """As nginx is by default: the caller looks local, and is named as the bot's own machine."""
+    async with api.get("/api/v1/questions") as response:
+        place = response.url
+    asked = f"GET {place.path} HTTP/1.0\r\nHost: {place.authority}\r\nConnection: close\r\n\r\n"
+    answer = await spoken(str(place.origin()), asked.encode())
+    assert answer.split()[1] == b"401"
+    assert b"Set API_TOKENS" in answer
 
 
 async def test_a_page_of_a_stranger_in_a_browser_on_this_machine_is_not_served(api: ClientSession) -> None:

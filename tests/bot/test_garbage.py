@@ -24,6 +24,7 @@ from tests.bot_process import BotProcess, environment_for
 
 pytestmark = pytest.mark.alone
 
+TOKEN = "a-token-of-sixteen-or-more"
 A_SECOND = 1_000
 SECONDS = float(os.environ.get("GARBAGE_SECONDS", "2"))
 CLICKS_A_SECOND = 40
@@ -36,7 +37,9 @@ P99_SECONDS, EVER_SECONDS = 1.0, 3.0
 
 @pytest.fixture
 async def bot(workspace: Workspace, redis_url: str, tmp_path: Path) -> AsyncIterator[BotProcess]:
-    process = BotProcess(environment_for(workspace, REDIS_URL=redis_url, LOG_LEVEL="WARNING"), tmp_path)
+    process = BotProcess(
+        environment_for(workspace, REDIS_URL=redis_url, LOG_LEVEL="WARNING", API_TOKENS=TOKEN), tmp_path
+    )
     await process.start()
     workspace.send_to(f"{process.url}/slack/events")
     yield process
@@ -105,7 +108,7 @@ async def spent(session: aiohttp.ClientSession, work: Callable[[], Awaitable[obj
 
 
 async def processor_seconds(session: aiohttp.ClientSession) -> float:
-    async with session.get("/metrics") as answer:
+    async with session.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}) as answer:
         found = re.search(r"^process_cpu_seconds_total (\S+)$", await answer.text(), re.MULTILINE)
     assert found
     return float(found[1])

@@ -215,6 +215,21 @@ async def test_without_tokens_nobody_reads_it_through_a_proxy(bot: str) -> None:
         assert answer.status == 401
 
 
+async def test_where_others_reach_the_pages_it_is_read_with_a_token_only(
+    workspace: Workspace, redis_url: str
+) -> None:
+    """A proxy on this machine, as such a place has one, need not say that it is one."""
+    async with (
+        bot_for(workspace, redis_url, SMALL, public_url="https://ragvsft.example") as url,
+        aiohttp.ClientSession(url) as session,
+    ):
+        async with session.get("/metrics") as answer:
+            assert answer.status == 401
+            assert "Set API_TOKENS" in await answer.text()
+        async with session.get("/api/v1/questions") as answer:
+            assert answer.status == 200
+
+
 async def test_no_label_names_anybody(workspace: Workspace, bot: str) -> None:
     await Talk(workspace, SMALL.questions).start()
     async with aiohttp.ClientSession() as session, session.get(f"{bot}/metrics") as answer:

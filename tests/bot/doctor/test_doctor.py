@@ -1,9 +1,13 @@
 """`python -m bot doctor`: what it finds in a world that is well, and in one where each thing is wrong."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.doctor.clock import clock, said_at
 from bot.doctor.command import findings_of, main
@@ -11,6 +15,7 @@ from bot.doctor.finding import Finding, State
 from bot.doctor.unencrypted import unencrypted_findings
 from bot.settings import Settings
 from playground import Workspace, from_manifest, serve
+from tests.bot.http_server import serving
 from tests.bot_process import bot_for, environment_for, free_port, settings_for
 from tests.conversations.small import SMALL
 from tests.fixtures import MANIFEST
@@ -18,6 +23,8 @@ from tests.model_api import ModelApi
 from tests.model_api.brain import saying
 from tests.model_api.faults import Fault
 from tests.redis_server import RedisServer
+
+SAME_MACHINE = "0.0.0.0"  # noqa: S104 -- to connect to: by a name that is not this machine's own
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
 
@@ -279,3 +286,30 @@ async def test_the_public_address_has_to_lead_to_the_bot_and_carry_its_secret(
         single(of(await about(lost, "Request URL"), State.NOTE), "http://ragvsft.invalid/slack/events")
         unset = settings_for(workspace, redis_url, port=port)
         single(of(await about(unset, "PUBLIC_URL"), State.MEND), "not set")
+
+
+async def test_an_api_that_strangers_may_call_through_a_proxy_is_to_be_closed(
+    workspace: Workspace, redis_url: str
+) -> None:
+    async with bot_for(workspace, redis_url, SMALL) as bot, silent_proxy(bot) as port:
+        by_proxy = f"http://{SAME_MACHINE}:{port}"
+        opened = settings_for(workspace, redis_url, public_url=by_proxy)
+        single(of(await about(opened, "API_TOKENS"), State.MEND), "answers everybody")
+        direct = settings_for(workspace, redis_url, public_url=bot.replace("127.0.0.1", SAME_MACHINE))
+        single(of(await about(direct, "API_TOKENS"), State.NOTE), "/metrics answers nobody")
+        closed = settings_for(workspace, redis_url, public_url=by_proxy, api_tokens="0123456789abcdef")
+        assert await about(closed, "API_TOKENS") == []
+
+
+@asynccontextmanager
+async def silent_proxy(bot: str) -> AsyncIterator[int]:
+    """Passes requests on to the bot without a word of who sent them; yields its port."""
+
+    async def pass_on(request: web.Request) -> web.Response:
+        async with aiohttp.ClientSession(bot) as behind, behind.get(request.rel_url) as answer:
+            return web.Response(status=answer.status, body=await answer.read())
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", pass_on)
+    async with serving(app) as session, session.get("/healthz") as answer:
+        yield answer.url.port or 0
