@@ -132,7 +132,7 @@ def _reception(
         lambda: shared.identity.known,
     )
     listen(app, services)
-    return Reception(app, shared.traffic, shared.metrics)
+    return Reception(app, shared.identity, shared.traffic, shared.metrics)
 
 
 def _bring_threads_up_to_date(

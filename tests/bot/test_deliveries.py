@@ -112,7 +112,7 @@ async def test_what_stands_where_an_id_should_is_not_logged(lines: Lines, worksp
     await workspace.send(
         "interaction",
         click.payload
-        | {"trigger_id": TYPED, "channel": {"id": TOPIC}, "team": {"id": [TOPIC]}}
+        | {"trigger_id": TYPED, "channel": {"id": TOPIC}, "team_id": [TOPIC]}
         | {"actions": [click.payload["actions"][0] | {"value": forged}]},
     )
     *_, line = lines()

@@ -77,16 +77,24 @@ async def answer(bolt: AsyncApp, body: dict[str, Any]) -> BoltResponse:
 
 
 def command(text: str, url: str) -> dict[str, Any]:
-    return {"command": "/ragvsft", "text": text, "channel_id": "C1", "user_id": "U1", "trigger_id": "1"} | {
-        "response_url": url
-    }
+    return {
+        "command": "/ragvsft",
+        "text": text,
+        "team_id": "T1",
+        "channel_id": "C1",
+        "user_id": "U1",
+        "trigger_id": "1",
+    } | {"response_url": url}
 
 
 def click(action: str, value: str, url: str) -> dict[str, Any]:
     pressed = {"type": "button", "action_id": action, "block_id": value, "value": value}
-    return {"type": "block_actions", "user": {"id": "U1"}, "actions": [pressed], "trigger_id": "1"} | {
-        "response_url": url
-    }
+    return {
+        "type": "block_actions",
+        "user": {"id": "U1", "team_id": "T1"},
+        "actions": [pressed],
+        "trigger_id": "1",
+    } | {"response_url": url}
 
 
 def submission(window: str) -> dict[str, Any]:
@@ -98,7 +106,7 @@ def submission(window: str) -> dict[str, Any]:
         "state": {"values": {}},
         "private_metadata": "",
     }
-    return {"type": "view_submission", "user": {"id": "U1"}, "view": view}
+    return {"type": "view_submission", "user": {"id": "U1", "team_id": "T1"}, "view": view}
 
 
 def event(kind: str, **parts: object) -> dict[str, Any]:
