@@ -8,12 +8,13 @@ from typing import Any, Final, TypeAlias
 
 import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.delivery import note_told
 from handlers.mrkdwn import Mrkdwn
 from handlers.outsiders import ONLY_ANSWERS, is_outsider
+from handlers.reply_address import webhook
 from handlers.services import Services
 from handlers.store import MeetingsUnavailableError
 
@@ -107,17 +108,20 @@ async def tell(context: AsyncBoltContext, text: Mrkdwn) -> None:
     """Acknowledge, and say it to that person alone."""
     note_told()
     await context.ack()
-    if context.respond and context.response_url:
-        telling_them = asyncio.create_task(_respond(context.respond, text, context.thread_ts))
+    if context.response_url:
+        answering = _answer(context.client, context.response_url, text, context.thread_ts)
+        telling_them = asyncio.create_task(answering)
         _under_way.add(telling_them)
         telling_them.add_done_callback(_under_way.discard)
         await asyncio.wait([telling_them], timeout=TELL_SECONDS)
 
 
-async def _respond(respond: AsyncRespond, text: Mrkdwn, thread: str | None) -> None:
+async def _answer(client: AsyncWebClient, url: str, text: Mrkdwn, thread: str | None) -> None:
     """In the thread where they clicked: Slack would show it in the channel, behind what they look at."""
     try:
-        await respond(text=text, response_type="ephemeral", replace_original=False, thread_ts=thread)
+        if there := webhook(client, url):
+            message = {"text": text, "response_type": "ephemeral", "replace_original": False}
+            await there.send_dict({**message, "thread_ts": thread})
     except Exception as error:  # noqa: BLE001 -- whatever it is, there is no other way to reach them
         log.warning("could not tell the person", error=type(error).__name__)
 

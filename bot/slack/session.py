@@ -29,6 +29,10 @@ may_leave_by: Final[ContextVar[float]] = ContextVar("leave_by", default=math.inf
 """The moment, in seconds of `monotonic`, after which a call must not leave any more."""
 
 
+class LedAwayError(aiohttp.ClientError):
+    """Whoever answered sent the call somewhere else, where it does not go."""
+
+
 class TooLateError(Exception):
     """A call was not sent, since it could no longer leave in time."""
 
@@ -82,6 +86,7 @@ def slack_session(
     # A trace of a request's chunks is awaited before the chunk goes to the transport, with nothing in between.
     traced = aiohttp.TraceConfig()
     traced.on_request_chunk_sent.append(_refuse_what_is_late)
+    traced.on_request_redirect.append(_refuse_to_be_led_away)
     traced.on_request_end.append(watch.ended)
     traced.on_request_exception.append(watch.failed)
     # Slack's client has a time-out of its own, which does not hold for a session that it is given.
@@ -92,6 +97,10 @@ def slack_session(
 async def _refuse_what_is_late(*_: object) -> None:
     if monotonic() > may_leave_by.get():
         raise TooLateError
+
+
+async def _refuse_to_be_led_away(*_: object) -> None:
+    raise LedAwayError
 
 
 def _method(path: str) -> str:

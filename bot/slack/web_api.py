@@ -9,12 +9,12 @@ from typing import Any, Final
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.logs import logger
 from bot.slack.session import TOKEN_TROUBLE, TooLateError, may_leave_by
 from handlers.cards.card import Card
 from handlers.meetings import Meeting
+from handlers.reply_address import webhook
 
 EVENT_TYPE: Final = "ragvsft_message"
 SEARCHED: Final = 200  # messages that are read when it is unclear whether one was posted
@@ -201,15 +201,13 @@ def _retry_after(headers: Mapping[str, str]) -> float:
 
 async def tell_by_url(client: AsyncWebClient, url: str, card: Card, *, in_channel: bool = False) -> None:
     """Answer a command or a click where the bot is no member: to the person alone, or to everybody."""
-    if not url:
+    there = webhook(client, url) if url else None
+    if there is None:
         return
     to = "in_channel" if in_channel else "ephemeral"
-    webhook = AsyncWebhookClient(url, session=client.session)
     try:
         for blocks in [list(card.blocks), []] if card.blocks else [[]]:
-            answer = await webhook.send(
-                text=card.text, blocks=blocks, response_type=to, replace_original=False
-            )
+            answer = await there.send(text=card.text, blocks=blocks, response_type=to, replace_original=False)
             if answer.status_code == HTTPStatus.OK:
                 return
             log.warning("slack refused an answer to a command or a click", status=answer.status_code)

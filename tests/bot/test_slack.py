@@ -15,6 +15,7 @@ from bot.slack.web_api import BusyError, RefusedError, call, tell_by_url
 from handlers.blocks import Block
 from handlers.cards.card import Card
 from handlers.mrkdwn import Mrkdwn
+from handlers.reply_address import is_slacks
 from playground import Workspace
 from tests.bot.http_server import serving
 from tests.bot.slow_names import SlowNames
@@ -194,8 +195,63 @@ async def test_what_a_response_url_refuses_is_not_sent_to_it_unchanged(
     app = web.Application()
     app.router.add_post("/", refuse)
     async with serving(app) as site, aiohttp.ClientSession() as session:
-        client = AsyncWebClient(token="xoxb-none", session=session)
         url = (await site.get("/")).url  # which answers no GET
+        client = AsyncWebClient(token="xoxb-none", base_url=f"{url}api/", session=session)
         await tell_by_url(client, str(url), Card(Mrkdwn("hello"), blocks))
 
     assert len(received) == times
+
+
+SLACKS, LOCAL = "https://slack.com/api/", "http://127.0.0.1:8000/api/"
+
+
+@pytest.mark.parametrize(
+    ("api", "url"),
+    [(SLACKS, "https://hooks.slack.com/actions/T1/2/x"), (LOCAL, "http://127.0.0.1:8000/response/x")],
+)
+def test_people_are_answered_at_slacks_own_addresses(api: str, url: str) -> None:
+    assert is_slacks(url, api)
+
+
+@pytest.mark.parametrize(
+    ("api", "url"),
+    [
+        (SLACKS, "http://hooks.slack.com/actions/T1/2/x"),
+        (SLACKS, "https://hooks.slack.com:8443/x"),
+        (SLACKS, "https://hooks.slack.com.evil.example/x"),
+        (SLACKS, "https://hooks.slack.com@evil.example/x"),
+        (SLACKS, "https://[hooks.slack.com/x"),
+        (SLACKS, "https://hooks.slack.com:port/x"),
+        (SLACKS, "http://127.0.0.1:8000/x"),
+        (LOCAL, "http://127.0.0.1:6379/x"),
+        (LOCAL, "https://hooks.slack.com/x"),
+        ("/", ""),
+    ],
+)
+def test_and_at_nobody_elses(api: str, url: str) -> None:
+    assert not is_slacks(url, api)
+
+
+@pytest.mark.parametrize("led_there", [False, True])
+async def test_an_answer_goes_to_no_strange_address_even_if_it_is_led_there(*, led_there: bool) -> None:
+    called: list[str] = []
+
+    async def listen(request: web.Request) -> web.Response:
+        called.append(request.path)
+        return web.Response()
+
+    async def lead_away(request: web.Request) -> web.Response:
+        called.append(request.path)
+        raise web.HTTPTemporaryRedirect(strange)
+
+    other, slack = web.Application(), web.Application()
+    other.router.add_post("/strange", listen)
+    slack.router.add_post("/ours", lead_away)
+    async with serving(other) as there, serving(slack) as here, slack_session() as session:
+        strange, ours = [
+            str((await site.get(path)).url) for site, path in ((there, "/strange"), (here, "/ours"))
+        ]
+        client = AsyncWebClient("xoxb-none", base_url=ours, session=session)
+        await tell_by_url(client, ours if led_there else strange, Card(Mrkdwn("hello"), ()))
+
+    assert called == ["/ours"] * led_there

@@ -57,12 +57,14 @@ async def responses() -> AsyncIterator[Responses]:
         yield found
 
 
-def app(services: object, session: aiohttp.ClientSession | None = None) -> AsyncApp:
+def app(
+    services: object, session: aiohttp.ClientSession | None = None, slack: str = "http://127.0.0.1:9/"
+) -> AsyncApp:
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-1", bot_user_id="U0BOT")
 
     bolt = AsyncApp(
-        client=AsyncWebClient("xoxb-1", session=session, base_url="http://127.0.0.1:9/"),
+        client=AsyncWebClient("xoxb-1", session=session, base_url=slack),
         authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,
@@ -142,7 +144,7 @@ async def test_a_command_or_click_that_fails_is_taken_and_the_person_told(
     commands = [command(text, responses.url) for text in COMMANDS]
     clicks = [click(action, value, responses.url) for action, value in CLICKS.items()]
     async with aiohttp.ClientSession() as session:
-        bolt = app(BrokenServices(error), session)
+        bolt = app(BrokenServices(error), session, responses.url)
         for number, body in enumerate([*commands, *clicks], start=1):
             answered = await answer(bolt, body)
             assert (answered.status, answered.body) == (200, ""), body
@@ -171,3 +173,10 @@ async def test_an_event_that_fails_is_refused_so_that_slack_delivers_it_again(
     ):
         assert (await answer(bolt, body)).status == status
     assert not [record for record in caplog.records if record.levelname == "ERROR" and record.name == "bolt"]
+
+
+async def test_nobody_is_told_at_an_address_that_is_not_slacks(responses: Responses) -> None:
+    async with aiohttp.ClientSession() as session:
+        answered = await answer(app(BrokenServices(ValueError), session), click("done", PRESS, responses.url))
+
+    assert (answered.status, responses.told) == (200, [])
