@@ -84,7 +84,9 @@ class Stranger:
         return self.dice.choices(makers, weights)[0]()
 
     def presses_that_write(self) -> list[tuple[str, Json]]:
-        return [(sort, self._pressed(*self._values(self.prey.meeting)[sort])) for sort in ("answer", "open")]
+        """As people of ours make them."""
+        values = self._values(self.prey.meeting)
+        return [(sort, self._as_ours(self._pressed(*values[sort]))) for sort in ("answer", "open")]
 
     def _values(self, meeting: str) -> dict[str, tuple[str, str]]:
         """Action id and value of every button of ours."""
@@ -177,8 +179,9 @@ class Stranger:
 
     def _claimed(self, body: Json) -> Json:
         """Now and then it says that it comes from our team."""
-        if self.dice.random() < 0.5:
-            return body
+        return body if self.dice.random() < 0.5 else self._as_ours(body)
+
+    def _as_ours(self, body: Json) -> Json:
         theirs, ours = self.workspace.board.team.id, OURS.id
         claimed: Json = json.loads(json.dumps(body).replace(theirs, ours))
         return claimed
