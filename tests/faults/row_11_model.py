@@ -101,16 +101,17 @@ async def run(scale: Scale) -> Outcome:
 
 
 async def ask_all(api: ModelApi, asking: Asking, fault: Fault, times: int) -> None:
-    """Some people at the same time; what they ask differs, so that no answer is one that was kept."""
+    """Some people at the same time; each question has a number, so that no answer is one that was kept."""
     api.faults.always, api.faults.retry_after = fault, 60 if fault is Fault.BUSY else None
     lanes = asyncio.Semaphore(AT_ONCE)
 
     async def one(number: int, question: str) -> None:
         async with lanes:
-            await asking.ask(fault, f"{question} ({fault} {number})")
+            await asking.ask(fault, f"{question} ({number})")
 
-    before = len(api.requests)
-    await asyncio.gather(*(one(*each) for each in zip(range(times), cycle(QUESTIONS), strict=False)))
+    before, asked = len(api.requests), len(asking.seconds)
+    numbers = range(asked, asked + times)
+    await asyncio.gather(*(one(*each) for each in zip(numbers, cycle(QUESTIONS), strict=False)))
     if len(api.requests) - before < times:
         asking.broken[f"the model was not asked every time that it should have failed: {fault}"] += 1
 
