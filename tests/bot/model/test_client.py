@@ -112,11 +112,11 @@ async def test_what_went_wrong_is_told_at_once_and_nothing_is_asked_twice(
 async def test_a_model_that_hangs_is_waited_for_as_long_as_it_may_take_and_not_longer(
     api: ModelApi, fault: Fault
 ) -> None:
-    api.faults.always = fault
-    async with asking(api, 0.6) as model:
+    api.faults.always, api.faults.delay = fault, 0.2
+    async with asking(api, 1.0) as model:
         start = monotonic()
         assert await reason(model) == "timeout"
-        assert 0.5 < monotonic() - start < 1.5
+        assert 0.9 < monotonic() - start < 2.1
         api.faults.clear()
         assert await draft(model)
 
