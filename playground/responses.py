@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .channels import Channel
 from .deliveries import Delivery
@@ -28,6 +28,7 @@ class Origin:
     message: Message | None = None
     uses: int = 0
     made_at: float = 0
+    said: list[str] = field(default_factory=list)
 
 
 class Responses:
@@ -54,6 +55,7 @@ class Responses:
         origin.uses += 1
         if not isinstance(body, dict):
             raise SlackError("invalid_payload")
+        origin.said.append(str(body.get("text", "")))
         self.show(origin, body)
 
     def acknowledged(self, origin: Origin, command: str, delivery: Delivery) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.storage import keys
 from bot.storage.redis_client import connect
 from handlers import presses
+from handlers.guard import NOT_DONE, NOT_STORED
 from handlers.meetings import Meeting
 from knowledge.answers import Answer, choose
 from knowledge.playbook import PLAYBOOK
@@ -19,6 +20,7 @@ from tests.consistency import differences, stored_meetings
 from tests.faults.plan import Tally
 
 CHANNEL: Final = "planning"
+UNSURE: Final = frozenset({str(NOT_STORED), str(NOT_DONE)})
 PATIENCE: Final = 120
 """Seconds for which people click again what was not taken."""
 
@@ -103,7 +105,7 @@ class Ledger:
     def was_told(self, payload: dict[str, Any]) -> bool:
         """Whether the person was told that it may not be stored: then nothing was promised."""
         origin = self.workspace.responses.origins.get(payload.get("response_url", "").rpartition("/")[2])
-        return origin is not None and origin.uses > 0
+        return origin is not None and not UNSURE.isdisjoint(origin.said)
 
     def _begun(self, topic: str) -> Message | None:
         """The first message of the meeting on that topic, once its first question stands."""
