@@ -22,7 +22,7 @@ from bot.storage import keys
 from bot.storage.redis_address import read_address
 
 _SHORTEST_KEY = 16
-"""Characters of what nobody may guess; Slack's signing secrets have 32."""
+"""Characters of what nobody may guess."""
 
 _NOT_IN_A_LINK = re.compile(r"[?#<>|\"\\\x00-\x20\x7f]")
 """In the address that links of Slack's markup and of the pages start with."""
@@ -86,8 +86,7 @@ def _comma_separated(value: object) -> object:
 
 
 def _key(secret: SecretStr) -> SecretStr:
-    text = secret.get_secret_value()
-    if len(text) < _SHORTEST_KEY or len(set(text)) == 1:
+    if len(secret.get_secret_value()) < _SHORTEST_KEY:
         raise ValueError
     return secret
 
@@ -125,10 +124,10 @@ class Settings(BaseSettings):
         description="an app-level token with connections:write, to use Socket Mode instead of HTTP; "
         "it starts with xapp-",
     )
-    slack_signing_secret: Key | None = Field(
+    slack_signing_secret: Secret | None = Field(
         default=None,
         validate_default=True,
-        description="the signing secret from your Slack app's page Basic Information, at least 16 characters; "
+        description="the signing secret from your Slack app's page Basic Information; "
         "only with SLACK_APP_TOKEN it may be left out",
     )
     slack_api_url: Annotated[WebAddress, AfterValidator(_with_final_slash)] = Field(
@@ -194,8 +193,8 @@ class Settings(BaseSettings):
     )
     api_tokens: Annotated[tuple[Key, ...], NoDecode, BeforeValidator(_comma_separated)] = Field(
         default=(),
-        description="comma-separated bearer tokens for /api/v1 and /metrics, each of at least 16 characters, "
-        "not all the same; without one they answer callers on this machine only, "
+        description="comma-separated bearer tokens for /api/v1 and /metrics, each of at least 16 characters; "
+        "without one they answer callers on this machine only, "
         "and /metrics nobody where PUBLIC_URL names another",
     )
     api_requests_per_minute: int = Field(

@@ -16,8 +16,7 @@ def is_outsider(context: AsyncBoltContext, body: dict[str, Any]) -> bool:
     """Whether it was done by somebody of neither the workspace that installed the app nor its organisation.
 
     Events tell whether their channel is shared with another company, and then whose their author is: where they do not,
-    it is nobody of ours. Commands, clicks and windows tell at all times whose the person is; one without it is
-    nobody's of ours.
+    it is nobody of ours. Commands, clicks and windows tell at all times whose the person is.
     """
     if body.get("type") == "event_callback":
         event = body["event"]
@@ -25,7 +24,7 @@ def is_outsider(context: AsyncBoltContext, body: dict[str, Any]) -> bool:
         return shared and not _is_ours(context, event.get("user_team") or event.get("team"))
     person = body.get("user")
     theirs = person.get("team_id") if isinstance(person, dict) else body.get("team_id")
-    return not _is_ours(context, theirs)
+    return theirs is not None and not _is_ours(context, theirs)
 
 
 def _is_ours(context: AsyncBoltContext, team: object) -> bool:

@@ -7,8 +7,10 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-SLACKS_API: Final = "https://slack.com/"
-SLACKS_ANSWERS: Final = "https://hooks.slack.com/"
+_SLACKS_ANSWERS: Final = {("https", "hooks.slack.com", 443), ("https", "hooks.slack-gov.com", 443)}
+_PORTS: Final = {"http": 80, "https": 443}
+_HERE: Final = "localhost"
+_NAMES_OF_HERE: Final = {_HERE, "127.0.0.1", "::1"}
 
 log = structlog.get_logger("ragvsft.handlers")
 
@@ -23,6 +25,16 @@ def webhook(client: AsyncWebClient, url: str) -> AsyncWebhookClient | None:
 
 def is_slacks(url: str, api: str) -> bool:
     """Whether Slack gives out such addresses; a local workspace, which has an `api` of its own, gives out its own."""
-    parts = urlsplit(api)
-    ours = f"{parts.scheme}://{parts.netloc}/"
-    return url.startswith(SLACKS_ANSWERS if ours == SLACKS_API else ours)
+    place = _origin(url)
+    return place is not None and (place in _SLACKS_ANSWERS or place == _origin(api))
+
+
+def _origin(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port; `None` for what has none."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        return None
+    host = parts.hostname
+    return (parts.scheme, _HERE if host in _NAMES_OF_HERE else host, port) if host else None

@@ -10,6 +10,7 @@ import aiohttp
 
 from bot.doctor.address import address_findings
 from bot.doctor.finding import Finding, State, mend, ok
+from bot.doctor.guessable import guessable_findings
 from bot.doctor.model import model_findings
 from bot.doctor.redis import redis_findings
 from bot.doctor.slack import slack_findings
@@ -50,5 +51,9 @@ async def findings_of(settings: Settings) -> list[Finding]:
             model_findings(settings),
             address_findings(settings, session),
         )
-    said = [ok("Settings", "all of them can be read."), *unencrypted_findings(settings)]
+    said = [
+        ok("Settings", "all of them can be read."),
+        *unencrypted_findings(settings),
+        *guessable_findings(settings),
+    ]
     return said + [finding for each in found for finding in each]

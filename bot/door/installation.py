@@ -26,19 +26,26 @@ def is_for(us: AuthorizeResult, delivery: Mapping[str, Any]) -> bool:
 
 
 def _event_is_for(us: AuthorizeResult, delivery: Mapping[str, Any]) -> bool:
-    """`team_id` may be the other company's: the authorizations name an installation, else the context does."""
-    authorizations, about = delivery.get("authorizations"), _part(delivery, "event").get("type")
-    if about in _OF_THE_WORKSPACE:
+    """Slack delivers an event once, and names any one of the app's installations that may see it.
+
+    Between companies it may name theirs, and mean ours too; whose the person is decides there.
+    """
+    if _part(delivery, "event").get("type") in _OF_THE_WORKSPACE:
         return bool(delivery.get("team_id") == us.team_id)
-    if isinstance(authorizations, list) and authorizations:
-        return any(isinstance(each, dict) and _is_ours(us, each) for each in authorizations)
-    return (delivery.get("context_team_id") or delivery.get("team_id")) == us.team_id
+    if delivery.get("is_ext_shared_channel") is True:
+        return True
+    authorizations = delivery.get("authorizations")
+    named = authorizations if isinstance(authorizations, list) else []
+    return us.team_id in (delivery.get("context_team_id"), delivery.get("team_id")) or any(
+        isinstance(each, dict) and _is_ours(us, each) for each in named
+    )
 
 
 def _interaction_is_for(us: AuthorizeResult, delivery: Mapping[str, Any]) -> bool:
     """`team` is the installing one, but for windows that people of another company submit: these name both."""
-    in_window = _part(delivery, "view").get("app_installed_team_id")
-    team = in_window or _part(delivery, "team").get("id")
+    view = _part(delivery, "view")
+    team = view.get("app_installed_team_id") or _part(delivery, "team").get("id")
+    team = team or view.get("team_id") or _part(delivery, "user").get("team_id")
     enterprise = _part(delivery, "enterprise").get("id")
     return _is_ours(us, {**delivery, "team_id": team, "enterprise_id": enterprise})
 

@@ -22,7 +22,7 @@ from handlers.store import MeetingsUnavailableError
 
 AT_ONCE: Final = 2  # jobs of one worker
 
-SETTLED_MS: Final = LEASE_MS
+SETTLED_MS: Final = LEASE_MS + 3_000
 """So long after a meeting was forgotten, whatever the worker that rendered it then was saying has certainly arrived."""
 
 _GONE: Final = "message_not_found"

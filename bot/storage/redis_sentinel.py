@@ -5,13 +5,13 @@ from time import monotonic
 from typing import Any, Final
 
 from redis.asyncio import ConnectionPool, Redis
-from redis.asyncio.connection import SSLConnection
+from redis.asyncio.connection import Connection, SSLConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError, RedisError  # noqa: A004 -- redis names it so
 
 from bot.storage.redis_address import Node, RedisAddress
-from bot.storage.redis_connection import SteadyConnection, SteadyTLSConnection
+from bot.storage.redis_connection import STEADY, SteadyConnection, SteadyTLSConnection
 
 SENTINEL_SECONDS: Final = 0.3
 """That one sentinel is given to answer: there are others, and a call has 1.5 s in all."""
@@ -70,7 +70,10 @@ class Primary:
     async def _named_by(self, sentinel: Node) -> Node | None:
         host, port = sentinel
         try:
-            pool = ConnectionPool(host=host, port=port, **_BRIEFLY, **self._options)
+            kind = STEADY[self._options.get("connection_class", Connection)]
+            pool = ConnectionPool(
+                **{**_BRIEFLY, **self._options, "host": host, "port": port, "connection_class": kind}
+            )
             async with Redis.from_pool(pool) as asked:
                 # It names a promoted replica before the failover is over; `SENTINEL MASTERS` does only afterwards.
                 found: Any = await asked.sentinel_get_master_addr_by_name(self._name)

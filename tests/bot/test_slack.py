@@ -207,7 +207,14 @@ SLACKS, LOCAL = "https://slack.com/api/", "http://127.0.0.1:8000/api/"
 
 @pytest.mark.parametrize(
     ("api", "url"),
-    [(SLACKS, "https://hooks.slack.com/actions/T1/2/x"), (LOCAL, "http://127.0.0.1:8000/response/x")],
+    [
+        (SLACKS, "https://hooks.slack.com/actions/T1/2/x"),
+        ("https://SLACK.com:443/api/", "https://hooks.slack.com/actions/T1/2/x"),
+        ("https://slack-gov.com/api/", "https://hooks.slack-gov.com/actions/T1/2/x"),
+        (LOCAL, "https://hooks.slack.com/x"),
+        (LOCAL, "http://127.0.0.1:8000/response/x"),
+        (LOCAL, "http://localhost:8000/response/x"),
+    ],
 )
 def test_people_are_answered_at_slacks_own_addresses(api: str, url: str) -> None:
     assert is_slacks(url, api)
@@ -224,7 +231,8 @@ def test_people_are_answered_at_slacks_own_addresses(api: str, url: str) -> None
         (SLACKS, "https://hooks.slack.com:port/x"),
         (SLACKS, "http://127.0.0.1:8000/x"),
         (LOCAL, "http://127.0.0.1:6379/x"),
-        (LOCAL, "https://hooks.slack.com/x"),
+        (LOCAL, "https://127.0.0.1:8000/x"),
+        (LOCAL, "ftp://127.0.0.1:8000/x"),
         ("/", ""),
     ],
 )

@@ -8,11 +8,9 @@ from redis.asyncio import Redis
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.door.installation import is_for
-from handlers.outsiders import ONLY_ANSWERS
 from playground import person
 from playground.errors import Json
 from tests.conversations.asking import quiet
-from tests.conversations.small import TO_FINE_TUNING
 from tests.talk import Talk
 
 THEIRS = "T0THEIRS"
@@ -58,23 +56,6 @@ async def test_a_click_of_theirs_is_refused(small: Talk, redis: Redis) -> None:
     assert not any("U0OTHER" in str(field) for field in stored)
 
 
-async def test_a_person_whose_workspace_is_not_named_is_none_of_ours(small: Talk) -> None:
-    await small.start("ana")
-    await small.run("ana", TO_FINE_TUNING)
-    await small.workspace.click("ana", await small.card(), "Adjust costs")
-    body = next(d.payload for d in reversed(small.workspace.deliveries) if d.kind == "interaction")
-    body = copy.deepcopy(body)
-    del body["user"]["team_id"]
-
-    await small.workspace.send("interaction", body | {"trigger_id": "9.9.nobody"})
-    await small.until(lambda: small.workspace.ephemerals("ana"))
-
-    assert [m.visible_text() for m in small.workspace.ephemerals("ana")] == [ONLY_ANSWERS]
-    await small.workspace.command("ana", "planning", "/ragvsft", "help")
-    command = {k: v for k, v in small.workspace.deliveries[-1].payload.items() if k != "team_id"}
-    assert (await small.workspace.send("command", command)).answer()["text"] == ONLY_ANSWERS
-
-
 def told(*installed: Json, **more: object) -> Json:
     return {"type": "event_callback", "event": {"type": "message"}, "authorizations": [*installed]} | more
 
@@ -92,7 +73,10 @@ UNINSTALLED = {"event": {"type": "app_uninstalled"}}
     ("delivery", "is_ours"),
     [
         (told({"team_id": "T0OURS"}, team_id="T0GUEST", is_ext_shared_channel=True), True),
-        (told({"team_id": "T0OTHER"}, team_id="T0OURS", is_ext_shared_channel=True), False),
+        (told({"team_id": "T0OTHER"}, team_id="T0OURS", is_ext_shared_channel=True), True),
+        (told({"team_id": "T0OTHER"}, team_id="T0OTHER", is_ext_shared_channel=True), True),
+        (told({"team_id": "T0OTHER"}, team_id="T0OTHER", context_team_id="T0OTHER"), False),
+        (told({"team_id": "T0OTHER"}, team_id="T0OTHER", context_team_id="T0OURS"), True),
         (told(ORGANISATION), True),
         (told(ORGANISATION | {"enterprise_id": "E0OTHER"}), False),
         (told({"team_id": "T0OTHER", "enterprise_id": "E0OURS", "is_enterprise_install": False}), False),
@@ -103,7 +87,8 @@ UNINSTALLED = {"event": {"type": "app_uninstalled"}}
         (told({"team_id": "T0OURS"}, team_id="T0OTHER", **UNINSTALLED), False),
         (told(team_id=None), False),
         (told() | {"authorizations": 5, "team_id": "T0OURS"}, True),
-        (told() | {"authorizations": [5], "team_id": "T0OURS"}, False),
+        (told() | {"authorizations": [5], "team_id": "T0OURS"}, True),
+        (told() | {"authorizations": [5], "team_id": "T0OTHER"}, False),
         (click(OURS, user={"team_id": "T0GUEST"}), True),
         (click(OTHER, user={"team_id": "T0OTHER"}), False),
         (click(OTHER, view={"app_installed_team_id": "T0OURS"}), True),
@@ -112,6 +97,9 @@ UNINSTALLED = {"event": {"type": "app_uninstalled"}}
         (click(None, enterprise={"id": "E0OTHER"}, is_enterprise_install=True), False),
         (click(OTHER, enterprise={"id": "E0OURS"}, is_enterprise_install=False), False),
         (click(None), False),
+        (click(None, view={"team_id": "T0OURS"}), True),
+        (click(None, user={"team_id": "T0OURS"}), True),
+        (click(None, user={"team_id": "T0OTHER"}), False),
         (click({"id": ["T0OURS"]}), False),
         ({"command": "/ragvsft", "team_id": "T0OTHER"}, True),  # the guard has words for it
         ({"type": "feature_of_tomorrow"}, True),

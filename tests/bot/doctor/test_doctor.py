@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.doctor.clock import clock, said_at
 from bot.doctor.command import findings_of, main
 from bot.doctor.finding import Finding, State
+from bot.doctor.guessable import guessable_findings
 from bot.doctor.unencrypted import unencrypted_findings
 from bot.settings import Settings
 from playground import Workspace, from_manifest, serve
@@ -206,6 +207,20 @@ def test_a_token_that_leaves_this_machine_for_all_to_read_is_warned_of(
     found = unencrypted_findings(settings)
     assert {finding.about for finding in found} == warned
     assert all(finding.state is State.WARNING for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("secret", "token", "warned"),
+    [
+        ("8f742231b10e8888abcd99e2227385a5", "0123456789abcdef", []),
+        ("secret", "0123456789abcdef", ["SLACK_SIGNING_SECRET"]),
+        ("x" * 32, "a" * 40, ["SLACK_SIGNING_SECRET", "API_TOKENS"]),
+    ],
+)
+def test_a_secret_that_can_be_guessed_is_warned_of(secret: str, token: str, warned: list[str]) -> None:
+    given = {"slack_bot_token": "xoxb-1", "slack_signing_secret": secret, "api_tokens": token}
+    found = guessable_findings(Settings.model_validate(given))
+    assert [finding.about for finding in found] == warned
 
 
 async def test_the_command_warns_of_a_token_that_all_can_read(workspace: Workspace, redis_url: str) -> None:
