@@ -155,7 +155,7 @@ async def outcome(
 ROW = Row(
     11,
     "the model answers 429, 500, nothing at all, a refusal, half an answer, an empty one, 200 times each, "
-    "and 11 other failures",
+    f"and {len(OTHERS)} other failures",
     "every question has one answer, quoted from the articles, soon after the model's time; the meeting goes on",
     run,
 )
