@@ -21,8 +21,8 @@ from bot.own_prices import UNUSABLE_ROWS, PricesFile, read_prices_file
 from bot.storage import keys
 from bot.storage.redis_address import read_address
 
-_SHORTEST_KEY = 16
-"""Characters of what nobody may guess."""
+SHORTEST_KEY = 16
+"""Characters of what nobody may guess; Slack's signing secrets have 32."""
 
 _NOT_IN_A_LINK = re.compile(r"[?#<>|\"\\\x00-\x20\x7f]")
 """In the address that links of Slack's markup and of the pages start with."""
@@ -86,7 +86,7 @@ def _comma_separated(value: object) -> object:
 
 
 def _key(secret: SecretStr) -> SecretStr:
-    if len(secret.get_secret_value()) < _SHORTEST_KEY:
+    if len(secret.get_secret_value()) < SHORTEST_KEY:
         raise ValueError
     return secret
 

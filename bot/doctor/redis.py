@@ -81,7 +81,7 @@ def _kept(server: Facts) -> Iterator[Finding]:
     elif server.get("appendfsync") == "no":
         yield mend("Redis", "appendfsync is no: a crash may lose half a minute. Set appendfsync always.")
     elif server.get("appendfsync") == "everysec":
-        says = "appendfsync is everysec: a crash may lose a second of answers, more while the disk is busy."
+        says = "appendfsync is everysec: a crash may lose the answers of the last two seconds."
         yield warning("Redis", f"{says} Set appendfsync always.")
     else:
         yield ok("Redis", "append-only is on.")

@@ -23,7 +23,10 @@ from handlers.store import MeetingsUnavailableError
 AT_ONCE: Final = 2  # jobs of one worker
 
 SETTLED_MS: Final = LEASE_MS + 3_000
-"""So long after a meeting was forgotten, whatever the worker that rendered it then was saying has certainly arrived."""
+"""So long after a meeting was forgotten, whatever the worker that rendered it then was saying has certainly arrived.
+
+The lease and some seconds: that was taken down by Redis' clock, and is compared with ours.
+"""
 
 _GONE: Final = "message_not_found"
 
