@@ -1,67 +1,20 @@
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
 
-from knowledge.costs.case import APPROACHES, CostCase
-from knowledge.costs.estimate import estimate
-from knowledge.costs.prices.price_list import PriceList
-from tests.bench import plain
-from tests.bench.__main__ import CASES, Job, Timing, main, table
-from tests.bench.examples import HOSTED, WORKED
-from tests.bench.plain import Case
-from tests.knowledge.costs.unsure import cases, volumes
+from tests.bench.__main__ import Part, main
+from tests.bench.core.costs import CASES
+from tests.bench.core.timing import Job, timed
+from tests.bench.row import Row, table
 
 ROOT = Path(__file__).parents[2]
-PRICES = PriceList((), date(2026, 11, 1))
-
-
-def test_the_plain_formulas_give_the_worked_example() -> None:
-    case = plain.filled(WORKED)
-    found = {
-        name: [plain.amortised(case, name, volume) for volume in (1_000, 1_000_000)] for name in APPROACHES
-    }
-    assert found["rag"] == pytest.approx([86.93, 16_780.22], abs=0.01)
-    assert found["fine_tuning"] == pytest.approx([298.07, 15_582.77], abs=0.01)
-    assert found["hybrid"] == pytest.approx([383.65, 31_012.99], abs=0.01)
-
-
-@settings(deadline=None)
-@given(cases(), volumes)
-def test_the_core_agrees_with_the_plain_formulas_on_any_case(case: Case, volume: int) -> None:
-    full, found = plain.filled(case), estimate(CostCase.model_validate({**case, "volumes": [volume]}), PRICES)
-    for name in APPROACHES:
-        row = found.approaches[name].rows[0]
-        assert row.amortised_usd == pytest.approx(plain.amortised(full, name, volume), rel=1e-9, abs=1e-12)
-        assert row.fixed_usd == pytest.approx(plain.fixed(full, name, volume), rel=1e-9, abs=1e-12)
-        once = found.approaches[name].one_time_usd
-        assert once == pytest.approx(plain.one_time(full, name), rel=1e-9, abs=1e-12)
-        call = found.approaches[name].per_query_usd.total
-        assert call == pytest.approx(plain.per_query(full, name), rel=1e-9, abs=1e-12)
-
-
-def test_the_plain_work_is_that_of_an_estimate() -> None:
-    found = estimate(CostCase.model_validate({**HOSTED, "volumes": [100_000]}), PRICES)
-    plainly = plain.estimated(plain.filled(HOSTED), [100_000])
-    for row, (fixed, variable, monthly, amortised, year, replicas) in zip(
-        (found.approaches[name].rows[0] for name in APPROACHES), plainly[:3], strict=True
-    ):
-        assert (row.fixed_usd, row.variable_usd) == pytest.approx((fixed, variable))
-        assert (row.monthly_usd, row.amortised_usd) == pytest.approx((monthly, amortised))
-        assert row.first_year_usd == pytest.approx(year)
-        assert row.replicas in {0, replicas}
-    pairs = [pair.payback_months[100_000] for pair in found.pairs.values()]
-    assert [pair[1] for pair in plainly[3:]] == pytest.approx(
-        [months if months != "never" else pair[1] for months, pair in zip(pairs, plainly[3:], strict=True)]
-    )
 
 
 def test_the_table_says_what_was_timed_and_how_long_it_took() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench", "--rounds", "1"],
+        [sys.executable, "-m", "tests.bench", "core", "--rounds", "1"],
         cwd=ROOT,
         check=False,
         capture_output=True,
@@ -71,23 +24,46 @@ def test_the_table_says_what_was_timed_and_how_long_it_took() -> None:
     assert done.stderr == ""
     assert done.returncode in {0, 1}
     assert all(f"{name}  " in done.stdout and f"{name}, simulated" in done.stdout for name, _, _ in CASES)
-    assert (done.returncode == 1) == ("Over its limit" in done.stdout)
+    assert (done.returncode == 1) == ("Not within its limit" in done.stdout)
 
 
-def test_what_takes_longer_than_its_limit_fails(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    slow = Job("slow", lambda: sum(range(10_000)), lambda: None, 1)
-    quick = Job("quick", lambda: None, lambda: sum(range(10_000)), 1)
-    monkeypatch.setattr("tests.bench.__main__.jobs", lambda: iter([slow, quick]))
-    assert main(3) == 1
+def test_what_takes_longer_than_its_limit_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    slow = Job("slow", lambda: sum(range(10_000)), lambda: None, "nothing", 1)
+    quick = Job("quick", lambda: None, lambda: sum(range(10_000)), "a sum", 1)
+    parts = {
+        "both": Part(lambda rounds: [timed(slow, rounds), timed(quick, rounds)], 3),
+        "quick": Part(lambda rounds: [timed(quick, rounds)], 3),
+    }
+    assert main([], parts) == 1
     printed = capsys.readouterr().out
-    assert "Over its limit: slow." in printed
-    assert "Over its limit: quick." not in printed
-    monkeypatch.setattr("tests.bench.__main__.jobs", lambda: iter([quick]))
-    assert main(3) == 0
+    assert "Not within its limit: slow." in printed
+    assert "Not within its limit: quick." not in printed
+    assert main(["quick"], parts) == 0
+    assert "slow" not in capsys.readouterr().out
 
 
-def test_a_timing_names_its_limit_and_its_ratio() -> None:
-    line = list(table([Timing(Job("a case", list, list, 2), 1.234, 3.21)]))[1]
-    assert line.split() == ["a", "case", "1.23", "ms", "3.21", "2.00"]
+def test_a_part_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["clicks"], {"core": Part(lambda _: [], 1)})
+    assert "there is no part clicks" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("row", "met", "limit"),
+    [
+        (Row("told only", 9, "s"), True, ""),
+        (Row("below", 1.99, "KB", under=2), True, "under 2"),
+        (Row("at the end", 2, "KB", under=2), False, "under 2"),
+        (Row("enough", 0.5, "x the floor", at_least=0.5), True, "at least 0.5"),
+        (Row("too little", 0.49, "x the floor", at_least=0.5), False, "at least 0.5"),
+    ],
+)
+def test_a_limit_is_stayed_under_or_reached(row: Row, met: bool, limit: str) -> None:
+    assert (row.met, row.limit) == (met, limit)
+
+
+def test_a_line_has_the_figure_with_its_unit_its_spread_its_limit_and_what_people_know_it_as() -> None:
+    row = Row("a case", 3.21, "x plain floats", under=2, spread=(3, 3.5), told="1.23 ms")
+    line, warning = table([row])
+    assert " ".join(line.split()) == "a case 3.21 x plain floats 3.00 to 3.50 under 2 1.23 ms"
+    assert warning == "Not within its limit: a case."

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from knowledge.costs.case import APPROACHES, Approach
 from knowledge.costs.doubt.spreads import SPREADS, Spread
-from tests.bench import plain
-from tests.bench.examples import UNKNOWNS, WORKED
-from tests.bench.plain import Case
+from tests.bench.core import plain
+from tests.bench.core.examples import UNKNOWNS, WORKED
+from tests.bench.core.plain import Case
 from tests.knowledge.costs.unsure import BY_ID, amounts, cases, uncertainty, volumes
 
 BINARY = tuple(Spread(each.id, each.label, each.fields, Decimal("0.5"), Decimal(2)) for each in SPREADS)

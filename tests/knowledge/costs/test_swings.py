@@ -6,9 +6,9 @@ from hypothesis import assume, given, settings
 from knowledge.costs.case import APPROACHES, Approach, CostCase
 from knowledge.costs.doubt.spreads import SPREADS
 from knowledge.costs.estimate import estimate
-from tests.bench import plain
-from tests.bench.examples import HOSTED, WORKED
-from tests.bench.plain import Case, Unknown
+from tests.bench.core import plain
+from tests.bench.core.examples import HOSTED, WORKED
+from tests.bench.core.plain import Case, Unknown
 from tests.knowledge.costs.unsure import (
     BY_ID,
     NO_NAMES,

@@ -6,9 +6,9 @@ import pytest
 
 from knowledge.costs.case import APPROACHES
 from knowledge.costs.doubt.spreads import LARGEST_FACTOR, SPREADS, Spread
-from tests.bench import plain
-from tests.bench.examples import HOSTED, UNKNOWNS, WORKED
-from tests.bench.plain import Case
+from tests.bench.core import plain
+from tests.bench.core.examples import HOSTED, UNKNOWNS, WORKED
+from tests.bench.core.plain import Case
 from tests.knowledge.costs.unsure import swing, uncertainty
 
 

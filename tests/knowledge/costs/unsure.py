@@ -11,9 +11,9 @@ from knowledge.costs.doubt.spreads import SPREADS
 from knowledge.costs.doubt.uncertainty import Swing, Uncertainty
 from knowledge.costs.doubt.uncertainty import uncertainty as uncertainty_with
 from knowledge.costs.prices.price_list import PriceList
-from tests.bench import plain
-from tests.bench.examples import UNKNOWNS
-from tests.bench.plain import Case
+from tests.bench.core import plain
+from tests.bench.core.examples import UNKNOWNS
+from tests.bench.core.plain import Case
 
 NO_NAMES = PriceList((), date(2026, 11, 21))
 BY_ID = {spread.id: unknown for spread, unknown in zip(SPREADS, UNKNOWNS, strict=True)}

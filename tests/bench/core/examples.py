@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.bench.plain import Unknown
+from tests.bench.core.plain import Unknown
 
 Case = dict[str, Any]
 
