@@ -3,6 +3,7 @@
 import sys
 
 from bot.settings import Settings
+from tests.bench.clicks.subjects.javascript import installed
 from tests.bench.clicks.subjects.subject import Subject
 
 PUBLIC_URL = "https://ragvsft.example"
@@ -24,3 +25,12 @@ FLOOR_ACKNOWLEDGING = Subject("floor, acknowledging only", FLOOR.command, {"ACKN
 """A signature, a body to parse and one Redis call; no Web API call."""
 
 BOLT_PYTHON = Subject("Bolt for Python", _python("tests.bench.clicks.subjects.bolt_python"))
+
+
+def bolt_javascript() -> Subject:
+    """Bolt for JavaScript, whose packages are installed first where they are not there.
+
+    Raises:
+        SubjectError: Node is missing, or they cannot be installed.
+    """
+    return Subject("Bolt for JavaScript", ("node", str(installed())))

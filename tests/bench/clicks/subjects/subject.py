@@ -58,7 +58,7 @@ class SubjectError(Exception):
 
 @asynccontextmanager
 async def running(subject: Subject, given: Surroundings, folder: Path) -> AsyncIterator[BotProcess]:
-    """A ready subject with an `address` and a `pid`; it ends with this block, and where Linux is with this process.
+    """A ready subject; it ends with this block and, on Linux, with this process at the latest.
 
     Args:
         subject: What to start.

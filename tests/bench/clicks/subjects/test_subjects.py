@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground import Delivery, Message, Workspace, serve, signed
 from playground.deliveries import encoded
-from tests.bench.clicks.subjects.programs import BOLT_PYTHON, FLOOR, FLOOR_ACKNOWLEDGING
+from tests.bench.clicks.subjects.programs import BOLT_PYTHON, FLOOR, FLOOR_ACKNOWLEDGING, bolt_javascript
 from tests.bench.clicks.subjects.subject import Subject, SubjectError, Surroundings, running
 
 BUTTON = {"type": "button", "action_id": "yes", "text": {"type": "plain_text", "text": "Yes"}, "value": "1"}
@@ -77,6 +77,14 @@ async def test_a_subject_that_does_not_start_says_why(given: Surroundings, tmp_p
     with pytest.raises(SubjectError, match=r"(?s)broken was not ready .*It has no heart\."):
         async with running(broken, given, tmp_path):
             pass
+
+
+def test_without_node_its_subject_is_no_comparison_left_out_but_one_that_failed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SubjectError, match="cannot be measured without Node"):
+        bolt_javascript()
 
 
 async def asked(workspace: Workspace) -> Message:
