@@ -1,0 +1,89 @@
+"""Load: so many lines in which the next request is sent as soon as the last one is answered.
+
+Written on the bare protocol for the same reason as the stub; the requests are written before the clock starts.
+"""
+
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from time import perf_counter
+from typing import Final
+
+_LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_END: Final = b"\r\n\r\n"
+_LAST_CHUNK: Final = b"0\r\n\r\n"
+
+
+class NotTakenError(Exception):
+    """Something else than a 200 came, or nothing."""
+
+
+class _Line(asyncio.Protocol):
+    """One connection, on which requests follow each other.
+
+    Attributes:
+        seconds: That each request took, from its first byte to the last of its answer.
+    """
+
+    def __init__(self, requests: Iterator[bytes]) -> None:
+        self._requests = requests
+        self._answer = b""
+        self._sent = 0.0
+        self.seconds: list[float] = []
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def start(self) -> None:
+        request = next(self._requests, None)
+        if request is None:
+            self._transport.close()
+            self.done.set_result(None)
+            return
+        self._sent = perf_counter()
+        self._transport.write(request)
+
+    def data_received(self, data: bytes) -> None:
+        self._answer += data
+        if not _is_whole(self._answer):
+            return
+        self.seconds.append(perf_counter() - self._sent)
+        answer, self._answer = self._answer, b""
+        if answer.startswith(b"HTTP/1.1 200"):
+            self.start()
+        else:
+            self._fail(answer[:200].decode(errors="replace"))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._fail(f"the connection was closed: {exc}")
+
+    def _fail(self, why: str) -> None:
+        if not self.done.done():
+            self.done.set_exception(NotTakenError(why))
+            self._transport.close()
+
+
+def _is_whole(answer: bytes) -> bool:
+    end = answer.find(_END)
+    if end < 0:
+        return False
+    length = _LENGTH.search(answer, 0, end)
+    body = end + len(_END)
+    return len(answer) >= body + int(length[1]) if length else answer.endswith(_LAST_CHUNK, body)
+
+
+async def drive(port: int, requests: Sequence[bytes], at_once: int) -> list[float]:
+    """Send them all; how many seconds each took.
+
+    Raises:
+        NotTakenError: One was not answered with a 200.
+    """
+    loop, queue = asyncio.get_running_loop(), iter(requests)
+    opened = [await loop.create_connection(lambda: _Line(queue), "127.0.0.1", port) for _ in range(at_once)]
+    lines = [line for _, line in opened]
+    for line in lines:
+        line.start()
+    await asyncio.gather(*(line.done for line in lines))
+    return [seconds for line in lines for seconds in line.seconds]
