@@ -24,15 +24,18 @@ _OF_A_CLICK: Mapping[str, object] = {
 def request(kind: Kind, payload: dict[str, Any]) -> bytes:
     content_type, body = encoded(kind, payload)
     headers = {
-        "Host": "127.0.0.1",
         "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
-        "Accept": "*/*",
         "Content-Type": content_type,
-        "Content-Length": str(len(body)),
         **signed(SIGNING_SECRET, body),
     }
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"POST /slack/events HTTP/1.1\r\n{head}\r\n{body}".encode()
+    return http("POST", "/slack/events", body, headers)
+
+
+def http(method: str, path: str, body: str = "", headers: Mapping[str, str] | None = None) -> bytes:
+    """One request; a body has to be ASCII."""
+    told = {"Host": "127.0.0.1", "Accept": "*/*", "Content-Length": str(len(body)), **(headers or {})}
+    head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+    return f"{method} {path} HTTP/1.1\r\n{head}\r\n{body}".encode("ascii")
 
 
 def trigger_id() -> str:

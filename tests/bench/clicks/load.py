@@ -12,10 +12,12 @@ from typing import Final
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _END: Final = b"\r\n\r\n"
 _LAST_CHUNK: Final = b"0\r\n\r\n"
+_SHOWN: Final = 200
+"""Bytes of an answer that people get to see."""
 
 
 class NotTakenError(Exception):
-    """Something else than a 200 came, or nothing."""
+    """Something else came than what was to come, or nothing; the text is for people."""
 
 
 class _Line(asyncio.Protocol):
@@ -25,8 +27,9 @@ class _Line(asyncio.Protocol):
         seconds: That each request took, from its first byte to the last of its answer.
     """
 
-    def __init__(self, requests: Iterator[bytes]) -> None:
+    def __init__(self, requests: Iterator[bytes], holds: bytes) -> None:
         self._requests = requests
+        self._holds = holds
         self._answer = b""
         self._sent = 0.0
         self.seconds: list[float] = []
@@ -39,7 +42,6 @@ class _Line(asyncio.Protocol):
     def start(self) -> None:
         request = next(self._requests, None)
         if request is None:
-            self._transport.close()
             self.done.set_result(None)
             return
         self._sent = perf_counter()
@@ -51,18 +53,20 @@ class _Line(asyncio.Protocol):
             return
         self.seconds.append(perf_counter() - self._sent)
         answer, self._answer = self._answer, b""
-        if answer.startswith(b"HTTP/1.1 200"):
+        if answer.startswith(b"HTTP/1.1 200") and self._holds in answer:
             self.start()
         else:
-            self._fail(answer[:200].decode(errors="replace"))
+            self._fail(f"a request was answered with {answer[:_SHOWN].decode(errors='replace')!r}")
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._fail(f"the connection was closed: {exc}")
+        self._fail(f"a request was not answered, since the connection was closed: {exc}")
+
+    def close(self) -> None:
+        self._transport.close()
 
     def _fail(self, why: str) -> None:
         if not self.done.done():
             self.done.set_exception(NotTakenError(why))
-            self._transport.close()
 
 
 def _is_whole(answer: bytes) -> bool:
@@ -74,16 +78,28 @@ def _is_whole(answer: bytes) -> bool:
     return len(answer) >= body + int(length[1]) if length else answer.endswith(_LAST_CHUNK, body)
 
 
-async def drive(port: int, requests: Sequence[bytes], at_once: int) -> list[float]:
+async def drive(port: int, requests: Sequence[bytes], at_once: int, holds: bytes = b"") -> list[float]:
     """Send them all; how many seconds each took.
 
+    Args:
+        port: Of the server on this machine.
+        requests: Whole, as they go over the wire.
+        at_once: On so many connections.
+        holds: What is part of every answer.
+
     Raises:
-        NotTakenError: One was not answered with a 200.
+        NotTakenError: One was not answered with a 200 and that.
     """
     loop, queue = asyncio.get_running_loop(), iter(requests)
-    opened = [await loop.create_connection(lambda: _Line(queue), "127.0.0.1", port) for _ in range(at_once)]
+    opened = [
+        await loop.create_connection(lambda: _Line(queue, holds), "127.0.0.1", port) for _ in range(at_once)
+    ]
     lines = [line for _, line in opened]
-    for line in lines:
-        line.start()
-    await asyncio.gather(*(line.done for line in lines))
+    try:
+        for line in lines:
+            line.start()
+        await asyncio.gather(*(line.done for line in lines))
+    finally:
+        for line in lines:
+            line.close()
     return [seconds for line in lines for seconds in line.seconds]
