@@ -24,6 +24,8 @@ TOPIC = "what should the assistant for our field engineers be built on"
 SECONDS = 10
 ANSWERED: Final = 3
 """Questions, before the one that the clicks of the bench answer."""
+_DIGITS: Final = 6
+"""At the end of a copy's id, that number it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,16 @@ class Pattern:
     root: str
     answer: Mapping[str, Any]
 
-    def click_in(self, meeting: str) -> bytes:
+    def click_in(self, copy: str) -> bytes:
         """The next click that moves it on: one message is brought up to date, and one is posted."""
-        value = self.answer["value"].replace(self.id, meeting)
-        assert value != self.answer["value"] or meeting == self.id
-        return click(self.question, self.answer, self.root, value)
+        value = self.answer["value"].replace(self.id, copy)
+        assert value != self.answer["value"]
+        question, root = self.places_in(copy)
+        return click({**self.question, "ts": question}, self.answer, root, value)
+
+    def places_in(self, copy: str) -> tuple[str, str]:
+        """The `ts` of the message that asks the question, and of the one that the thread hangs on."""
+        return _ts(copy, self.question["ts"]), _ts(copy, self.root)
 
 
 async def pattern(redis: Redis, stub: SlackStub, port: int) -> Pattern:
@@ -65,15 +72,22 @@ async def pattern(redis: Redis, stub: SlackStub, port: int) -> Pattern:
 
 
 async def copies(redis: Redis, of: Pattern, number: int) -> list[str]:
-    """So many more of that meeting, in each of which the same messages stand; their ids."""
+    """So many more of that meeting, in each of which the same messages stand at times of their own; their ids."""
     key = keys.meeting(TEAM, of.id)
     fields = cast("dict[str, str]", await redis.hgetall(key))
-    ids = [secrets.token_urlsafe(9) for _ in range(number)]
+    begins = secrets.token_urlsafe(9)[:-_DIGITS]
+    ids = [f"{begins}{n:0{_DIGITS}}" for n in range(1, number + 1)]
     async with redis.pipeline(transaction=False) as pipeline:
         for id_ in ids:
             pipeline.hset(_kept(id_), items=[*_flat(fields), *_flat(_standing(id_, fields))])
         await pipeline.execute()
     return ids
+
+
+def _ts(copy: str, ts: str) -> str:
+    """Where a message of the pattern stands in a copy."""
+    second, fraction = ts.split(".")
+    return f"{int(second) + int(copy[-_DIGITS:])}.{fraction}"
 
 
 async def begin_anew(redis: Redis, ids: Sequence[str]) -> None:
@@ -97,7 +111,9 @@ def _standing(id_: str, fields: Mapping[str, str]) -> dict[str, str]:
     meeting = decode(TEAM, id_, fields, PLAYBOOK)
     drawn = cards(meeting, PLAYBOOK, PUBLIC_URL, todays_prices()())
     return {
-        keys.field(keys.POSTED, key): encode_posted(posted._replace(digest=drawn[key].digest))
+        keys.field(keys.POSTED, key): encode_posted(
+            posted._replace(ts=_ts(id_, posted.ts), digest=drawn[key].digest)
+        )
         for key, posted in meeting.posted.items()
     }
 
