@@ -1,7 +1,8 @@
 """One figure of the benchmark, and whether it is where it should be."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isnan
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,8 @@ class Row:
         at_least: What the figure has to reach.
         spread: The quartiles of what was measured.
         told: The same as people know it, such as "0.52 ms"; it depends on the machine.
+        measured: What the figure was worked out from, round by round.
+        error: Why there is no figure, in words; it is not a number then.
     """
 
     name: str
@@ -24,9 +27,13 @@ class Row:
     at_least: float | None = None
     spread: tuple[float, float] | None = None
     told: str = ""
+    measured: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    error: str = ""
 
     @property
     def met(self) -> bool:
+        if self.error:
+            return False
         is_low = self.under is None or self.figure < self.under
         return is_low and (self.at_least is None or self.figure >= self.at_least)
 
@@ -40,7 +47,15 @@ class Row:
 def table(rows: Iterable[Row]) -> Iterator[str]:
     """A line a row, then one for each that is not where it should be."""
     found = list(rows)
+    yield from map(_line, found)
     for row in found:
-        spread = "" if row.spread is None else "{:.2f} to {:.2f}".format(*row.spread)
-        yield f"{row.name:62}{row.figure:>9.2f} {row.unit:20}{spread:16}{row.limit:14}{row.told}".rstrip()
-    yield from (f"Not within its limit: {row.name}." for row in found if not row.met)
+        if row.error:
+            yield f"Could not be measured: {row.name}. {row.error}"
+        elif not row.met:
+            yield f"Not within its limit: {row.name}, {row.figure:.2f} {row.unit}."
+
+
+def _line(row: Row) -> str:
+    figure = "-" if isnan(row.figure) else f"{row.figure:.2f}"
+    spread = "" if row.spread is None else "{:.2f} to {:.2f}".format(*row.spread)
+    return f"{row.name:62}{figure:>9} {row.unit:20}{spread:16}{row.limit:14}{row.told}".rstrip()

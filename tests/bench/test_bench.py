@@ -31,21 +31,21 @@ def test_what_takes_longer_than_its_limit_fails(capsys: pytest.CaptureFixture[st
     slow = Job("slow", lambda: sum(range(10_000)), lambda: None, "nothing", 1)
     quick = Job("quick", lambda: None, lambda: sum(range(10_000)), "a sum", 1)
     parts = {
-        "both": Part(lambda rounds: [timed(slow, rounds), timed(quick, rounds)], 3),
-        "quick": Part(lambda rounds: [timed(quick, rounds)], 3),
+        "both": Part(lambda effort: [timed(slow, effort.rounds), timed(quick, effort.rounds)], 3),
+        "quick": Part(lambda effort: [timed(quick, effort.rounds)], 3),
     }
     assert main([], parts) == 1
     printed = capsys.readouterr().out
-    assert "Not within its limit: slow." in printed
-    assert "Not within its limit: quick." not in printed
+    assert "Not within its limit: slow, " in printed
+    assert "Not within its limit: quick" not in printed
     assert main(["quick"], parts) == 0
     assert "slow" not in capsys.readouterr().out
 
 
 def test_a_part_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
-        main(["clicks"], {"core": Part(lambda _: [], 1)})
-    assert "there is no part clicks" in capsys.readouterr().err
+        main(["nothing"], {"core": Part(lambda _: [], 1)})
+    assert "there is no part nothing" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -66,4 +66,4 @@ def test_a_line_has_the_figure_with_its_unit_its_spread_its_limit_and_what_peopl
     row = Row("a case", 3.21, "x plain floats", under=2, spread=(3, 3.5), told="1.23 ms")
     line, warning = table([row])
     assert " ".join(line.split()) == "a case 3.21 x plain floats 3.00 to 3.50 under 2 1.23 ms"
-    assert warning == "Not within its limit: a case."
+    assert warning == "Not within its limit: a case, 3.21 x plain floats."

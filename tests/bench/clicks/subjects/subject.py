@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playground.bot_process import BotProcess
+from tests.bench.trouble import BenchError
 from tests.bot_process import free_port
 
 TO_START_SECONDS = 30.0
@@ -52,7 +53,7 @@ class Surroundings:
         }
 
 
-class SubjectError(Exception):
+class SubjectError(BenchError):
     """A subject cannot be measured; the text is for people."""
 
 

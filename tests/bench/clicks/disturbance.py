@@ -1,0 +1,110 @@
+"""Whether others used the machine while something was measured.
+
+What was neither idle nor ours was taken by others: programs, the kernel, or other guests of the same hardware. The
+ticks that the kernel counts by kind are of no use here: a guest that is held up gets them late, and all at once. How
+long it idled it knows exactly.
+"""
+
+import math
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+PROC: Final = Path("/proc")
+MOST: Final = 0.10
+"""Of all the machine's processor time, that others may take while something is measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Up to some moment, in seconds of processors.
+
+    Attributes:
+        there: What all processors together could have worked.
+        idle: What they did not.
+        ours: What this process and all that descend from it have worked.
+    """
+
+    there: float
+    idle: float
+    ours: float
+
+
+def others(before: Usage, after: Usage) -> float:
+    """The share of all processor time between the two that was neither idle nor ours."""
+    there = after.there - before.there
+    taken = there - (after.idle - before.idle) - (after.ours - before.ours)
+    return max(taken, 0) / there
+
+
+def usage() -> Usage | None:
+    """Up to now; `None` on a system that does not tell."""
+    if not (PROC / "stat").exists():
+        return None
+    idle, processors = idle_ticks((PROC / "stat").read_text())
+    ours = tree_ticks(_processes(), os.getpid())
+    return Usage(time.monotonic() * processors, idle / _tick(), ours / _tick())
+
+
+def worked(pid: int) -> float:
+    """Seconds that one process has worked; not a number on a system that does not tell."""
+    stat = PROC / str(pid) / "stat"
+    return process(stat.read_text()).ticks / _tick() if stat.exists() else math.nan
+
+
+def idle_ticks(stat: str) -> tuple[int, int]:
+    """Of all processors together, the time that they waited for disks included; and how many there are.
+
+    Args:
+        stat: The text of /proc/stat.
+    """
+    first, *lines = [line.split() for line in stat.splitlines() if line.startswith("cpu")]
+    return int(first[4]) + int(first[5]), len(lines)
+
+
+class Process(NamedTuple):
+    """Attributes:
+    ticks: That it has worked, and those of its children worked that have ended.
+    """
+
+    parent: int
+    ticks: int
+
+
+def process(stat: str) -> Process:
+    """Read the text of /proc/PID/stat; the name in it may hold blanks and brackets."""
+    fields = stat.rpartition(")")[2].split()
+    return Process(int(fields[1]), sum(map(int, fields[11:15])))
+
+
+def tree_ticks(processes: Mapping[int, Process], root: int) -> int:
+    """Of that one and all its descendants."""
+    ticks, unread = 0, [root]
+    children: dict[int, list[int]] = {}
+    for pid, each in processes.items():
+        children.setdefault(each.parent, []).append(pid)
+    while unread:
+        pid = unread.pop()
+        ticks += processes[pid].ticks
+        unread += children.get(pid, [])
+    return ticks
+
+
+def _processes() -> dict[int, Process]:
+    return {int(folder.name): process(stat) for folder, stat in _stats()}
+
+
+def _stats() -> Iterator[tuple[Path, str]]:
+    for folder in PROC.glob("[0-9]*"):
+        try:
+            yield folder, (folder / "stat").read_text()
+        except OSError:  # it has ended meanwhile
+            continue
+
+
+def _tick() -> int:
+    """Ticks in a second."""
+    return os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,110 @@
+"""One turn of one subject under one workload: what it reached, or what was wrong."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Final
+
+from tests.bench.clicks.disturbance import others, usage, worked
+from tests.bench.clicks.load import NotTakenError, drive
+from tests.bench.clicks.slack_stub import SlackStub
+from tests.bench.clicks.workloads import Workload, WrongError
+
+PATIENCE_SECONDS: Final = 30.0
+LATE_SECONDS: Final = 0.02
+"""After which a message that nobody waited for would have come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """A process, and what it is put to."""
+
+    name: str
+    port: int
+    pid: int
+    workload: Workload
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What came of one turn.
+
+    Attributes:
+        done: A second, until the last message was posted.
+        acknowledged: A second.
+        median: Seconds that an acknowledgement took.
+        p99: The same of the slowest of a hundred.
+        worked: Seconds of a processor for each request.
+        others: The share of the machine that others took meanwhile; `None` where that cannot be known.
+    """
+
+    done: float
+    acknowledged: float
+    median: float
+    p99: float
+    worked: float
+    others: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """So many requests, so many of them at any time.
+
+    Attributes:
+        patience: Seconds, for answers and then for calls.
+    """
+
+    stub: SlackStub
+    number: int
+    at_once: int
+    patience: float = PATIENCE_SECONDS
+
+    async def of(self, entrant: Entrant) -> Reached:
+        """Let it do its work.
+
+        Raises:
+            NotTakenError: A request was not answered, or not as it should.
+            WrongError: Something else came of them than had to.
+        """
+        requests = await entrant.workload.requests(self.number)
+        self.stub.forget()
+        before, worked_before = usage(), worked(entrant.pid)
+        began = perf_counter()
+        seconds = await self._answered(entrant, requests)
+        acknowledged = perf_counter() - began
+        await self._called(entrant.workload.calls * self.number)
+        done = perf_counter() - began
+        after, worked_after = usage(), worked(entrant.pid)
+        await self._check(entrant.workload)
+        return Reached(
+            done=self.number / done,
+            acknowledged=self.number / acknowledged,
+            median=median(seconds),
+            p99=quantiles(seconds, n=100)[-1],
+            worked=(worked_after - worked_before) / self.number,
+            others=others(before, after) if before and after else None,
+        )
+
+    async def _answered(self, entrant: Entrant, requests: Sequence[bytes]) -> list[float]:
+        try:
+            async with asyncio.timeout(self.patience):
+                return await drive(entrant.port, requests, self.at_once, entrant.workload.holds)
+        except TimeoutError:
+            raise NotTakenError(f"not every request was answered within {self.patience:g} s") from None
+
+    async def _called(self, calls: int) -> None:
+        try:
+            await self.stub.until(calls, self.patience)
+        except TimeoutError:
+            came = len(self.stub.calls)
+            raise WrongError(f"{came} of {calls} calls came within {self.patience:g} s") from None
+
+    async def _check(self, workload: Workload) -> None:
+        await asyncio.sleep(LATE_SECONDS)
+        try:
+            async with asyncio.timeout(self.patience):
+                await workload.check(self.number, self.stub.calls)
+        except TimeoutError:
+            raise WrongError(f"it was not at rest within {self.patience:g} s") from None
