@@ -36,7 +36,6 @@ from bot.operators.scrape import Scrape
 from bot.pages.routes import add_pages
 from bot.settings import Settings
 from bot.shared import Shared, shared_by_all
-from bot.slack.identity import Identity
 from bot.storage import keys
 from bot.storage.forgetting import RedisForgetting
 from bot.storage.store import RedisMeetings
@@ -93,13 +92,21 @@ async def running(
 
         _bring_threads_up_to_date(shared, meetings, due, stack)
         forgetter = Forgetter(forgetting, shared.patient, forgotten, shared.identity.team)
-        _run(Loop("forgetting", forgotten, FORGOTTEN_AT_ONCE, forgetter.take), GIVING_UP_SECONDS, stack)
-        await _until_cancelled(asyncio.create_task(_receive(settings, reception, shared.identity)), stack)
+        _run(
+            Loop("forgetting", forgotten, FORGOTTEN_AT_ONCE, lambda ring: forgetter.take(ring.shard)),
+            GIVING_UP_SECONDS,
+            stack,
+        )
+        await _until_cancelled(asyncio.create_task(_receive(shared, reception)), stack)
         await _until_cancelled(asyncio.create_task(shared.identity.keep_asking()), stack)
         site = _site(shared, reception, answerer, stopping or asyncio.Event())
         await _serve(site, listener, stack)
         answers = AnswerLoop(meetings, playbook, answerer, pending, shared.identity.team)
-        _run(Loop("answers", pending, THOUGHTS_AT_ONCE, answers.take), GIVING_UP_SECONDS, stack)
+        _run(
+            Loop("answers", pending, THOUGHTS_AT_ONCE, lambda ring: answers.take(ring.shard)),
+            GIVING_UP_SECONDS,
+            stack,
+        )
         stack.callback(answers.stop)
         await _until_cancelled(asyncio.create_task(_read_ahead()), stack)
         log.info("serving", address=shared.url)
@@ -138,7 +145,7 @@ def _reception(
 def _bring_threads_up_to_date(
     shared: Shared, meetings: RedisMeetings, due: Bell, stack: AsyncExitStack
 ) -> None:
-    renderer = Renderer(meetings, shared.patient, shared.playbook, shared.url, shared.prices)
+    renderer = Renderer(meetings, shared.patient, shared.client, shared.playbook, shared.url, shared.prices)
     turns = Turns(renderer, due, shared.identity.team, shared.traffic, shared.metrics)
     _run(Loop("rendering", due, RENDERED_AT_ONCE, turns.take), RENDERING_SECONDS, stack)
     stack.callback(renderer.stop)
@@ -192,11 +199,11 @@ def _run(loop: Loop, seconds: float, stack: AsyncExitStack) -> None:
     stack.push_async_callback(stop)
 
 
-async def _receive(settings: Settings, reception: Reception, identity: Identity) -> None:
+async def _receive(shared: Shared, reception: Reception) -> None:
     """Ask Slack who we are; then, with an app token, open the socket that replaces `/slack/events`."""
-    await identity.find_out()
-    if settings.slack_app_token:
-        await serve_socket(reception, settings.slack_app_token.get_secret_value(), identity.client)
+    await shared.identity.find_out()
+    if token := shared.settings.slack_app_token:
+        await serve_socket(reception, token.get_secret_value(), shared.client)
 
 
 async def _until_cancelled(task: asyncio.Task[None], stack: AsyncExitStack) -> None:

@@ -13,8 +13,9 @@ from bot.metrics import Metrics
 from bot.own_prices import todays_prices
 from bot.settings import Settings
 from bot.slack.identity import Identity
-from bot.slack.patience import PatientClient
+from bot.slack.patience import PatientApi
 from bot.slack.session import SlackWatch, slack_session
+from bot.slack.web_api import WebApi
 from bot.storage.embedded import describe, embedded_redis
 from bot.storage.redis_client import connect
 from bot.storage.server import Server
@@ -31,8 +32,8 @@ class Shared:
     Attributes:
         url: Where the pages are served, without a slash at its end.
         server: Redis as stores use it.
-        client: For what a person waits for; it asks Slack at once.
-        patient: For what can wait: it asks no sooner than Slack wants.
+        client: For what a person waits for, as Bolt hands it to listeners.
+        patient: For what can wait: it asks Slack no sooner than Slack wants.
     """
 
     settings: Settings
@@ -42,7 +43,7 @@ class Shared:
     server: Server
     metrics: Metrics
     client: AsyncWebClient
-    patient: PatientClient
+    patient: PatientApi
     identity: Identity
     traffic: Traffic
     prices: Callable[[], PriceList]
@@ -54,8 +55,9 @@ async def shared_by_all(settings: Settings, playbook: Playbook, url: str, stack:
     stack.push_async_callback(redis.aclose)
     metrics = Metrics()
     watch = SlackWatch(metrics.slack_failed)
-    client = await _slack_client(settings, watch, stack)
-    identity = Identity(client, watch=watch)
+    session = await stack.enter_async_context(slack_session(watch=watch))
+    api = WebApi(session, settings.slack_api_url, settings.slack_bot_token.get_secret_value())
+    identity = Identity(api, watch=watch)
     return Shared(
         settings=settings,
         playbook=playbook,
@@ -63,8 +65,8 @@ async def shared_by_all(settings: Settings, playbook: Playbook, url: str, stack:
         redis=redis,
         server=Server(redis, settings.redis_wait_replicas, metrics),
         metrics=metrics,
-        client=client,
-        patient=PatientClient(client, redis, identity.team),
+        client=slack_client(api),
+        patient=PatientApi(api, redis, identity.team),
         identity=identity,
         traffic=Traffic(),
         prices=todays_prices(settings.prices_file.rows if settings.prices_file else ()),
@@ -79,12 +81,6 @@ async def _redis_url(settings: Settings, stack: AsyncExitStack) -> str:
     return url
 
 
-async def _slack_client(settings: Settings, watch: SlackWatch, stack: AsyncExitStack) -> AsyncWebClient:
+def slack_client(api: WebApi) -> AsyncWebClient:
     """No retries in the client, which would post twice."""
-    session = await stack.enter_async_context(slack_session(watch=watch))
-    return AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=session,
-        retry_handlers=[],
-    )
+    return AsyncWebClient(token=api.token, base_url=api.url, session=api.session, retry_handlers=[])

@@ -2,26 +2,41 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Ring(NamedTuple):
+    """What a loop is to look at.
+
+    Attributes:
+        meeting: Empty for whatever has been due longest on the shard.
+    """
+
+    shard: int
+    meeting: str
 
 
 @dataclass(slots=True)
 class Bell:
-    """Wakes a loop with a shard to look at; a shard waits in line once, however often it is rung."""
+    """Wakes a loop; the same thing waits in line once, however often it is rung for."""
 
-    _line: asyncio.Queue[int | None] = field(default_factory=asyncio.Queue)
-    _waiting: set[int] = field(default_factory=set)
+    _line: asyncio.Queue[Ring | None] = field(default_factory=asyncio.Queue)
+    _waiting: set[Ring] = field(default_factory=set)
     _stopped: bool = False
 
-    def ring(self, shard: int) -> None:
-        if shard not in self._waiting:
-            self._waiting.add(shard)
-            self._line.put_nowait(shard)
+    def ring(self, shard: int, meeting: str = "") -> None:
+        """For that meeting, or for whatever is due on the shard."""
+        ring = Ring(shard, meeting)
+        if ring not in self._waiting:
+            self._waiting.add(ring)
+            self._line.put_nowait(ring)
 
-    async def heard(self) -> int | None:
-        """The next shard to look at; `None` once it is time to stop."""
-        shard = None if self._stopped else await self._line.get()
-        self._waiting.discard(-1 if shard is None else shard)
-        return shard
+    async def heard(self) -> Ring | None:
+        """What to look at next; `None` once it is time to stop."""
+        ring = None if self._stopped else await self._line.get()
+        if ring:
+            self._waiting.discard(ring)
+        return ring
 
     def stop(self, listeners: int) -> None:
         self._stopped = True

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from time import time
 from typing import Final
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.logs import logger
 from bot.loops.bell import Bell
-from bot.slack.web_api import BusyError, RefusedError, SlackThread, call
+from bot.slack.messages import SlackThread
+from bot.slack.patience import PatientApi
+from bot.slack.web_api import BusyError, RefusedError
 from bot.storage import encoding, keys
 from bot.storage.forgetting import Job, RedisForgetting
 from bot.storage.lease import FAILED_MS, LeaseLostError
@@ -38,12 +38,12 @@ class Forgetter:
     """Claims what is to be forgotten, and finishes it.
 
     Attributes:
-        team: The workspace that the client's token is for, `None` while that is not known.
+        team: The workspace that the token is for, `None` while that is not known.
         settled_ms: As above.
     """
 
     forgetting: RedisForgetting
-    client: AsyncWebClient
+    api: PatientApi
     bell: Bell
     team: Callable[[], str | None]
     settled_ms: int = SETTLED_MS
@@ -92,7 +92,7 @@ class Forgetter:
         looks at it, and once more when no such call can be under way.
         """
         wait = int(left[keys.LEFT_AT]) + self.settled_ms - int(time() * 1_000)
-        cleared = Cleared(self.client, _meeting(job, left), forgotten_card(left[keys.LEFT_BY]))
+        cleared = Cleared(self.api, _meeting(job, left), forgotten_card(left[keys.LEFT_BY]))
         posted = sorted(cleared.meeting.posted.items(), key=lambda entry: entry[1].ts)
         for _, message in posted[:1]:
             await cleared.say_instead(message.ts)
@@ -104,7 +104,7 @@ class Forgetter:
         if wait > 0 and (unclear or not all(message.digest for _, message in posted)):
             return wait
         for key, since in unclear.items():
-            if ts := await SlackThread(self.client, cleared.meeting).find(key, since):
+            if ts := await SlackThread(self.api, cleared.meeting).find(key, since):
                 await cleared.delete(ts)
             await self._note(job, key)
         return None
@@ -123,7 +123,7 @@ class Cleared:
         card: What stands in the place of a message that cannot be deleted, or is not to be.
     """
 
-    client: AsyncWebClient
+    api: PatientApi
     meeting: Meeting
     card: Card
 
@@ -142,7 +142,7 @@ class Cleared:
         reasons = []
         for method, arguments in ways:
             try:
-                await call(self.client, method, {"channel": self.meeting.channel, "ts": ts, **arguments})
+                await self.api.call(method, {"channel": self.meeting.channel, "ts": ts, **arguments})
             except RefusedError as refused:
                 reasons.append(refused.reason)
             else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.logs import logger
-from bot.loops.bell import Bell
+from bot.loops.bell import Bell, Ring
 from bot.storage import keys
 from handlers.store import MeetingsUnavailableError
 
@@ -15,18 +15,18 @@ POLL_SECONDS: Final = 1.0
 
 @dataclass(slots=True)
 class Loop:
-    """Looks at the shards that the bell names, and at all of them every second.
+    """Looks where the bell says, and at all shards every second.
 
     Attributes:
         name: Under which it logs.
         at_once: How many meetings one worker takes on at the same time.
-        take: Takes on the meeting of a shard that has been due longest, if one is due.
+        take: Takes on a meeting that is due, if there is one.
     """
 
     name: str
     bell: Bell
     at_once: int
-    take: Callable[[int], Awaitable[object]]
+    take: Callable[[Ring], Awaitable[object]]
     _redis_answers: bool = True
 
     async def run(self) -> None:
@@ -50,9 +50,9 @@ class Loop:
     async def _work(self) -> None:
         """One meeting a ring, so that a busy team does not keep the others waiting."""
         log = logger(self.name)
-        while (shard := await self.bell.heard()) is not None:
+        while (ring := await self.bell.heard()) is not None:
             try:
-                await self.take(shard)
+                await self.take(ring)
             except MeetingsUnavailableError as error:
                 self._note(answers=False, error=error.__cause__)
             except Exception:

@@ -2,16 +2,18 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 from typing import Final, Literal, TypeAlias
 
 from bot.door.traffic import Traffic
 from bot.logs import logger
-from bot.loops.bell import Bell
-from bot.loops.rendering import Rendered, Renderer, StoppingError
+from bot.loops.bell import Bell, Ring
+from bot.loops.rendering import Rendered, Renderer
+from bot.loops.saying import StoppingError
 from bot.metrics import Metrics
 from bot.slack.session import SLACK_SECONDS
 from bot.slack.web_api import BusyError
@@ -49,12 +51,22 @@ class Turns:
     traffic: Traffic = field(default_factory=Traffic)
     metrics: Metrics = field(default_factory=Metrics)
 
-    async def take(self, shard: int) -> None:
-        """Render the team's next meeting, where it lies in that shard, once no acknowledgement waits for it."""
+    async def take(self, ring: Ring) -> None:
+        """Render the team's meeting that the bell was rung for, once no acknowledgement waits for it."""
         await self.traffic.lull()
         team = self.team()
-        if team is not None and keys.shard_of(team) == shard:
+        if team is None or keys.shard_of(team) != ring.shard:
+            return
+        if ring.meeting:
+            await self.render_this(team, ring.meeting)
+        else:
             await self.render_next(team)
+
+    async def render_this(self, team: str, meeting: str) -> None:
+        """Render that meeting, if it is due."""
+        taken = await self.renderer.meetings.take(team, meeting, secrets.token_hex(8))
+        if taken:
+            await self._render(taken.lease, partial(self.renderer.render, *taken))
 
     async def render_next(self, team: str) -> bool:
         """Render the team's meeting that has been due longest; false where none is due."""
@@ -62,19 +74,22 @@ class Turns:
         if lease is None:
             return False
         self.bell.ring(lease.shard)  # more may be due; whoever is free looks
+        await self._render(lease, partial(self.renderer.read_and_render, lease))
+        return True
+
+    async def _render(self, lease: Lease, render: Callable[[], Awaitable[Rendered]]) -> None:
         begun = monotonic()
-        outcome = await self._try(lease)
+        outcome = await self._try(lease, render)
         if outcome == "changed":
-            self.bell.ring(lease.shard)
+            self.bell.ring(lease.shard, lease.meeting)
         seconds = monotonic() - begun
         self.metrics.render.labels(outcome).observe(seconds)
         if outcome == "done":
             self.metrics.behind.observe(lease.late + seconds)
-        return True
 
-    async def _try(self, lease: Lease) -> Outcome:
+    async def _try(self, lease: Lease, render: Callable[[], Awaitable[Rendered]]) -> Outcome:
         try:
-            return await self.renderer.render(lease)
+            return await render()
         except LeaseLostError:
             log.info("lease lost", meeting=lease.meeting)
             return "lost"
@@ -99,7 +114,7 @@ class Turns:
         log.info("slack is busy", meeting=lease.meeting, reason=busy.reason, retry_after=busy.retry_after)
         await self._release(lease, int(busy.retry_after * 1_000))
         # Else it would wait on for the next look at everything.
-        asyncio.get_running_loop().call_later(busy.retry_after, self.bell.ring, lease.shard)
+        asyncio.get_running_loop().call_later(busy.retry_after, self.bell.ring, lease.shard, lease.meeting)
 
     async def _give_back(self, lease: Lease) -> None:
         """What was cut off. Where Redis does not take it back, the lease runs out."""

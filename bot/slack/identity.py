@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import logger
 from bot.slack.session import SlackWatch
-from bot.slack.web_api import BusyError, RefusedError, call
+from bot.slack.web_api import BusyError, RefusedError, WebApi
 
 RETRY_SECONDS: Final = 2.0
 LOOK_AGAIN_SECONDS: Final = 30.0
@@ -30,7 +29,7 @@ class NotReadyError(Exception):
 class Identity:
     """Known after the first answer of `auth.test`; until then nothing is taken from Slack."""
 
-    client: AsyncWebClient
+    api: WebApi
     known: AuthorizeResult | None = None
     watch: SlackWatch = field(default_factory=SlackWatch)
     look_again_seconds: float = LOOK_AGAIN_SECONDS
@@ -43,7 +42,7 @@ class Identity:
         """Ask until Slack answers; a wrong token is logged each time, since only an operator can mend it."""
         while self.known is None:
             try:
-                self.known = _read(await call(self.client, "auth.test", {}), self.client.token)
+                self.known = _read(await self.api.call("auth.test", {}), self.api.token)
             except (BusyError, RefusedError) as error:
                 log.warning("slack does not say who we are; is SLACK_BOT_TOKEN right?", reason=error.reason)
                 await asyncio.sleep(RETRY_SECONDS)
@@ -54,7 +53,7 @@ class Identity:
             await asyncio.sleep(self.look_again_seconds)
             if self.known and self.watch.token_refused:
                 with suppress(BusyError, RefusedError):
-                    await call(self.client, "auth.test", {})
+                    await self.api.call("auth.test", {})
 
     def authorizer(self) -> Callable[[], Awaitable[AuthorizeResult]]:
         """For Bolt, which looks at argument names and cannot call a bound method."""
@@ -67,7 +66,7 @@ class Identity:
         return authorize
 
 
-def _read(answer: Mapping[str, Any], token: str | None) -> AuthorizeResult:
+def _read(answer: Mapping[str, Any], token: str) -> AuthorizeResult:
     if not answer.get("team_id"):
         raise RefusedError("no_team")
     return AuthorizeResult(

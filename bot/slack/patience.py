@@ -1,63 +1,68 @@
 """Slack's Retry-After, which is for every worker: whoever is told it keeps all of them from asking again too soon."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.slack.web_api import BusyError, meaning
+from bot.slack.web_api import RATE_LIMITED, BusyError, WebApi
 from bot.storage import keys
 
 BY_CHANNEL: Final = frozenset({"chat.postMessage"})
 """Slack counts the calls of each method by workspace; posts by channel, about one a second."""
 
-RATE_LIMITED: Final = "ratelimited"
 
+@dataclass(frozen=True, slots=True)
+class PatientApi:
+    """Does not call a method again before its time, whichever worker was told so.
 
-class PatientClient(AsyncWebClient):
-    """A client that does not call a method again before its time, whichever worker was told so.
+    Where Redis does not answer, Slack is asked: it will say so again.
 
-    Raises `BusyError` in place of such a call. Where Redis does not answer, Slack is asked: it will say so again.
-
-    Args:
-        client: What it calls with.
-        team: The workspace of the client's token, `None` while that is not known.
+    Attributes:
+        team: The workspace of the token, `None` while that is not known.
     """
 
-    def __init__(self, client: AsyncWebClient, redis: Redis, team: Callable[[], str | None]) -> None:
-        super().__init__(client.token, client.base_url, session=client.session, retry_handlers=[])
-        self._redis = redis
-        self._team = team
+    api: WebApi
+    redis: Redis
+    team: Callable[[], str | None]
 
-    async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:  # noqa: ANN401 -- the SDK's own
-        key = self._key(api_method, arguments.get("json") or arguments.get("params") or {})
-        if left := await self._left(key):
+    async def call(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """One call; raises as `WebApi` does, and `BusyError` in place of a call that Slack does not want yet."""
+        if left := await self._left(self._key(method, arguments)):
             raise BusyError(left, RATE_LIMITED, nothing_done=True)
+        return await self.call_at_once(method, arguments)
+
+    async def call_at_once(
+        self, method: str, arguments: Mapping[str, Any], leave_by: float = math.inf
+    ) -> Mapping[str, Any]:
+        """One call, by somebody who has looked what holds it back; raises as `WebApi` does."""
         try:
-            return await super().api_call(api_method, **arguments)
-        except SlackApiError as error:
-            found = meaning(error)
-            if isinstance(found, BusyError) and found.reason == RATE_LIMITED:
-                await self._keep_quiet(key, found.retry_after)
+            return await self.api.call(method, arguments, leave_by)
+        except BusyError as busy:
+            if busy.reason == RATE_LIMITED:
+                await self._keep_quiet(self._key(method, arguments), busy.retry_after)
             raise
 
-    def _key(self, method: str, arguments: dict[str, Any]) -> str | None:
-        channel = str(arguments.get("channel", "")) if method in BY_CHANNEL else ""
-        team = self._team()
-        return keys.quiet(team, method, channel) if team else None
+    def _key(self, method: str, arguments: Mapping[str, Any]) -> str | None:
+        team = self.team()
+        return held_back_by(team, method, str(arguments.get("channel", ""))) if team else None
 
     async def _left(self, key: str | None) -> float:
         """Seconds."""
         with suppress(RedisError, OSError):
-            return max(0, int(await self._redis.pttl(key)) if key else 0) / 1_000
+            return max(0, int(await self.redis.pttl(key)) if key else 0) / 1_000
         return 0
 
     async def _keep_quiet(self, key: str | None, seconds: float) -> None:
         with suppress(RedisError, OSError):
             if key:
-                await self._redis.set(key, "1", px=max(1, int(seconds * 1_000)))
+                await self.redis.set(key, "1", px=max(1, int(seconds * 1_000)))
+
+
+def held_back_by(team: str, method: str, channel: str) -> str:
+    """The key that is there while Slack wants no such call."""
+    return keys.quiet(team, method, channel if method in BY_CHANNEL else "")

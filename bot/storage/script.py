@@ -1,7 +1,7 @@
 """A script that Redis runs as one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha1
 from importlib.resources import files
 from typing import Any, Final, cast
@@ -26,10 +26,11 @@ class Script:
     """
 
     text: str
+    digest: str = field(init=False)
 
-    @property
-    def digest(self) -> str:
-        return sha1(self.text.encode(), usedforsecurity=False).hexdigest()
+    def __post_init__(self) -> None:
+        digest = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
+        object.__setattr__(self, "digest", digest)
 
     async def run(self, redis: Redis, keys: Sequence[str], args: Sequence[object]) -> Any:  # noqa: ANN401 -- as it likes
         rest: Any = (len(keys), *keys, *args)
@@ -58,8 +59,10 @@ class Script:
         return answer
 
 
-def script(name: str) -> Script:
-    return Script(files("bot.storage.lua").joinpath(f"{name}.lua").read_text())
+def script(*names: str) -> Script:
+    """What is in the last of these files, with what the others before it define."""
+    texts = (files("bot.storage.lua").joinpath(f"{name}.lua").read_text() for name in names)
+    return Script("".join(texts))
 
 
 async def _on_one_server(redis: Redis, key: str) -> tuple[dict[str, Any], dict[str, Any]]:

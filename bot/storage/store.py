@@ -1,8 +1,9 @@
 """Meetings in Redis. Every write is one script, and is safe to repeat."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final, Literal, cast
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple, cast
 
 from bot.storage import inquiry_fields, keys
 from bot.storage.encoding import UnreadableMeetingError, Write, decode, encode, whole
@@ -20,9 +21,10 @@ from knowledge.playbook import Playbook
 LEASE_MS: Final = 7_000
 """With a second until somebody looks again, a thread has caught up within 10 s of a kill."""
 
-_COMMIT, _READ, _CLAIM, _WRITE, _RELEASE, _ANSWER, _HEARD = map(
-    script, ("commit", "read", "claim", "write", "release", "answer", "heard")
+_COMMIT, _CLAIM, _WRITE, _MARK, _RELEASE, _ANSWER, _HEARD = map(
+    script, ("commit", "claim", "write", "mark", "release", "answer", "heard")
 )
+_READ, _TAKE = (script("reading", name) for name in ("read", "take"))
 _OUTCOMES: Final = {
     "applied": Outcome.APPLIED,
     "full": Outcome.FULL,
@@ -38,6 +40,20 @@ Stored = Literal["stored", "stands", "lost"]
 """What became of a thought: it is stored, nothing waits for it any more, or the lease is another worker's."""
 
 
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class Taken(NamedTuple):
+    """A meeting that this worker has the lease of.
+
+    Attributes:
+        fields: As it is stored, without what is over; `None` where something else stands in its place.
+    """
+
+    lease: Lease
+    fields: dict[str, str] | None
+
+
 class RedisMeetings:
     """What handlers declare as `Meetings`, and the leases that the two loops work by.
 
@@ -45,8 +61,8 @@ class RedisMeetings:
 
     Args:
         server: Where they are stored.
-        on_commit: Called with the shard of every change that was stored, to wake the render loop.
-        on_pending: The same where somebody has to think about the change, to wake the answer loop.
+        on_commit: Called with the shard and the id of every meeting that was changed, to wake the render loop.
+        on_pending: Called with the shard where somebody has to think about the change, to wake the answer loop.
         thinks: Whether a model reads the topics of new meetings.
         kept_seconds: For how long a meeting is kept after its last change.
     """
@@ -55,7 +71,7 @@ class RedisMeetings:
         self,
         server: Server,
         playbook: Playbook,
-        on_commit: Callable[[int], None],
+        on_commit: Callable[[int, str], None],
         on_pending: Callable[[int], None] = lambda _shard: None,
         *,
         thinks: bool = False,
@@ -87,13 +103,13 @@ class RedisMeetings:
             raise MeetingsUnavailableError  # a newer release wrote this meeting; one of its workers takes the change
         note(outcome.name.lower().replace("_", " "), meeting)
         if outcome is Outcome.APPLIED:
-            self._applied(shard, change, pending=pending)
+            self._applied(shard, meeting, change, pending=pending)
         elif outcome is Outcome.FULL:
-            self._on_commit(shard)  # the thread says so
+            self._on_commit(shard, meeting)  # the thread says so
         return outcome
 
-    def _applied(self, shard: int, change: Change, *, pending: bool) -> None:
-        self._on_commit(shard)
+    def _applied(self, shard: int, meeting: str, change: Change, *, pending: bool) -> None:
+        self._on_commit(shard, meeting)
         if pending:
             self._on_pending(shard)
         if isinstance(change, Asked) and change.reply:
@@ -129,8 +145,7 @@ class RedisMeetings:
             UnreadableMeetingError: Something else stands in its place.
         """
         try:
-            found = await self._server.run(_READ, [keys.meeting(team, meeting)], [])
-            return dict(zip(found[::2], found[1::2], strict=True))
+            return _fields(await self._server.run(_READ, [keys.meeting(team, meeting)], []))
         except MeetingsUnavailableError as error:
             if str(error.__cause__).startswith("WRONGTYPE"):
                 raise UnreadableMeetingError from error
@@ -160,6 +175,17 @@ class RedisMeetings:
         shard = keys.shard_of(team)
         return await self._lease(team, token, [keys.dirty(shard), keys.leases(shard)])
 
+    async def take(self, team: str, meeting: str, token: str) -> Taken | None:
+        """Lease that meeting and read it, if its thread is due and nobody else has it."""
+        lease = Lease(keys.shard_of(team), team, meeting, token)
+        found = await self._server.run(_TAKE, lease.places, [lease.member, token, LEASE_MS])
+        if not found:
+            return None
+        late_ms, stored = cast("tuple[int, int | list[str]]", found)
+        return Taken(
+            replace(lease, late=late_ms / 1_000), None if isinstance(stored, int) else _fields(stored)
+        )
+
     async def claim_pending(self, team: str, token: str) -> Lease | None:
         """Lease the team's meeting that has waited longest for a thought, if any waits."""
         shard = keys.shard_of(team)
@@ -178,20 +204,42 @@ class RedisMeetings:
 
         `thread` is the key under which typed replies find the meeting, once it is known.
         """
-        pairs = [part for pair in fields.items() for part in pair]
         places = [*lease.places, *([thread] if thread else [])]
         head = [lease.member, lease.token, LEASE_MS, lease.meeting, self._kept_seconds]
-        return bool(await self._server.run(_WRITE, places, [*head, *pairs]))
+        return bool(await self._server.run(_WRITE, places, [*head, *_pairs(fields)]))
+
+    async def mark(
+        self, lease: Lease, fields: Mapping[str, str], calls: Sequence[str]
+    ) -> tuple[float, ...] | None:
+        """Store what is about to be said, and renew the lease; `None` without the lease.
+
+        Args:
+            lease: Of the meeting.
+            fields: To be stored.
+            calls: The keys of what may hold back each call that is about to be made.
+
+        Returns:
+            For each of them, the seconds for which it is held back; 0 where it may be made.
+        """
+        args = [lease.member, lease.token, LEASE_MS, *_pairs(fields)]
+        found = await self._server.run(_MARK, [*lease.places, *calls], args)
+        return None if found is None else tuple(max(0, left) / 1_000 for left in found)
 
     async def release(
-        self, lease: Lease, version: int | str, delay_ms: int | None = None, thread: str | None = None
+        self,
+        lease: Lease,
+        version: int | str,
+        delay_ms: int | None = None,
+        thread: str | None = None,
+        fields: Mapping[str, str] = NOTHING,
     ) -> bool:
         """Give the lease back: done with that version, or to be tried again after a delay.
 
         `thread` is the key under which typed replies find the meeting; it is then kept as long as the meeting.
+        `fields` are stored before.
         """
         places = [*lease.places, keys.parked(lease.shard), *([thread] if thread else [])]
-        return await self._give_back(places, lease, version, delay_ms)
+        return await self._give_back(places, lease, version, delay_ms, fields)
 
     async def renew(self, lease: Lease) -> bool:
         """Think on; false without the lease."""
@@ -220,7 +268,7 @@ class RedisMeetings:
         args = [lease.member, lease.token, LEASE_MS, *thought, needs, self._kept_seconds, keys.REPLY_SECONDS]
         outcome = cast("Stored", await self._server.run(_ANSWER, places, args))
         if outcome == "stored":
-            self._on_commit(lease.shard)
+            self._on_commit(lease.shard, lease.meeting)
         return outcome
 
     async def release_pending(self, lease: Lease, version: int | str, delay_ms: int | None = None) -> bool:
@@ -228,10 +276,16 @@ class RedisMeetings:
         return await self._give_back(lease.pending_places, lease, version, delay_ms)
 
     async def _give_back(
-        self, places: list[str], lease: Lease, version: int | str, delay_ms: int | None
+        self,
+        places: list[str],
+        lease: Lease,
+        version: int | str,
+        delay_ms: int | None,
+        fields: Mapping[str, str] = NOTHING,
     ) -> bool:
         head: list[str | int] = [lease.member, lease.token, version, "" if delay_ms is None else delay_ms]
-        return bool(await self._server.run(_RELEASE, places, [*head, lease.meeting, self._kept_seconds]))
+        args = [*head, lease.meeting, self._kept_seconds, *_pairs(fields)]
+        return bool(await self._server.run(_RELEASE, places, args))
 
 
 def is_newer(fields: Mapping[str, str]) -> bool:
@@ -239,9 +293,17 @@ def is_newer(fields: Mapping[str, str]) -> bool:
     return (whole(fields.get(keys.SCHEMA_FIELD, "")) or 0) > keys.SCHEMA
 
 
+def _fields(stored: Sequence[str]) -> dict[str, str]:
+    return dict(zip(stored[::2], stored[1::2], strict=True))
+
+
+def _pairs(fields: Mapping[str, str]) -> list[str]:
+    return [part for pair in fields.items() for part in pair]
+
+
 def _commit_args(member: str, write: Write, kept_seconds: int) -> list[str | int]:
     groups = (write.plain, write.stamped, write.timed)
-    pairs = [part for fields in groups for pair in fields.items() for part in pair]
+    pairs = [part for fields in groups for part in _pairs(fields)]
     round_ = "" if write.round is None else str(write.round)
     head: list[str | int] = [member, keys.SEEN_SECONDS, kept_seconds, keys.SCHEMA, round_, write.mode]
     field, stamp = write.read or ("", 0)

@@ -104,7 +104,7 @@ async def test_a_worker_that_is_told_to_stop_gives_its_thoughts_up_for_others_at
     await stage.start()
     await stage.ask()
     worker = stage.worker()
-    loop = Loop("answers", stage.bell, 2, worker.take)
+    loop = Loop("answers", stage.bell, 2, lambda ring: worker.take(ring.shard))
     running = asyncio.create_task(loop.run())
     await stage.thinker.begun.wait()
 

@@ -28,7 +28,7 @@ REPLY: Final = Reply((Sentence("It depends.", "faq#cost"),), ("faq#cost",))
 
 @pytest.fixture
 def store(redis: Redis) -> RedisMeetings:
-    return RedisMeetings(Server(redis), SMALL, lambda _shard: None)
+    return RedisMeetings(Server(redis), SMALL, lambda *_: None)
 
 
 async def started(store: RedisMeetings) -> None:

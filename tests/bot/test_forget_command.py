@@ -46,7 +46,7 @@ def run(
 
 
 async def meet(redis: Redis, team: str, *ids: str) -> RedisMeetings:
-    store = RedisMeetings(Server(redis), SMALL, lambda _shard: None)
+    store = RedisMeetings(Server(redis), SMALL, lambda *_: None)
     for id_ in ids:
         await store.record(team, id_, Started("C1", "wrong prices", "U1", ""), f"start-{id_}")
     return store

@@ -1,15 +1,14 @@
 """What is forgotten stays so, whoever is at work on it meanwhile and whoever dies over it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+import math
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from dataclasses import dataclass, field, replace
 from time import time
 from typing import Any, cast
 
 import pytest
 from redis.asyncio import Redis
-from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.loops.answer_loop import AnswerLoop
 from bot.loops.bell import Bell
@@ -19,7 +18,10 @@ from bot.loops.turns import Turns
 from bot.model.answering import Answerer
 from bot.model.client import Model
 from bot.own_prices import todays_prices
+from bot.shared import slack_client
+from bot.slack.patience import PatientApi
 from bot.slack.session import SLACK_SECONDS, slack_session
+from bot.slack.web_api import WebApi
 from bot.storage import encoding, keys
 from bot.storage.forgetting import Deleted, RedisForgetting, delete_team
 from bot.storage.server import Server
@@ -45,18 +47,19 @@ OTHER = "T0PLAYGRND0"
 class Stage:
     """One meeting on Redis and in Slack, and everybody who works on it."""
 
-    def __init__(self, redis: Redis, client: AsyncWebClient, workspace: Workspace) -> None:
+    def __init__(self, redis: Redis, web_api: WebApi, workspace: Workspace) -> None:
         self.redis = redis
-        self.client = client
+        self.web_api = web_api
         self.workspace = workspace
         self.team = workspace.board.team.id
         self.shard = keys.shard_of(self.team)
         self.bell = Bell()
         self.meetings = RedisMeetings(Server(redis), SMALL, self.bell.ring, thinks=True)
-        renderer = Renderer(self.meetings, client, SMALL, "https://x", todays_prices())
+        api = PatientApi(web_api, redis, self.known)
+        renderer = Renderer(self.meetings, api, slack_client(web_api), SMALL, "https://x", todays_prices())
         self.turns = Turns(renderer, self.bell, self.known)
         self.forgetting = RedisForgetting(Server(redis), self.bell.ring)
-        self.forgetter = Forgetter(self.forgetting, client, Bell(), self.known, settled_ms=0)
+        self.forgetter = Forgetter(self.forgetting, api, Bell(), self.known, settled_ms=0)
 
     async def start(self, team: str = "", id_: str = "M1") -> None:
         started = Started(self.workspace.channel("planning").id, TOPIC, ANA, "")
@@ -101,20 +104,21 @@ class Stage:
         return all(line.startswith("Forgotten at @Ana's wish") for line in self.said())
 
 
-class SlowWay(AsyncWebClient):
+@dataclass(frozen=True)
+class SlowWay(WebApi):
     """To Slack, for the changes of one message: each waits until it may arrive."""
 
-    def __init__(self, client: AsyncWebClient, ts: str) -> None:
-        super().__init__(client.token, client.base_url, session=client.session, retry_handlers=[])
-        self.ts = ts
-        self.under_way = asyncio.Event()
-        self.may_arrive = asyncio.Event()
+    ts: str
+    under_way: asyncio.Event = field(default_factory=asyncio.Event)
+    may_arrive: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:
-        if api_method == "chat.update" and arguments["json"]["ts"] == self.ts:
+    async def call(
+        self, method: str, arguments: Mapping[str, Any], leave_by: float = math.inf
+    ) -> Mapping[str, Any]:
+        if method == "chat.update" and arguments["ts"] == self.ts:
             self.under_way.set()
             await self.may_arrive.wait()
-        return await super().api_call(api_method, **arguments)
+        return await super().call(method, arguments, leave_by)
 
 
 @dataclass
@@ -140,8 +144,7 @@ class Hesitant:
 @pytest.fixture
 async def stage(redis: Redis, workspace: Workspace) -> AsyncIterator[Stage]:
     async with slack_session(SLACK_SECONDS) as session:
-        client = AsyncWebClient(workspace.bot_token, workspace.api_url, session=session, retry_handlers=[])
-        yield Stage(redis, client, workspace)
+        yield Stage(redis, WebApi(session, workspace.api_url, workspace.bot_token), workspace)
 
 
 async def test_all_of_a_meeting_goes_at_once_and_only_its_messages_are_still_known(stage: Stage) -> None:
@@ -279,8 +282,9 @@ async def test_what_a_change_that_arrives_late_brings_back_is_forgotten_once_mor
     stage.workspace.faults.keeps_messages = keeps_messages
     await stage.start()
     await stage.render()
-    late = SlowWay(stage.client, (await stage.meeting()).posted[key].ts)
-    stage.turns.renderer.client = late
+    api = stage.web_api
+    late = SlowWay(api.session, api.url, api.token, (await stage.meeting()).posted[key].ts)
+    stage.turns.renderer.api = replace(stage.turns.renderer.api, api=late)
     for question, answer in (("colours", "red"), ("sweet", "yes")):
         await stage.meetings.record(stage.team, "M1", Answered(0, question, ANA, (answer,)), question)
     rendering = asyncio.create_task(stage.render())
@@ -348,7 +352,7 @@ async def test_a_workspace_is_forgotten_to_the_end_whoever_dies_over_it(stage: S
     assert not await stage.forgetter.take(stage.shard)  # it is the other one's, for as long as a lease lasts
 
     await redis.zadd(keys.forgetting(stage.shard), {dead.member: 0})
-    stranger = Forgetter(stage.forgetting, stage.forgetter.client, Bell(), lambda: None)
+    stranger = Forgetter(stage.forgetting, stage.forgetter.api, Bell(), lambda: None)
     assert await stranger.take(stage.shard)  # it takes no token of theirs
 
     assert await redis.keys("*") == []

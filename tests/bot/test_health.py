@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import pytest
 from aiohttp import web
 from redis import Redis
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import running
 from bot.operators.health import (
@@ -21,6 +20,7 @@ from bot.operators.health import (
 )
 from bot.slack.identity import Identity
 from bot.slack.session import SlackWatch, slack_session
+from bot.slack.web_api import WebApi
 from bot.storage import keys
 from bot.storage.redis_client import RETRIES, connect
 from playground import Workspace
@@ -88,7 +88,7 @@ async def test_however_many_ask_at_once_redis_is_tried_once_and_over_one_connect
 ) -> None:
     """Well or not: who is not Slack may ask too, and takes no connections away from those who click."""
     app, redis = web.Application(), connect(redis_server.url)
-    health = Health(redis, Identity(AsyncWebClient()), asyncio.Event())
+    health = Health(redis, Identity(cast("WebApi", None)), asyncio.Event())
     app.router.add_get("/readyz", health.readyz)
 
     async def ask(session: aiohttp.ClientSession) -> bool:
@@ -138,8 +138,9 @@ async def test_whether_a_token_is_still_refused_is_asked_though_nobody_does_anyt
 ) -> None:
     watch = SlackWatch()
     async with slack_session(watch=watch) as session:
-        client = AsyncWebClient(workspace.bot_token, workspace.api_url, session=session)
-        identity = Identity(client, watch=watch, look_again_seconds=0.01)
+        identity = Identity(
+            WebApi(session, workspace.api_url, workspace.bot_token), watch=watch, look_again_seconds=0.01
+        )
         await identity.find_out()
         asking = asyncio.create_task(identity.keep_asking())
         workspace.faults.auth_error = "account_inactive"

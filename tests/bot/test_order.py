@@ -69,7 +69,7 @@ def test_whatever_arrives_when_and_how_often_the_same_stands(
 
 async def both(redis_url: str, *courses: list[tuple[str, Turn]]) -> list[Meeting]:
     redis = connect(redis_url)
-    store = RedisMeetings(Server(redis), SMALL, lambda _shard: None)
+    store = RedisMeetings(Server(redis), SMALL, lambda *_: None)
     try:
         return [await left_by(store, token_hex(4), course) for course in courses]
     finally:

@@ -41,7 +41,7 @@ async def client(watched: Watched) -> AsyncIterator[Redis]:
 
 
 def waiting(redis: Redis, replicas: int) -> RedisMeetings:
-    return RedisMeetings(Server(redis, replicas), SMALL, lambda _shard: None)
+    return RedisMeetings(Server(redis, replicas), SMALL, lambda *_: None)
 
 
 async def test_a_change_is_acknowledged_once_the_replica_holds_it(watched: Watched, client: Redis) -> None:

@@ -9,17 +9,18 @@ from typing import cast
 import aiohttp
 import pytest
 from redis.asyncio import Redis
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.loops import rendering
-from bot.loops.bell import Bell
+from bot.loops import saying
+from bot.loops.bell import Bell, Ring
 from bot.loops.loop import Loop
 from bot.loops.rendering import Renderer
 from bot.loops.turns import Turns
 from bot.own_prices import todays_prices
-from bot.slack.patience import PatientClient
+from bot.shared import slack_client
+from bot.slack.messages import SlackThread
+from bot.slack.patience import PatientApi
 from bot.slack.session import slack_session
-from bot.slack.web_api import SlackThread
+from bot.slack.web_api import WebApi
 from bot.storage import encoding, keys
 from bot.storage.server import Server
 from bot.storage.store import RedisMeetings
@@ -37,16 +38,17 @@ URL = "https://ragvsft.example"
 
 
 @pytest.fixture
-async def client(workspace: Workspace, redis: Redis) -> AsyncIterator[AsyncWebClient]:
+async def api(workspace: Workspace, redis: Redis) -> AsyncIterator[PatientApi]:
     async with aiohttp.ClientSession() as session:
-        client = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url, session=session)
-        yield PatientClient(client, redis, lambda: workspace.board.team.id)
+        api = WebApi(session, workspace.api_url, workspace.bot_token)
+        yield PatientApi(api, redis, lambda: workspace.board.team.id)
 
 
 @pytest.fixture
-async def turns(redis: Redis, client: AsyncWebClient, workspace: Workspace) -> Turns:
+async def turns(redis: Redis, api: PatientApi, workspace: Workspace) -> Turns:
     bell, team = Bell(), workspace.board.team.id
-    renderer = Renderer(RedisMeetings(Server(redis), SMALL, bell.ring), client, SMALL, URL, todays_prices())
+    meetings = RedisMeetings(Server(redis), SMALL, bell.ring)
+    renderer = Renderer(meetings, api, slack_client(api.api), SMALL, URL, todays_prices())
     return Turns(renderer, bell, lambda: team)
 
 
@@ -149,7 +151,7 @@ async def test_a_mark_with_a_message_means_that_it_is_taken_over(stage: Stage, k
         await stage.set(keys.field(keys.POSTED, key), encoding.encode_intent(time.time() - 9))
     meeting = await stage.meeting()
     card = cards(meeting, SMALL, URL, todays_prices()())[key]
-    ts = await SlackThread(stage.renderer.client, meeting).post(key, card)
+    ts = await SlackThread(stage.renderer.api, meeting).post(key, card)
     await stage.set(keys.field(keys.POSTED, key), encoding.encode_intent(time.time() - 9))
     await stage.renderer.meetings.record(stage.team, "M1", Opened(0, "details"), "d1")
 
@@ -209,7 +211,7 @@ async def test_the_loop_looks_again_as_soon_as_slack_may_be_asked(stage: Stage) 
     await stage.render()
     await bell.heard()  # of others that may be due
 
-    assert await asyncio.wait_for(bell.heard(), 5) == stage.shard
+    assert await asyncio.wait_for(bell.heard(), 5) == Ring(stage.shard, "M1")
     assert await stage.render()
 
 
@@ -370,7 +372,7 @@ async def test_an_answer_that_lay_waiting_too_long_is_not_trusted(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So it is for a worker that was stopped in between: somebody else may render the meeting by now."""
-    monkeypatch.setattr(rendering, "_SURE_SECONDS", -1)
+    monkeypatch.setattr(saying, "_SURE_SECONDS", -1)
     await stage.start()
 
     await stage.render()
@@ -400,12 +402,11 @@ async def test_a_worker_held_up_between_its_lease_and_its_post_posts_nothing(
     names = SlowNames(0.5)
     async with slack_session(connector=aiohttp.TCPConnector(resolver=names)) as session:
         address = stage.workspace.api_url.replace("127.0.0.1", "slack.example")
-        stage.renderer.client = AsyncWebClient(
-            token=stage.workspace.bot_token, base_url=address, session=session, retry_handlers=[]
-        )
+        slow = WebApi(session, address, stage.workspace.bot_token)
+        stage.renderer.api = replace(stage.renderer.api, api=slow)
         await stage.start()
         await stage.set(keys.MEMBER, "1")  # so that the post is the first call
-        monkeypatch.setattr(rendering, "_SURE_SECONDS", 0.4)
+        monkeypatch.setattr(saying, "_SURE_SECONDS", 0.4)
         rendering_ = asyncio.create_task(stage.render())
         await names.asked.wait()
         if taken:
@@ -428,14 +429,14 @@ async def test_old_rounds_and_questions_that_no_longer_exist_harm_nothing(stage:
     assert await stage.due_in() is None
 
 
-async def test_a_shard_waits_in_line_once_and_the_others_get_their_turn() -> None:
+async def test_what_is_rung_for_waits_in_line_once_and_the_others_get_their_turn() -> None:
     bell = Bell()
-    for shard in (1, 1, 2, 1, 3, 2):
-        bell.ring(shard)
+    for ring in ((1, ""), (1, ""), (2, ""), (1, "M1"), (3, ""), (1, "M1")):
+        bell.ring(*ring)
 
-    assert [await bell.heard() for _ in range(3)] == [1, 2, 3]
+    assert [await bell.heard() for _ in range(4)] == [(1, ""), (2, ""), (1, "M1"), (3, "")]
     bell.ring(1)
-    assert await bell.heard() == 1
+    assert await bell.heard() == (1, "")
     bell.stop(2)
     assert [await bell.heard(), await bell.heard()] == [None, None]
 
@@ -462,7 +463,7 @@ async def test_while_it_is_not_known_whose_the_token_is_nothing_is_taken_on(
     await stage.start()
     unknown = replace(turns, team=lambda: None)
 
-    await unknown.take(stage.shard)
+    await unknown.take(Ring(stage.shard, "M1"))
 
     assert stage.history() == []
     assert await stage.due_in() is not None

@@ -10,8 +10,9 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.identity import Identity
+from bot.slack.reply_url import tell_by_url
 from bot.slack.session import slack_session
-from bot.slack.web_api import BusyError, RefusedError, call, tell_by_url
+from bot.slack.web_api import BusyError, RefusedError, WebApi
 from handlers.blocks import Block
 from handlers.cards.card import Card
 from handlers.mrkdwn import Mrkdwn
@@ -40,18 +41,18 @@ class Slack:
 
 
 @pytest.fixture
-async def clients() -> AsyncIterator[tuple[AsyncWebClient, Slack]]:
+async def clients() -> AsyncIterator[tuple[WebApi, Slack]]:
     """A client, and the Slack that it talks to."""
     site, slack = web.Application(), Slack()
     site.router.add_post("/{method}", slack.handle)
     async with serving(site) as session:
-        # The session knows where the server is; the client only adds the method's name.
-        yield AsyncWebClient(token="xoxb-1", base_url="/", session=session, retry_handlers=[]), slack
+        # The session knows where the server is; the call only adds the method's name.
+        yield WebApi(session, "/", "xoxb-1"), slack
 
 
-async def meaning(client: AsyncWebClient) -> BusyError | RefusedError:
+async def meaning(api: WebApi) -> BusyError | RefusedError:
     with pytest.raises((BusyError, RefusedError)) as caught:
-        await call(client, "chat.postMessage", {"channel": "C1"})
+        await api.call("chat.postMessage", {"channel": "C1"})
     error = caught.value
     assert isinstance(error, BusyError | RefusedError)
     return error
@@ -78,15 +79,15 @@ LIMITED = {"ok": False, "error": "ratelimited"}
     ],
 )
 async def test_what_passes_is_waited_for(
-    clients: tuple[AsyncWebClient, Slack],
+    clients: tuple[WebApi, Slack],
     answer: tuple[object, int, Mapping[str, str]],
     seconds: float,
     nothing_done: bool,
 ) -> None:
-    client, slack = clients
+    api, slack = clients
     slack.answer(*answer)
 
-    error = await meaning(client)
+    error = await meaning(api)
 
     assert isinstance(error, BusyError)
     assert (error.retry_after, error.nothing_done) == (seconds, nothing_done)
@@ -95,12 +96,12 @@ async def test_what_passes_is_waited_for(
 
 @pytest.mark.parametrize("reason", ["channel_not_found", "is_archived", "invalid_blocks", "never_heard_of"])
 async def test_what_does_not_pass_is_given_up_with_slacks_own_word(
-    clients: tuple[AsyncWebClient, Slack], reason: str
+    clients: tuple[WebApi, Slack], reason: str
 ) -> None:
-    client, slack = clients
+    api, slack = clients
     slack.answer({"ok": False, "error": reason})
 
-    error = await meaning(client)
+    error = await meaning(api)
 
     assert isinstance(error, RefusedError)
     assert error.reason == reason
@@ -108,21 +109,18 @@ async def test_what_does_not_pass_is_given_up_with_slacks_own_word(
 
 async def test_nobody_there_is_waited_for() -> None:
     async with aiohttp.ClientSession() as session:
-        client = AsyncWebClient(
-            token="xoxb-1", base_url="http://127.0.0.1:9/", session=session, retry_handlers=[]
-        )
-        error = await meaning(client)
+        error = await meaning(WebApi(session, "http://127.0.0.1:9/", "xoxb-1"))
 
     assert isinstance(error, BusyError)
     assert error.reason == "ClientConnectorError"
 
 
-async def test_the_bot_asks_who_it_is_until_it_is_told(clients: tuple[AsyncWebClient, Slack]) -> None:
-    client, slack = clients
+async def test_the_bot_asks_who_it_is_until_it_is_told(clients: tuple[WebApi, Slack]) -> None:
+    api, slack = clients
     slack.answer({"ok": False, "error": "invalid_auth"})
     slack.answer({"ok": True})  # of no team: not an answer
     slack.answer({"ok": True, "team_id": "T1", "user_id": "U1", "bot_id": "B1"})
-    identity = Identity(client)
+    identity = Identity(api)
     asking = asyncio.create_task(identity.find_out())
 
     async with asyncio.timeout(10):
@@ -134,7 +132,7 @@ async def test_the_bot_asks_who_it_is_until_it_is_told(clients: tuple[AsyncWebCl
 
 
 @pytest.fixture
-async def far() -> AsyncIterator[tuple[AsyncWebClient, Slack, SlowNames]]:
+async def far() -> AsyncIterator[tuple[WebApi, Slack, SlowNames]]:
     """The session that the bot uses, and a Slack to which it takes time to connect."""
     site, slack, names = web.Application(), Slack(), SlowNames()
     site.router.add_route("*", "/{method}", slack.handle)
@@ -142,36 +140,36 @@ async def far() -> AsyncIterator[tuple[AsyncWebClient, Slack, SlowNames]]:
     connector = aiohttp.TCPConnector(resolver=names)
     async with serving(site) as near, slack_session(connector=connector) as session, near.get("/") as answer:
         url = str(answer.url.with_host("slack.example"))
-        yield AsyncWebClient(token="xoxb-1", base_url=url, session=session, retry_handlers=[]), slack, names
+        yield WebApi(session, url, "xoxb-1"), slack, names
 
 
-async def too_late(client: AsyncWebClient, leave_by: float) -> bool:
+async def too_late(api: WebApi, leave_by: float) -> bool:
     with pytest.raises(BusyError) as caught:
-        await call(client, "chat.postMessage", {"channel": "C1"}, leave_by)
+        await api.call("chat.postMessage", {"channel": "C1"}, leave_by)
     return (caught.value.reason, caught.value.nothing_done) == ("TooLateError", True)
 
 
 async def test_a_call_that_took_too_long_to_connect_is_not_sent(
-    far: tuple[AsyncWebClient, Slack, SlowNames],
+    far: tuple[WebApi, Slack, SlowNames],
 ) -> None:
-    client, slack, names = far
+    api, slack, names = far
     names.seconds = 0.2
 
-    assert await too_late(client, monotonic() + 0.1)
+    assert await too_late(api, monotonic() + 0.1)
     assert slack.asked == 0
-    await call(client, "chat.postMessage", {"channel": "C1"}, monotonic() + 5)
+    await api.call("chat.postMessage", {"channel": "C1"}, monotonic() + 5)
     assert slack.asked == 1
 
 
 async def test_a_call_over_a_connection_that_stands_is_not_sent_late_either(
-    far: tuple[AsyncWebClient, Slack, SlowNames],
+    far: tuple[WebApi, Slack, SlowNames],
 ) -> None:
-    client, slack, _ = far
-    await call(client, "chat.postMessage", {"channel": "C1"})
+    api, slack, _ = far
+    await api.call("chat.postMessage", {"channel": "C1"})
 
-    assert await too_late(client, monotonic() - 0.001)
-    await call(client, "conversations.info", {"channel": "C1"})  # the moment was that one call's alone
-    await call(client, "chat.postMessage", {"channel": "C1"})
+    assert await too_late(api, monotonic() - 0.001)
+    await api.call("conversations.info", {"channel": "C1"})  # the moment was that one call's alone
+    await api.call("chat.postMessage", {"channel": "C1"})
     assert slack.asked == 3
 
 

@@ -27,13 +27,13 @@ SHARD = keys.shard_of(TEAM)
 
 
 @pytest.fixture
-def rung() -> list[int]:
+def rung() -> list[tuple[int, str]]:
     return []
 
 
 @pytest.fixture
-def store(redis: Redis, rung: list[int]) -> RedisMeetings:
-    return RedisMeetings(Server(redis), SMALL, rung.append)
+def store(redis: Redis, rung: list[tuple[int, str]]) -> RedisMeetings:
+    return RedisMeetings(Server(redis), SMALL, lambda *place: rung.append(place))
 
 
 async def start(store: RedisMeetings, id_: str = "M1") -> None:
@@ -53,13 +53,15 @@ async def claimed(store: RedisMeetings, worker: str = "mine") -> Lease:
     return lease
 
 
-async def test_a_started_meeting_is_kept_due_and_rung_for(store: RedisMeetings, rung: list[int]) -> None:
+async def test_a_started_meeting_is_kept_due_and_rung_for(
+    store: RedisMeetings, rung: list[tuple[int, str]]
+) -> None:
     await start(store)
 
     meeting = await loaded(store)
     assert (meeting.channel, meeting.topic, meeting.started_by) == ("C1", "wrong prices", "U1")
     assert (meeting.version, meeting.round, meeting.is_member) == (1, 0, None)
-    assert rung == [SHARD]
+    assert rung == [(SHARD, "M1")]
     assert (await claimed(store)).meeting == "M1"
 
 
@@ -84,7 +86,9 @@ async def test_every_kind_of_answer_is_kept(store: RedisMeetings, question: str,
     assert (vote[0], vote[1].answer, vote[1].order) == (Ballot(question, "U2"), answer, 2)
 
 
-async def test_a_delivery_counts_once_whatever_it_carries(store: RedisMeetings, rung: list[int]) -> None:
+async def test_a_delivery_counts_once_whatever_it_carries(
+    store: RedisMeetings, rung: list[tuple[int, str]]
+) -> None:
     await start(store)
     yes, no = (Answered(0, "sweet", "U2", (word,)) for word in ("yes", "no"))
 
@@ -365,7 +369,7 @@ async def test_everything_that_is_kept_has_an_end(store: RedisMeetings, redis: R
 
 
 async def test_every_change_keeps_a_meeting_for_as_long_as_the_operator_says(redis: Redis) -> None:
-    store = RedisMeetings(Server(redis), SMALL, lambda _shard: None, kept_seconds=1_000)
+    store = RedisMeetings(Server(redis), SMALL, lambda *_: None, kept_seconds=1_000)
     await start(store)
     key, thread = keys.meeting(TEAM, "M1"), keys.thread(TEAM, "C1", "9.1")
     lease = await claimed(store)
@@ -497,7 +501,7 @@ async def test_a_newer_schema_is_neither_written_nor_read(store: RedisMeetings, 
 
 async def test_a_hung_server_is_given_up_in_time_by_every_request(redis_server: RedisServer) -> None:
     redis = connect(redis_server.url)
-    store = RedisMeetings(Server(redis), SMALL, lambda _shard: None)
+    store = RedisMeetings(Server(redis), SMALL, lambda *_: None)
     await start(store)
     redis_server.pause()
     requests: list[Awaitable[object]] = [

@@ -44,7 +44,7 @@ class Tenant:
 
     @property
     def meetings(self) -> RedisMeetings:
-        return RedisMeetings(Server(self.redis), SMALL, lambda _shard: None, thinks=True)
+        return RedisMeetings(Server(self.redis), SMALL, lambda *_: None, thinks=True)
 
     @property
     def forgetting(self) -> RedisForgetting:

@@ -33,6 +33,9 @@ class Rung:
         self.to_render: list[int] = []
         self.to_think: list[int] = []
 
+    def for_threads(self, shard: int, _meeting: str) -> None:
+        self.to_render.append(shard)
+
 
 @pytest.fixture
 def rung() -> Rung:
@@ -42,7 +45,7 @@ def rung() -> Rung:
 @pytest.fixture
 def store(redis: Redis, rung: Rung) -> RedisMeetings:
     """Of a bot with a model."""
-    return RedisMeetings(Server(redis), SMALL, rung.to_render.append, rung.to_think.append, thinks=True)
+    return RedisMeetings(Server(redis), SMALL, rung.for_threads, rung.to_think.append, thinks=True)
 
 
 async def start(store: RedisMeetings, topic: str = "") -> None:
@@ -240,7 +243,7 @@ async def test_a_meeting_that_is_gone_is_not_answered_back_to_life(
 async def test_a_topic_is_read_where_a_model_thinks(
     redis: Redis, topic: str, *, thinks: bool, pending: bool
 ) -> None:
-    store = RedisMeetings(Server(redis), SMALL, lambda _shard: None, thinks=thinks)
+    store = RedisMeetings(Server(redis), SMALL, lambda *_: None, thinks=thinks)
     await start(store, topic)
     await store.record(TEAM, "E1", Started("C1", topic, "U1", "", "volume=5"), "estimate")
 

@@ -130,7 +130,7 @@ class Stage:
         seconds, micros = await self.redis.time()
         return None if due is None else due / 1_000 - seconds - micros / 1_000_000
 
-    def _note(self, _shard: int) -> None:
+    def _note(self, _shard: int, _meeting: str) -> None:
         self.changed.set()
 
     async def take_the_lease(self) -> None:

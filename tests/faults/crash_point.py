@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from bot.slack.web_api import SlackThread
+from bot.slack.messages import SlackThread
 from bot.storage.store import RedisMeetings
 from tests.bot_process import run_bot
 
@@ -65,7 +65,7 @@ def run_armed_bot(environment: Mapping[str, str], log: Path) -> None:
 
 def _wrapped(work: Work, counts: Callable[..., bool], moment: str, pass_by: Callable[[], None]) -> Work:
     async def wrapped(*given: Any, **named: Any) -> Any:
-        if not counts(*given):
+        if not counts(*given, **named):
             return await work(*given, **named)
         if moment == "before":
             pass_by()
@@ -81,7 +81,7 @@ def _wrapped(work: Work, counts: Callable[..., bool], moment: str, pass_by: Call
     return wrapped
 
 
-def _any(*_: object) -> bool:
+def _any(*_: object, **_named: object) -> bool:
     return True
 
 
@@ -93,14 +93,14 @@ def _is_intent(_meetings: object, _lease: object, fields: Mapping[str, str], *_:
     return any(value.startswith("?") for value in _written(fields))
 
 
-def _is_ts(_meetings: object, _lease: object, fields: Mapping[str, str], *_: object) -> bool:
-    return any(" " in value for value in _written(fields))
+def _brings_ts(*_: object, fields: Mapping[str, str] | None = None, **_named: object) -> bool:
+    return any(" " in value for value in _written(fields or {}))
 
 
 _PLACES: Final[Mapping[str, tuple[type, str, Callable[..., bool]]]] = {
     "commit": (RedisMeetings, "record", _any),
-    "intent": (RedisMeetings, "write", _is_intent),
+    "intent": (RedisMeetings, "mark", _is_intent),
     "post": (SlackThread, "post", _any),
-    "ts": (RedisMeetings, "write", _is_ts),
+    "ts": (RedisMeetings, "release", _brings_ts),
     "done": (RedisMeetings, "release", _any),
 }

@@ -49,7 +49,7 @@ async def bot(workspace: Workspace, api: ModelApi, redis_url: str) -> AsyncItera
 async def let_another_team_ask(redis_url: str) -> None:
     """The same question and a topic, with a word that is theirs; their own workers have shown it already."""
     redis = connect(redis_url)
-    meetings = RedisMeetings(Server(redis), SMALL, lambda _shard: None)
+    meetings = RedisMeetings(Server(redis), SMALL, lambda *_: None)
     ref = retriever().documents[0].ref
     said = Reply((Sentence(f"It is {OTHERS_WORD}.", ref),), (ref,))
     asked = Asked("9.1", f"{QUESTION} {OTHERS_WORD}", "U0OTHER", "9.1", said, Place("C0PLANNING", "9.1"))

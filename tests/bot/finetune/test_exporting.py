@@ -29,7 +29,7 @@ PROCESS_SECONDS = 60
 
 @pytest.fixture
 def store(redis: Redis) -> RedisMeetings:
-    return RedisMeetings(Server(redis), PLAYBOOK, lambda _shard: None)
+    return RedisMeetings(Server(redis), PLAYBOOK, lambda *_: None)
 
 
 @cache
