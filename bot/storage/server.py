@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.metrics import Metrics
+from bot.storage.batches import Batches
 from bot.storage.script import Script
 from handlers.delivery import note
 from handlers.store import MeetingsUnavailableError
@@ -33,6 +34,10 @@ class Server:
     redis: Redis
     wait_replicas: int = 0
     metrics: Metrics = field(default_factory=Metrics)
+    _batches: Batches = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_batches", Batches(self.redis))
 
     async def commit(self, what: Script, places: list[str], args: list[str | int]) -> Any:  # noqa: ANN401 -- of Lua
         """Acknowledged is only what enough replicas hold; of the rest nobody can say whether it will be kept."""
@@ -41,7 +46,7 @@ class Server:
         return await self.in_time(what.run_and_wait(self.redis, places, args, self.wait_replicas))
 
     async def run(self, what: Script, places: list[str], args: list[Any]) -> Any:  # noqa: ANN401
-        return await self.in_time(what.run(self.redis, places, args))
+        return await self.in_time(self._batches.run(what, places, args))
 
     async def in_time(self, answer: Awaitable[Any]) -> Any:  # noqa: ANN401 -- scripts answer what they like
         try:
