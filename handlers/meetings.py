@@ -90,7 +90,6 @@ class Meeting:
         notices: By the id of the delivery that asked for them, oldest first.
         posted: By message key.
         is_member: Whether the bot hears what is typed in the channel; `None` while that is not known.
-        reply_url: Where the person who did something last can be told that the thread cannot show it.
         figures: For the costs; `None` where nobody entered any. They outlive a restart.
         hung_on: The message that a talk hangs on; empty where its thread hangs on a message of our own.
         inquiries: By their ids, oldest first.
@@ -111,7 +110,6 @@ class Meeting:
     notices: Mapping[str, Notice] = field(default_factory=dict)
     posted: Mapping[str, Posted] = field(default_factory=dict)
     is_member: bool | None = None
-    reply_url: str = ""
     kind: Kind = "meeting"
     figures: Figures | None = None
     hung_on: str = ""

@@ -153,6 +153,7 @@ class Renderer:
         """
         meeting, lease = saying.meeting, saying.lease
         waits = bool(meeting.waiting)
+        url = await self.meetings.reply_url(meeting.team, meeting.id)
         if not waits:
             saying.learned[keys.PARKED] = reason
             await saying.save()
@@ -160,9 +161,7 @@ class Renderer:
         await self.meetings.release(lease, meeting.version, thread=_thread_of(meeting))
         if not waits and not told:
             in_channel = reason in OPEN_TO_ALL and meeting.kind != "meeting" and meeting.thread is None
-            await tell_by_url(
-                self.client, meeting.reply_url, self._elsewhere(meeting, reason), in_channel=in_channel
-            )
+            await tell_by_url(self.client, url, self._elsewhere(meeting, reason), in_channel=in_channel)
 
     def _elsewhere(self, meeting: Meeting, reason: str) -> Card:
         """What is said by the address of a command or a click, where the bot cannot post."""

@@ -77,6 +77,7 @@ class Write:
         at: When it was done, "" for now.
         read: The field that it was worked out from, and the stamp that this had, 0 where it was not there.
         limit: Of what a meeting may be given too much of; `None` where people and questions bound it.
+        reply_url: Where whoever did it can be told that the thread cannot show it, "" for nowhere.
         mode: "create", "change", "restart"; "begin", which leaves every plain field that is there as it is; or
             "confirm", which leaves every timed one that was given before.
     """
@@ -88,6 +89,7 @@ class Write:
     at: str = ""
     read: tuple[str, int] | None = None
     limit: Limit | None = None
+    reply_url: str = ""
     mode: str = "change"
 
 
@@ -95,7 +97,7 @@ def encode(change: Change, delivery: str) -> Write:  # noqa: PLR0911 -- one a ki
     match change:
         case Started():
             case = _case(change.person, change.case) if change.case else {}
-            return Write(plain=_started(change), stamped=case, mode="create")
+            return Write(plain=_started(change), stamped=case, reply_url=change.reply_url, mode="create")
         case Answered(round_, question, person, answer, at):
             vote = keys.field(keys.VOTE, round_, question, person)
             closed = {keys.field(keys.OPENED, round_, question): GONE}
@@ -150,7 +152,6 @@ def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -
         notices=_notices(fields),
         posted=posted(fields),
         is_member=None if member is None else member == "1",
-        reply_url=fields.get(keys.REPLY_URL, ""),
         kind=_kind_of(fields),
         figures=_figures(fields.get(keys.CASE)),
         hung_on=fields.get(keys.HUNG_ON, ""),
@@ -220,6 +221,7 @@ def _asked(asked: Asked) -> Write:
         plain={**begun, **replied},
         stamped=inquiry_fields.inquiry(asked),
         limit=Limit(keys.field(keys.INQUIRY, asked.id), MOST_INQUIRIES, asked.person),
+        reply_url=asked.begins.reply_url if asked.begins else "",
         mode="begin" if asked.begins else "change",
     )
 
@@ -237,7 +239,6 @@ def _started(started: Started) -> dict[str, str]:
         keys.CHANNEL: started.channel,
         keys.TOPIC: started.topic,
         keys.STARTED_BY: started.person,
-        keys.REPLY_URL: started.reply_url,
         **estimate,
     }
 

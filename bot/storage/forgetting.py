@@ -86,11 +86,11 @@ class RedisForgetting:
         stored = [keys.meeting(team, meeting.id), keys.given(team, meeting.id)]
         lines = [keys.dirty(shard), keys.leases(shard), keys.pending(shard), keys.answering(shard)]
         left = [keys.parked(shard), keys.forgetting(shard), keys.left(team, delivery)]
-        found_by = [keys.thread(team, *place), keys.heard(team, *place)]
+        others = [keys.thread(team, *place), keys.heard(team, *place), keys.reply_url(team, meeting.id)]
         member, job = keys.member(team, meeting.id), keys.member(team, delivery)
         answer = await self._server.commit(
             _FORGET,
-            [keys.seen(team, delivery), *stored, *lines, *left, *found_by],
+            [keys.seen(team, delivery), *stored, *lines, *left, *others],
             [member, keys.SEEN_SECONDS, keys.SCHEMA, job, keys.LEFT_SECONDS, meeting.id, person],
         )
         outcome = _OUTCOMES.get(answer[0])

@@ -48,7 +48,6 @@ def rating(rated: Rated) -> dict[str, str]:
 
 def talk(place: Place, person: str) -> dict[str, str]:
     """The fields that a talk begins with."""
-    told = {keys.REPLY_URL: place.reply_url} if place.reply_url else {}
     return {
         keys.SCHEMA_FIELD: str(keys.TALK_SCHEMA),
         keys.KIND: TALK,
@@ -56,7 +55,6 @@ def talk(place: Place, person: str) -> dict[str, str]:
         keys.CHANNEL: place.channel,
         keys.HUNG_ON: place.hung_on,
         keys.STARTED_BY: person,
-        **told,
     }
 
 

@@ -17,6 +17,7 @@ Redis Cluster; then comes the installing team, without which nothing is ever loo
 | {ragvsft:S}:TEAM:thread:CHAN:TS  | string     | the id of the meeting whose thread hangs on that message       |
 | {ragvsft:S}:TEAM:heard:CHAN:TS   | sorted set | the ts of the newest messages that people wrote in that thread |
 | {ragvsft:S}:TEAM:given:ID        | hash       | timed fields of a meeting to what was done to them, and when   |
+| {ragvsft:S}:TEAM:reply_url:ID    | string     | where whoever did something last in a meeting can be told      |
 | {ragvsft:S}:TEAM:left:DELIVERY   | hash       | where the messages of a meeting stand that was forgotten       |
 | {ragvsft:S}:TEAM:seen:DELIVERY   | string     | a delivery that was applied                                    |
 | {ragvsft:S}:TEAM:budget:DAY      | string     | how many requests to the model the team has made that day      |
@@ -37,6 +38,9 @@ SHARDS: Final = 8
 SEEN_SECONDS: Final = 24 * 60 * 60
 GIVEN_SECONDS: Final = 10 * 60
 """What is delivered later than that counts as the last when it arrives, and so does what comes from that far ahead."""
+
+REPLY_URL_SECONDS: Final = 30 * 60
+"""So long Slack takes what is sent there."""
 
 HEARD_SECONDS: Final = 24 * 60 * 60
 HEARD: Final = 20
@@ -65,10 +69,13 @@ take the thread for complete. While both run, its workers refuse what is done in
 
 # Plain fields of a meeting.
 SCHEMA_FIELD, VERSION, ROUND = "schema", "version", "round"
-CHANNEL, TOPIC, STARTED_BY, REPLY_URL = "channel", "topic", "by", "reply_url"
+CHANNEL, TOPIC, STARTED_BY = "channel", "topic", "by"
 MEMBER, PARKED, KIND = "member", "parked", "kind"
 HUNG_ON, SUGGESTIONS = "thread", "s"
 REPLY, RATING = "a", "r"  # "a:INQUIRY", "r:INQUIRY:PERSON"
+
+FORMER_REPLY_URL: Final = "reply_url"
+"""The release before this one keeps it in the meeting."""
 
 # Of what is left of a meeting that was forgotten, beside its CHANNEL, HUNG_ON and POSTED.
 LEFT_ID, LEFT_BY, LEFT_AT = "id", "by", "at"
@@ -153,6 +160,10 @@ def id_of(meeting_key: str) -> str:
 
 def given(team: str, id_: str) -> str:
     return f"{_tag(shard_of(team))}:{team}:given:{id_}"
+
+
+def reply_url(team: str, id_: str) -> str:
+    return f"{_tag(shard_of(team))}:{team}:reply_url:{id_}"
 
 
 def thread(team: str, channel: str, ts: str) -> str:

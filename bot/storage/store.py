@@ -89,12 +89,13 @@ class RedisMeetings:
     ) -> Outcome:
         shard, write = keys.shard_of(team), encode(change, delivery)
         if reply_url:
-            write = replace(write, plain={**write.plain, keys.REPLY_URL: reply_url})
+            write = replace(write, reply_url=reply_url)
         pending = self._is_pending(change)
-        marks = [keys.dirty(shard), keys.given(team, meeting), *([keys.pending(shard)] if pending else [])]
+        own = [keys.meeting(team, meeting), keys.given(team, meeting), keys.reply_url(team, meeting)]
+        marks = [keys.dirty(shard), *([keys.pending(shard)] if pending else [])]
         answer = await self._server.commit(
             _COMMIT,
-            [keys.seen(team, delivery), keys.meeting(team, meeting), *marks],
+            [keys.seen(team, delivery), *own, *marks],
             _commit_args(keys.member(team, meeting), write, self._kept_seconds),
         )
         outcome = _OUTCOMES.get(answer[0])
@@ -150,6 +151,16 @@ class RedisMeetings:
             if str(error.__cause__).startswith("WRONGTYPE"):
                 raise UnreadableMeetingError from error
             raise
+
+    async def reply_url(self, team: str, meeting: str) -> str:
+        """Where whoever did something last can be told that it cannot be shown; "" once Slack takes nothing there.
+
+        Where the meeting itself has one, the release before this one was told it last.
+        """
+        redis, in_time = self._server.redis, self._server.in_time
+        former: Any = redis.hget(keys.meeting(team, meeting), keys.FORMER_REPLY_URL)
+        found = await in_time(former) or await in_time(redis.get(keys.reply_url(team, meeting)))
+        return cast("str", found or "")
 
     async def first_time(self, team: str, delivery: str) -> bool:
         key = keys.seen(team, delivery)
@@ -308,4 +319,5 @@ def _commit_args(member: str, write: Write, kept_seconds: int) -> list[str | int
     head: list[str | int] = [member, keys.SEEN_SECONDS, kept_seconds, keys.SCHEMA, round_, write.mode]
     field, stamp = write.read or ("", 0)
     limit = (write.limit.field, write.limit.most, *write.limit.told) if write.limit else ("", 0, "", "")
-    return [*head, field, stamp, write.at, keys.GIVEN_SECONDS, *limit, *map(len, groups), *pairs]
+    told = (write.reply_url, keys.REPLY_URL_SECONDS)
+    return [*head, field, stamp, write.at, keys.GIVEN_SECONDS, *limit, *told, *map(len, groups), *pairs]

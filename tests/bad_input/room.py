@@ -199,7 +199,7 @@ async def stored(found: Room) -> dict[str, str]:
     """What people did in the meeting; not what was posted of it."""
     key = keys.meeting(found.workspace.board.team.id, found.meeting)
     fields = cast("dict[str, str]", await cast("Any", found.redis.hgetall(key)))
-    ours = (keys.POSTED, keys.VERSION, keys.REPLY_URL, keys.SCHEMA_FIELD)
+    ours = (keys.POSTED, keys.VERSION, keys.SCHEMA_FIELD)
     return {name: value for name, value in fields.items() if name.partition(":")[0] not in ours}
 
 

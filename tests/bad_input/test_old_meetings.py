@@ -85,7 +85,7 @@ def kept(id_: str, case: Stored, now: dict[str, str] | str) -> bool:
         return now == case.fields
     if id_ in NEWER | UNREADABLE:
         return now == dict(case.fields)
-    follows = (keys.POSTED, keys.VERSION, keys.MEMBER, keys.OPENED, keys.REPLY_URL)
+    follows = (keys.POSTED, keys.VERSION, keys.MEMBER, keys.OPENED, keys.FORMER_REPLY_URL)
     bens = "v:0:sweet:U0BEN00002"
     before = {
         name: value for name, value in case.fields if name.partition(":")[0] not in follows and name != bens

@@ -70,7 +70,8 @@ def test_a_talk_begins_with_its_first_question_and_stays_as_it_began() -> None:
     meeting = read(stored(encode(first, "d1"), encode(second, "d2")))
 
     assert (meeting.kind, meeting.channel, meeting.started_by) == ("talk", "C1", "U1")
-    assert (meeting.hung_on, meeting.thread, meeting.reply_url) == ("9.1", "9.1", "https://reply")
+    assert (meeting.hung_on, meeting.thread) == ("9.1", "9.1")
+    assert encode(first, "d1").reply_url == "https://reply"
     assert list(meeting.inquiries) == ["9.2", "9.3"]
     assert meeting.replies == {}
 

@@ -62,7 +62,7 @@ class Stage:
         self.forgetter = Forgetter(self.forgetting, api, Bell(), self.known, settled_ms=0)
 
     async def start(self, team: str = "", id_: str = "M1") -> None:
-        started = Started(self.workspace.channel("planning").id, TOPIC, ANA, "")
+        started = Started(self.workspace.channel("planning").id, TOPIC, ANA, "https://reply")
         await self.meetings.record(team or self.team, id_, started, f"start-{id_}")
 
     def known(self) -> str:
@@ -331,7 +331,7 @@ async def test_a_workspace_goes_as_a_whole_and_others_stay(stage: Stage, redis: 
     await stage.meetings.claim_pending(stage.team, "thinks")
     await stage.forget()
 
-    assert await delete_team(redis, stage.team) == Deleted(meetings=1, keys=5)
+    assert await delete_team(redis, stage.team) == Deleted(meetings=1, keys=6)
 
     kept = [str(key) for key in await redis.keys("*")]
     assert not [key for key in kept if f":{stage.team}:" in key]

@@ -262,11 +262,36 @@ async def test_what_is_opened_is_closed_again_by_hand_or_by_an_answer(store: Red
 
 async def test_whoever_did_something_last_is_who_can_be_told(store: RedisMeetings) -> None:
     await start(store)
-    assert (await loaded(store)).reply_url == "https://reply"
+    assert await store.reply_url(TEAM, "M1") == "https://reply"
+
+    await store.record(TEAM, "M1", Opened(0, "sweet"), "d1", "https://other")
+    await store.record(TEAM, "M1", Closed(0, "sweet"), "d2")
+
+    assert await store.reply_url(TEAM, "M1") == "https://other"
+    assert await store.reply_url("T0OTHER", "M1") == ""
+
+
+async def test_where_somebody_can_be_told_is_kept_as_long_as_slack_takes_it(
+    store: RedisMeetings, redis: Redis
+) -> None:
+    await start(store)
+
+    assert await redis.ttl(keys.reply_url(TEAM, "M1")) == 30 * 60
+    await redis.delete(keys.reply_url(TEAM, "M1"))
+    assert await store.reply_url(TEAM, "M1") == ""
+
+
+async def test_whoever_did_something_last_is_told_whichever_of_two_releases_took_it(
+    store: RedisMeetings, redis: Redis
+) -> None:
+    await start(store)
+    await redis.hset(keys.meeting(TEAM, "M1"), "reply_url", "https://by-the-former")  # as that takes a click
+    assert await store.reply_url(TEAM, "M1") == "https://by-the-former"
 
     await store.record(TEAM, "M1", Opened(0, "sweet"), "d1", "https://other")
 
-    assert (await loaded(store)).reply_url == "https://other"
+    assert await store.reply_url(TEAM, "M1") == "https://other"
+    assert not await redis.hexists(keys.meeting(TEAM, "M1"), "reply_url")
 
 
 async def test_a_thread_finds_its_meeting_by_team_and_channel(store: RedisMeetings) -> None:
@@ -364,7 +389,7 @@ async def test_everything_that_is_kept_has_an_end(store: RedisMeetings, redis: R
     await store.first_time(TEAM, "mention")
 
     ends = {key: await redis.ttl(key) for key in await redis.keys(f"*:{TEAM}:*")}
-    assert len(ends) == 4
+    assert len(ends) == 5
     assert min(ends.values()) > 0
 
 
@@ -482,7 +507,7 @@ async def test_a_meeting_without_figures_is_stored_as_releases_before_them_read_
     await start(store)
 
     stored = await cast("Awaitable[dict[str, str]]", redis.hgetall(keys.meeting(TEAM, "M1")))
-    assert stored.keys() == {"schema", "version", "round", "channel", "topic", "by", "reply_url"}
+    assert stored.keys() == {"schema", "version", "round", "channel", "topic", "by"}
     assert stored["schema"] == "1"
 
 

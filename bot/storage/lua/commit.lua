@@ -1,12 +1,13 @@
 -- Apply one delivery to one meeting, once.
--- KEYS: seen, meeting, dirty, given, and, where a worker has to think about the meeting, pending
+-- KEYS: seen, meeting, given, reply_url, dirty, and, where a worker has to think about the meeting, pending
 -- ARGV: 1 member, 2 seconds to remember the delivery, 3 seconds to keep the meeting, 4 schema,
 --       5 round that the change is meant for ("" for any), 6 "create" | "change" | "restart" | "begin" | "confirm",
 --       7 stamped field that the change was worked out from ("" for none), 8 its stamp then ("0" where it was not),
 --       9 when it was done, by Slack's clock ("" for now), 10 seconds to remember it, and that it may be off by,
 --       11 field whose kind there may be only so many of ("" for none), 12 how many, 13 and 14 the field that is stamped
 --       in the place of everything else where there are, and its value,
---       15 number of plain fields, 16 number of fields stamped with the version, 17 number of timed fields,
+--       15 where whoever did it can be told that it cannot be shown ("" for nowhere), 16 for how many seconds,
+--       17 number of plain fields, 18 number of fields stamped with the version, 19 number of timed fields,
 --       then field and value of each
 -- "begin" creates what is not there, and of what is there keeps every plain field as it is; "confirm" only fills gaps:
 -- what somebody answered before stays.
@@ -64,7 +65,7 @@ end
 -- What was done to a field, oldest first: {when, mark, value}; the mark "~" is on what only fills a gap.
 local function history(field)
   local entries = {}
-  for when, mark, value in (redis.call('HGET', KEYS[4], field) or ''):gmatch('(%d+%.%d+)([ ~])([^|]*)') do
+  for when, mark, value in (redis.call('HGET', KEYS[3], field) or ''):gmatch('(%d+%.%d+)([ ~])([^|]*)') do
     entries[#entries + 1] = {when, mark, value}
   end
   local value = stamped_value(field)
@@ -85,7 +86,7 @@ local function remember(field, entries)
   end
   local kept = {}
   for index, entry in ipairs(entries) do kept[index] = entry[1] .. entry[2] .. entry[3] end
-  redis.call('HSET', KEYS[4], field, table.concat(kept, '|'))
+  redis.call('HSET', KEYS[3], field, table.concat(kept, '|'))
 end
 
 -- The value that was given last, with the time from which on it was given: to repeat an answer must not lose its place.
@@ -120,7 +121,7 @@ local function give(field, value)
   stamp(field, found[3])
 end
 
-local at = 18
+local at = 20
 local function each(count, write)
   for _ = 1, tonumber(count) do
     write(ARGV[at], ARGV[at + 1])
@@ -130,12 +131,16 @@ end
 if full then
   stamp(ARGV[13], ARGV[14])
 else
-  each(ARGV[15], function(field, value)
+  each(ARGV[17], function(field, value)
     redis.call(mode == 'begin' and 'HSETNX' or 'HSET', KEYS[2], field, value)
   end)
-  each(ARGV[16], stamp)
-  each(ARGV[17], give)
-  if tonumber(ARGV[17]) > 0 then redis.call('EXPIRE', KEYS[4], ARGV[10]) end
+  each(ARGV[18], stamp)
+  each(ARGV[19], give)
+  if tonumber(ARGV[19]) > 0 then redis.call('EXPIRE', KEYS[3], ARGV[10]) end
+  if ARGV[15] ~= '' then
+    redis.call('SET', KEYS[4], ARGV[15], 'EX', ARGV[16])
+    redis.call('HDEL', KEYS[2], 'reply_url') -- the release before this one keeps it there
+  end
   if mode == 'restart' then redis.call('HINCRBY', KEYS[2], 'round', 1) end
 end
 redis.call('HDEL', KEYS[2], 'parked')
@@ -144,6 +149,6 @@ redis.call('EXPIRE', KEYS[2], ARGV[3])
 redis.call('SET', KEYS[1], '1', 'EX', ARGV[2])
 -- NX: a meeting that is being rendered, or that waits for Slack's Retry-After, keeps its time.
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('ZADD', KEYS[3], 'NX', now, member)
-if KEYS[5] and not full then redis.call('ZADD', KEYS[5], 'NX', now, member) end
+redis.call('ZADD', KEYS[5], 'NX', now, member)
+if KEYS[6] and not full then redis.call('ZADD', KEYS[6], 'NX', now, member) end
 return {full and 'full' or 'applied', version}
