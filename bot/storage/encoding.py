@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, get_args
 
 from bot.storage import inquiry_fields, keys
+from bot.storage.parts import in_parts, joined
 from handlers.changes import (
     Answered,
     Asked,
@@ -143,7 +144,7 @@ def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -
         team=team,
         id=id_,
         channel=fields[keys.CHANNEL],
-        topic=fields.get(keys.TOPIC, ""),
+        topic=joined(keys.TOPIC, fields),
         started_by=fields.get(keys.STARTED_BY, ""),
         version=version,
         round=round_,
@@ -237,7 +238,7 @@ def _started(started: Started) -> dict[str, str]:
         keys.SCHEMA_FIELD: str(keys.MEETING_SCHEMA),
         keys.ROUND: "0",
         keys.CHANNEL: started.channel,
-        keys.TOPIC: started.topic,
+        **in_parts(keys.TOPIC, started.topic),
         keys.STARTED_BY: started.person,
         **estimate,
     }
