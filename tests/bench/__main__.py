@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from tests.bench.clicks import part as clicks
 from tests.bench.core import part as core
 from tests.bench.effort import Effort
+from tests.bench.growth import part as growth
 from tests.bench.row import Row, table
 from tests.bench.trouble import BenchError
 
@@ -31,6 +32,7 @@ class Part(NamedTuple):
 PARTS: Final[Mapping[str, Part]] = {
     "core": Part(lambda effort: core.rows(effort.rounds), 100),
     "clicks": Part(clicks.rows, 9),
+    "growth": Part(lambda effort: growth.rows(effort.rounds), 100),
 }
 
 
