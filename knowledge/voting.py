@@ -24,7 +24,8 @@ class Vote:
 
     Attributes:
         order: Rises with every change to the meeting.
-        at: Since when they say so, as text that sorts as time; empty where that is not known, which counts as early.
+        at: Since when they say so, as text that sorts as time; empty where that is not known, or where nobody else had
+            answered, which counts as early.
     """
 
     answer: Answer

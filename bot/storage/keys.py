@@ -84,7 +84,7 @@ LEFT_ID, LEFT_BY, LEFT_AT = "id", "by", "at"
 VOTE, OPENED, NOTICE, INQUIRY = "v", "o", "n", "q"
 POSTED: Final = "p"
 CASE: Final = "case"  # one field, "7:person:text"
-TIME: Final = "t"  # "t:v:0:question:person": since when, by Slack's clock, a vote or an opened part stands
+TIME: Final = "t"  # "t:v:0:question:person": since when, by Slack's clock, a vote stands beside others
 
 
 API: Final = "api"

@@ -133,6 +133,23 @@ async def test_an_earlier_answer_that_arrives_later_closes_nothing(store: RedisM
     assert (await loaded(store)).opened == {"sweet"}
 
 
+async def test_since_when_an_answer_stands_is_kept_from_the_second_one_to_its_question_on(
+    store: RedisMeetings, now: int
+) -> None:
+    async def since() -> dict[str, str]:
+        return {ballot.person: vote.at for ballot, vote in (await loaded(store)).votes.items()}
+
+    await start(store)
+    await store.record(TEAM, "M1", yes_or_no("no", ""), "d1")
+    assert (await since())["U2"] > f"{now - 1}"  # by our clock, where Slack's says nothing
+    await store.record(TEAM, "M1", yes_or_no("yes", f"{now - 7}.000100"), "d2")
+    assert await since() == {"U2": ""}
+
+    await store.record(TEAM, "M1", yes_or_no("no", f"{now - 8}.000100", person="U3"), "d3")
+
+    assert await since() == {"U2": f"{now - 7}.000100", "U3": f"{now - 8}.000100"}
+
+
 async def test_to_repeat_an_answer_does_not_lose_its_place_whatever_arrives_first(
     store: RedisMeetings, now: int
 ) -> None:

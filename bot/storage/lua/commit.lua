@@ -12,8 +12,9 @@
 -- "begin" creates what is not there, and of what is there keeps every plain field as it is; "confirm" only fills gaps:
 -- what somebody answered before stays.
 -- A timed field is stamped too. Deliveries overtake each other, so it gets the value that was given last, whatever
--- arrives last, and beside it since when that value stands. The value "-" takes the field away. What comes without a
--- time is the last until something else arrives: our clock does not say what Slack's would.
+-- arrives last. The value "-" takes the field away. What comes without a time is the last until something else arrives:
+-- our clock does not say what Slack's would.
+-- Since when a vote stands decides ties, so it is kept from the second vote on a question on.
 -- Returns {"applied", version}, {"full", version} or {"seen" | "none" | "newer" | "round" | "moved" | "taken"}: "none" also where nobody
 -- could show what is there, "taken" where something is to be created that is there already.
 local NEVER, MOST_KEPT = '0000000000.000000', 16
@@ -99,6 +100,19 @@ local function in_force(entries)
   return found
 end
 
+-- The votes of others on the question of a vote.
+local function votes_beside(field)
+  local question, found = field:match('^v:%d+:[^:]+:'), {}
+  for _, name in ipairs(question and redis.call('HKEYS', KEYS[2]) or {}) do
+    if name ~= field and name:sub(1, #question) == question then found[#found + 1] = name end
+  end
+  return found
+end
+
+local function keep_time(field, since)
+  if since ~= NEVER then redis.call('HSET', KEYS[2], 't:' .. field, since) end
+end
+
 local function give(field, value)
   local entries = history(field)
   local fills_gap = mode == 'confirm' and value ~= '-'
@@ -108,16 +122,19 @@ local function give(field, value)
     entries = {{NEVER, ' ', value}}
   end
   remember(field, entries)
-  local found, since = in_force(entries), 't:' .. field
+  local found, others = in_force(entries), votes_beside(field)
   if found[3] == '-' then
-    redis.call('HDEL', KEYS[2], field, since)
+    redis.call('HDEL', KEYS[2], field, 't:' .. field)
     return
   end
-  if found[1] ~= NEVER then
-    redis.call('HSET', KEYS[2], since, found[1])
-  elseif stamped_value(field) ~= found[3] then
-    redis.call('HSET', KEYS[2], since, string.format('%010d.%06d', time[1], time[2]))
+  if found[1] == NEVER and stamped_value(field) ~= found[3] then
+    keep_time(field, string.format('%010d.%06d', time[1], time[2]))
+  elseif others[1] then
+    keep_time(field, found[1])
+  elseif found[1] ~= NEVER then
+    redis.call('HDEL', KEYS[2], 't:' .. field)
   end
+  for _, other in ipairs(others) do keep_time(other, in_force(history(other))[1]) end
   stamp(field, found[3])
 end
 
