@@ -26,6 +26,7 @@ from tests.fixtures import MANIFEST
 from tests.talk import Talk
 
 TEAM: Final = "T0123456789"
+PATIENCE: Final = 60  # seconds, on a machine that is measured to its limits
 PEOPLE: Final = ("U0123456789", "U1123456789", "U2123456789", "U3123456789")
 WORDS: Final = (
     "our support bot quotes last year's prices to customers who ask in German, and nobody can say why; " * 21
@@ -63,7 +64,7 @@ async def stored_by_the_bot(redis_url: str) -> dict[str, str]:
     """The fields of a meeting in which one person answered every question."""
     async with serve(installation=from_manifest(MANIFEST)) as workspace:
         async with bot_for(workspace, redis_url, public_url=PUBLIC_URL):
-            talk = Talk(workspace, PLAYBOOK.questions)
+            talk = Talk(workspace, PLAYBOOK.questions, patience=PATIENCE)
             await talk.start(topic=Course().topic)
             await talk.run("ana", OPEN_TO_THE_END)
             await talk.card()
