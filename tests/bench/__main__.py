@@ -31,7 +31,7 @@ class Part(NamedTuple):
 
 PARTS: Final[Mapping[str, Part]] = {
     "core": Part(lambda effort: core.rows(effort.rounds), 100),
-    "clicks": Part(clicks.rows, 9),
+    "clicks": Part(clicks.rows, 7),
     "growth": Part(lambda effort: growth.rows(effort.rounds), 100),
 }
 

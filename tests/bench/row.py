@@ -58,4 +58,4 @@ def table(rows: Iterable[Row]) -> Iterator[str]:
 def _line(row: Row) -> str:
     figure = "-" if isnan(row.figure) else f"{row.figure:.2f}"
     spread = "" if row.spread is None else "{:.2f} to {:.2f}".format(*row.spread)
-    return f"{row.name:62}{figure:>9} {row.unit:20}{spread:16}{row.limit:14}{row.told}".rstrip()
+    return f"{row.name:62}{figure:>9} {row.unit:22}{spread:16}{row.limit:14}{row.told}".rstrip()

@@ -50,9 +50,9 @@ def usage() -> Usage | None:
 
 
 def worked(pid: int) -> float:
-    """Seconds that one process has worked; not a number on a system that does not tell."""
-    stat = PROC / str(pid) / "stat"
-    return process(stat.read_text()).ticks / _tick() if stat.exists() else math.nan
+    """Seconds that one process has worked, of which Linux keeps account by the nanosecond; else not a number."""
+    threads = [file.read_text() for file in (PROC / str(pid) / "task").glob("*/schedstat")]
+    return sum(int(thread.split()[0]) for thread in threads) / 1e9 if threads else math.nan
 
 
 def idle_ticks(stat: str) -> tuple[int, int]:

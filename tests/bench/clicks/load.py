@@ -13,7 +13,7 @@ _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _END: Final = b"\r\n\r\n"
 _LAST_CHUNK: Final = b"0\r\n\r\n"
 _SHOWN: Final = 200
-"""Bytes of an answer that people get to see."""
+"""Characters of an answer that people get to see."""
 
 
 class NotTakenError(Exception):
@@ -56,7 +56,7 @@ class _Line(asyncio.Protocol):
         if answer.startswith(b"HTTP/1.1 200") and self._holds in answer:
             self.start()
         else:
-            self._fail(f"a request was answered with {answer[:_SHOWN].decode(errors='replace')!r}")
+            self._fail(f"a request was answered with {_shown(answer)}")
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._fail(f"a request was not answered, since the connection was closed: {exc}")
@@ -76,6 +76,12 @@ def _is_whole(answer: bytes) -> bool:
     length = _LENGTH.search(answer, 0, end)
     body = end + len(_END)
     return len(answer) >= body + int(length[1]) if length else answer.endswith(_LAST_CHUNK, body)
+
+
+def _shown(answer: bytes) -> str:
+    """What it says, for people: its first line, and how its body begins."""
+    head, _, body = answer.decode(errors="replace").partition("\r\n\r\n")
+    return f"{head.splitlines()[0]}: {body[:_SHOWN]}"
 
 
 async def drive(port: int, requests: Sequence[bytes], at_once: int, holds: bytes = b"") -> list[float]:

@@ -13,8 +13,7 @@ from tests.bench.clicks.workloads import WrongError
 from tests.bench.trouble import BenchError
 
 SEED: Final = 7
-AFTER_AN_ERROR_SECONDS: Final = 1.0
-"""What was still under way is then not taken for the work of the next one."""
+PAUSE_SECONDS: Final = 1.0
 
 Round = dict[str, Reached]
 """By the entrant's name."""
@@ -27,18 +26,46 @@ class DisturbedError(BenchError):
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How many requests make a turn: as many as take a while, so that the system's ticks of 10 ms tell what it took.
+
+    Attributes:
+        seconds: That a turn takes about, within these bounds.
+    """
+
+    seconds: float
+    fewest: int
+    most: int
+
+    def number(self, a_second: float, at_once: int) -> int:
+        """Of requests, two for each that is under way at the least."""
+        return min(max(round(a_second * self.seconds), self.fewest, 2 * at_once), self.most)
+
+
+@dataclass(frozen=True, slots=True)
 class Heat:
     """Entrants whose figures of the same round are compared.
 
     Attributes:
+        numbers: Of requests in a turn, by entrant.
         rounds: That count.
         wrong: What an entrant did wrong; it is out from then on.
     """
 
     turn: Turn
+    pace: Pace
     entrants: Sequence[Entrant]
+    numbers: dict[str, int] = field(default_factory=dict)
     rounds: list[Round] = field(default_factory=list)
     wrong: dict[str, str] = field(default_factory=dict)
+
+    def number(self, entrant: str) -> int:
+        return self.numbers.get(entrant, self.pace.number(0, self.turn.at_once))
+
+    def keep_pace(self, found: Round) -> None:
+        """From now on, by what was reached."""
+        for name, reached in found.items():
+            self.numbers[name] = self.pace.number(reached.done, self.turn.at_once)
 
 
 @dataclass(slots=True)
@@ -48,21 +75,25 @@ class Rounds:
     Attributes:
         bears: Whether what others disturbed counts as well.
         again: How often a disturbed round may be measured again, of all heats together.
+        warm_up: Rounds that count for nobody, in which all warm up and their pace is found.
+        pause: Seconds after something went wrong: what is under way yet is not to be taken for the next one's work.
     """
 
     bears: bool
     again: int
+    warm_up: int = 2
+    pause: float = PAUSE_SECONDS
     thrown_away: list[float] = field(default_factory=list)
     _dice: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311 -- an order, no secret
 
-    async def measure(self, heats: Sequence[Heat], rounds: int) -> None:
-        """So many rounds of each, after one that counts for nobody.
+    async def measure(self, heats: list[Heat], rounds: int) -> None:
+        """So many rounds of each.
 
         Raises:
             DisturbedError: Others used the machine too often.
         """
-        for heat in heats:
-            await self._round(heat)
+        for heat in heats * self.warm_up:
+            heat.keep_pace(await self._round(heat))
         for _ in range(rounds):
             for heat in heats:
                 heat.rounds.append(await self._undisturbed(heat))
@@ -84,10 +115,10 @@ class Rounds:
             if entrant.name in heat.wrong:
                 continue
             try:
-                found[entrant.name] = await heat.turn.of(entrant)
+                found[entrant.name] = await heat.turn.of(entrant, heat.number(entrant.name))
             except (NotTakenError, WrongError) as wrong:
                 heat.wrong[entrant.name] = str(wrong)
-                await asyncio.sleep(AFTER_AN_ERROR_SECONDS)
+                await asyncio.sleep(self.pause)
         return found
 
     def _refusal(self) -> str:

@@ -1,13 +1,13 @@
 """One turn of one subject under one workload: what it reached, or what was wrong."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 from time import perf_counter
 from typing import Final
 
-from tests.bench.clicks.disturbance import others, usage, worked
+from tests.bench.clicks.disturbance import Usage, others, usage, worked
 from tests.bench.clicks.load import NotTakenError, drive
 from tests.bench.clicks.slack_stub import SlackStub
 from tests.bench.clicks.workloads import Workload, WrongError
@@ -50,40 +50,42 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """So many requests, so many of them at any time.
+    """Of one entrant after the other.
 
     Attributes:
+        at_once: Requests that are under way at any time.
         patience: Seconds, for answers and then for calls.
+        usage: Of the machine, up to now.
     """
 
     stub: SlackStub
-    number: int
     at_once: int
     patience: float = PATIENCE_SECONDS
+    usage: Callable[[], Usage | None] = usage
 
-    async def of(self, entrant: Entrant) -> Reached:
-        """Let it do its work.
+    async def of(self, entrant: Entrant, number: int) -> Reached:
+        """Put so many requests to it.
 
         Raises:
             NotTakenError: A request was not answered, or not as it should.
             WrongError: Something else came of them than had to.
         """
-        requests = await entrant.workload.requests(self.number)
+        requests = await entrant.workload.requests(number)
         self.stub.forget()
-        before, worked_before = usage(), worked(entrant.pid)
+        before, worked_before = self.usage(), worked(entrant.pid)
         began = perf_counter()
         seconds = await self._answered(entrant, requests)
         acknowledged = perf_counter() - began
-        await self._called(entrant.workload.calls * self.number)
+        await self._called(entrant.workload.calls * number)
         done = perf_counter() - began
-        after, worked_after = usage(), worked(entrant.pid)
-        await self._check(entrant.workload)
+        after, worked_after = self.usage(), worked(entrant.pid)
+        await self._check(entrant.workload, number)
         return Reached(
-            done=self.number / done,
-            acknowledged=self.number / acknowledged,
+            done=number / done,
+            acknowledged=number / acknowledged,
             median=median(seconds),
             p99=quantiles(seconds, n=100)[-1],
-            worked=(worked_after - worked_before) / self.number,
+            worked=(worked_after - worked_before) / number,
             others=others(before, after) if before and after else None,
         )
 
@@ -101,10 +103,10 @@ class Turn:
             came = len(self.stub.calls)
             raise WrongError(f"{came} of {calls} calls came within {self.patience:g} s") from None
 
-    async def _check(self, workload: Workload) -> None:
+    async def _check(self, workload: Workload, number: int) -> None:
         await asyncio.sleep(LATE_SECONDS)
         try:
             async with asyncio.timeout(self.patience):
-                await workload.check(self.number, self.stub.calls)
+                await workload.check(number, self.stub.calls)
         except TimeoutError:
             raise WrongError(f"it was not at rest within {self.patience:g} s") from None

@@ -1,9 +1,9 @@
 """What people and programs send to a subject, and what has to come of it before it counts."""
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, NamedTuple, Protocol
 
 from redis.asyncio import Redis
@@ -65,7 +65,7 @@ class Clicks:
 
     Attributes:
         meetings: Copies of the pattern.
-        is_ours: Whether what is clicked is the bot, which has work left once all is posted.
+        is_ours: Whether what is clicked is the bot: it keeps meetings, and has work left once all is posted.
     """
 
     redis: Redis
@@ -76,8 +76,10 @@ class Clicks:
     holds: bytes = b""
 
     async def requests(self, number: int) -> Sequence[bytes]:
-        await begin_anew(self.redis, self.meetings[:number])
-        return [self.pattern.click_in(meeting) for meeting in self.meetings[:number]]
+        meetings = self.meetings[:number]
+        if self.is_ours:
+            await begin_anew(self.redis, meetings)
+        return [self.pattern.click_in(meeting) for meeting in meetings]
 
     async def check(self, number: int, calls: Sequence[Call]) -> None:
         if self.is_ours:
@@ -108,8 +110,8 @@ class Acknowledgements:
 
     async def requests(self, number: int) -> Sequence[bytes]:
         meetings = self.meetings[:number]
-        await begin_anew(self.redis, meetings)
         if self.is_ours:
+            await begin_anew(self.redis, meetings)
             members = [keys.member(TEAM, meeting) for meeting in meetings]
             await self.redis.zadd(keys.dirty(keys.shard_of(TEAM)), dict.fromkeys(members, FAR_MS))
         return [self.pattern.click_in(meeting) for meeting in meetings]
@@ -140,16 +142,16 @@ class Commands:
     """Each begins something of its own in the channel: one message there, and others in its thread.
 
     Attributes:
-        text: Behind the command's name.
+        texts: Behind the command's name, one after the other.
     """
 
     redis: Redis
-    text: str
+    texts: Iterator[str]
     calls: int
     holds: bytes = b""
 
     async def requests(self, number: int) -> Sequence[bytes]:
-        return [command(self.text) for _ in range(number)]
+        return [command(text) for text in islice(self.texts, number)]
 
     async def check(self, number: int, calls: Sequence[Call]) -> None:
         await at_rest(self.redis)
@@ -187,10 +189,8 @@ def page(path: str) -> Requests:
     return Requests(http("GET", path, headers={"Accept": "text/html"}), b"</html>")
 
 
-def api(path: str, body: object, holds: str) -> Requests:
-    return Requests(
-        http("POST", path, json.dumps(body), {"Content-Type": "application/json"}), holds.encode()
-    )
+def api(path: str, body: str, holds: str) -> Requests:
+    return Requests(http("POST", path, body, {"Content-Type": "application/json"}), holds.encode())
 
 
 def _place(call: Call) -> Place:
