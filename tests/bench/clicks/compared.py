@@ -65,6 +65,10 @@ class Comparison(NamedTuple):
     unit: str
     limits: Mapping[int, Limits] = MappingProxyType({})
 
+    def named(self, at_once: int) -> str:
+        """As its row is."""
+        return f"{self.name}, {at_once} at once"
+
     def row(self, heat: Heat) -> Row:
         """The median of what the one came to beside the other in the same round."""
         at_once = heat.turn.at_once

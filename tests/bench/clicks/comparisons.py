@@ -24,8 +24,14 @@ _THE_FLOOR: Final = "x the floor"
 _ITS_ANSWERS: Final = "x the floor's answers"
 """As many as it acknowledges where it calls nothing."""
 
+OURS_TO_FLOOR: Final = Comparison(WHOLE, _OURS, _FLOOR, _THE_FLOOR, {16: Limits(at_least=0.5)})
+PYTHON_TO_FLOOR: Final = Comparison("the same click in Bolt for Python", _BOLT_PYTHON, _FLOOR, _THE_FLOOR)
+JAVASCRIPT_TO_FLOOR: Final = Comparison(
+    "the same click in Bolt for JavaScript", _BOLT_JAVASCRIPT, _FLOOR, _THE_FLOOR
+)
+
 OF_CLICKS: Final = (
-    Comparison(WHOLE, _OURS, _FLOOR, _THE_FLOOR, {16: Limits(at_least=0.5)}),
+    OURS_TO_FLOOR,
     Comparison(
         "a click that is stored and not shown",
         Side(heats.ONLY_ACKNOWLEDGING, ACKNOWLEDGED),
@@ -50,8 +56,8 @@ OF_CLICKS: Final = (
         {64: Limits(under=3)},
     ),
     Comparison("its processor time", Side(OURS.name, WORKED), Side(FLOOR.name, WORKED), "x the floor's"),
-    Comparison("the same click in Bolt for Python", _BOLT_PYTHON, _FLOOR, _THE_FLOOR),
-    Comparison("the same click in Bolt for JavaScript", _BOLT_JAVASCRIPT, _FLOOR, _THE_FLOOR),
+    PYTHON_TO_FLOOR,
+    JAVASCRIPT_TO_FLOOR,
 )
 
 OF_OTHERS: Final = (
