@@ -39,16 +39,18 @@ class Step:
     instead: tuple[str, ...] = ()
 
 
-def steps_for(steps: Iterable[Step], verdict: Verdict, signs: Signs) -> list[Step]:
-    taken = [
-        step
-        for step in steps
-        if verdict in step.verdicts
-        and signs.isdisjoint(step.unless)
-        and not any(signs.isdisjoint(condition) for condition in step.when)
-    ]
+def steps_for(steps: Iterable[Step], signs: Signs) -> list[Step]:
+    """Of the steps that may follow a verdict, those to take."""
+    taken = [step for step in steps if _holds(step, signs)]
     left_out = {id_ for step in taken for id_ in step.instead}
     return [step for step in taken if step.id not in left_out]
+
+
+def _holds(step: Step, signs: Signs) -> bool:
+    for condition in step.when:
+        if signs.isdisjoint(condition):
+            return False
+    return signs.isdisjoint(step.unless)
 
 
 ONE_PROMPT: Final = answered("knowledge", "small")

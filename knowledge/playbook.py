@@ -1,35 +1,26 @@
 """A sequence of questions with the rules that decide over its answers; checked when it is made."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, combinations
+from itertools import chain, starmap
 from typing import Final
 
+from knowledge.answers import Answers
+from knowledge.diagram import Diagram, Fork, Option, diagram
 from knowledge.evidence import EVIDENCE, Evidence
+from knowledge.hearing import Heard, Hearing, definite
 from knowledge.plans import STEPS, Step
 from knowledge.questions import SEQUENCE, UNSURE, Question
 from knowledge.reasons import REASONS, Reason
 from knowledge.rules import RULES, Rule, Signs
 from knowledge.sources import sources
+from knowledge.verdicts import Verdict
 
 
 class PlaybookError(ValueError):
     """The parts of a playbook contradict each other; found at import, never in a meeting."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """Definite answers to one question that no rule tells apart.
-
-    Attributes:
-        met: Which conditions of the rules they meet, a bit a condition.
-        ways: How many answers these are.
-    """
-
-    met: int
-    ways: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,30 +47,56 @@ class Playbook:
         return tuple(dict.fromkeys(ref for ref in given if ref))
 
     def question(self, id_: str) -> Question | None:
-        return self._by_id.get(id_)
+        return self.by_id.get(id_)
+
+    def hear(self, answers: Answers) -> list[Heard]:
+        """What the rules see of the answer to each question."""
+        return [hearing[answers.get(id_)] for id_, hearing in self._hearings.items()]
 
     def options(self, question: Question) -> tuple[Option, ...]:
-        return self._options[question.id]
-
-    def met_unsure(self, question: Question) -> int:
-        """The conditions that a "not sure" meets, as `met` gives them."""
-        return self._unsure[question.id]
-
-    def met(self, signs: Signs) -> int:
-        """Which conditions of the rules the signs meet, a bit a condition: all that a verdict depends on."""
-        return sum(
-            1 << at for at, condition in enumerate(self._conditions) if not signs.isdisjoint(condition)
-        )
+        """Its definite answers, those together that no rule tells apart."""
+        return self.diagram.forks[self.questions.index(question)].options
 
     def rule(self, met: int) -> Rule:
         """The first rule of which all conditions are met."""
-        if met not in self._ruled:
-            self._ruled[met] = next(rule for needed, rule in self._needed if met & needed == needed)
-        return self._ruled[met]
+        return next(rule for needed, rule in self._needed if met & needed == needed)
 
     @cached_property
-    def _by_id(self) -> dict[str, Question]:
+    def reasons_for(self) -> Mapping[Verdict, tuple[Reason, ...]]:
+        return {verdict: tuple(one for one in self.reasons if verdict in one.verdicts) for verdict in Verdict}
+
+    @cached_property
+    def steps_to(self) -> Mapping[Verdict, tuple[Step, ...]]:
+        return {verdict: tuple(one for one in self.steps if verdict in one.verdicts) for verdict in Verdict}
+
+    @cached_property
+    def single(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
+        """By question each choice, and the conditions that it alone meets."""
+        return {question.id: tuple(self._singly(question)) for question in self.questions}
+
+    def _singly(self, question: Question) -> Iterator[tuple[str, int]]:
+        for choice in question.definite:
+            answer = int(choice.id) if question.kind == "number" else (choice.id,)
+            yield choice.id, self._hearings[question.id][answer].met or 0
+
+    @cached_property
+    def diagram(self) -> Diagram:
+        """What may come of which answers."""
+        rules = tuple((needed, rule.verdict) for needed, rule in self._needed)
+        return diagram(rules, tuple(map(self._fork, self.questions)))
+
+    def _fork(self, question: Question) -> Fork:
+        hearing = self._hearings[question.id]
+        options = Counter(hearing[answer].met or 0 for answer in definite(question))
+        return Fork(tuple(starmap(Option, options.items())), hearing[UNSURE,].met or 0, question.core)
+
+    @cached_property
+    def by_id(self) -> dict[str, Question]:
         return {question.id: question for question in self.questions}
+
+    @cached_property
+    def _hearings(self) -> dict[str, Hearing]:
+        return {question.id: Hearing(question, self._conditions) for question in self.questions}
 
     @cached_property
     def _conditions(self) -> tuple[Signs, ...]:
@@ -89,28 +106,6 @@ class Playbook:
     def _needed(self) -> tuple[tuple[int, Rule], ...]:
         bits = {condition: 1 << at for at, condition in enumerate(self._conditions)}
         return tuple((sum({bits[condition] for condition in rule.when}), rule) for rule in self.rules)
-
-    @cached_property
-    def _ruled(self) -> dict[int, Rule]:
-        """What was decided before; there are a few thousand sets of conditions, and they come up all the time."""
-        return {}
-
-    @cached_property
-    def _unsure(self) -> dict[str, int]:
-        return {question.id: self.met(frozenset({(question.id, UNSURE)})) for question in self.questions}
-
-    @cached_property
-    def _options(self) -> dict[str, tuple[Option, ...]]:
-        grouped = {question.id: Counter(map(self.met, _definite(question))) for question in self.questions}
-        return {id_: tuple(Option(*group) for group in groups.items()) for id_, groups in grouped.items()}
-
-
-def _definite(question: Question) -> list[Signs]:
-    """Every definite answer: a choice, a band, or any selection that is not empty."""
-    ids = [band.id for band in question.bands] or [choice.id for choice in question.definite]
-    most = len(ids) if question.kind == "many" else 1
-    picks = chain.from_iterable(combinations(ids, size) for size in range(1, most + 1))
-    return [frozenset((question.id, id_) for id_ in pick) for pick in picks]
 
 
 def _check(playbook: Playbook) -> None:

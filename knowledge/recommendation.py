@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from knowledge import deciding
 from knowledge.answers import Answer, Answers, is_unsure
@@ -11,12 +12,12 @@ from knowledge.plans import Step, steps_for
 from knowledge.playbook import Playbook
 from knowledge.questions import Question
 from knowledge.reasons import Reason
+from knowledge.rules import Rule, Signs
 from knowledge.scenarios import Difference, Scenario, differences, nearest
 from knowledge.verdicts import WORDING, Verdict, Wording
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(NamedTuple):
     """A reason, tied to the answer that it rests on."""
 
     question: Question
@@ -31,22 +32,29 @@ class Recommendation:
     Attributes:
         plan: In the order to do it.
         because: Weightiest first.
-        evidence: Findings that bear on it, each with its limit.
         next_question: `None` when nothing is left to ask that could change the verdict.
     """
 
     verdict: Verdict
-    wording: Wording
     plan: tuple[Step, ...]
     because: tuple[Because, ...]
-    evidence: tuple[Evidence, ...]
     next_question: Question | None
     scenario: Scenario
     differences: tuple[Difference, ...]
     playbook: Playbook
     answers: Answers
 
-    # Early in a meeting these two take long and nobody looks at them, so they are worked out when asked for.
+    @property
+    def wording(self) -> Wording:
+        return WORDING[self.verdict]
+
+    # These are seldom looked at, so they are worked out when asked for.
+    @cached_property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Findings that bear on it, each with its limit."""
+        signs = deciding.signs_of(self.playbook, self.answers)
+        return tuple(bearing(self.playbook.evidence, self.verdict, signs))
+
     @cached_property
     def flips(self) -> tuple[Flip, ...]:
         """Single answers that would change the verdict, in meeting order."""
@@ -75,16 +83,13 @@ class Recommendation:
 
 def recommend(playbook: Playbook, answers: Answers) -> Recommendation:
     """Decide over answers, complete or not; the same answers give the same recommendation, always."""
-    verdict = deciding.verdict(playbook, answers)
-    signs = deciding.signs_of(playbook, answers)
-    scenario = nearest(verdict, answers)
+    rule, signs, next_question = deciding.decide(playbook, answers)
+    scenario = nearest(rule.verdict, answers)
     return Recommendation(
-        verdict=verdict,
-        wording=WORDING[verdict],
-        plan=tuple(steps_for(playbook.steps, verdict, signs)),
-        because=tuple(_because(playbook, answers, verdict)),
-        evidence=tuple(bearing(playbook.evidence, verdict, signs)),
-        next_question=deciding.next_question(playbook, answers),
+        verdict=rule.verdict,
+        plan=tuple(steps_for(playbook.steps_to[rule.verdict], signs)),
+        because=tuple(_because(playbook, answers, rule, signs)),
+        next_question=next_question,
         scenario=scenario,
         differences=tuple(differences(scenario, answers, playbook)),
         playbook=playbook,
@@ -92,25 +97,23 @@ def recommend(playbook: Playbook, answers: Answers) -> Recommendation:
     )
 
 
-def _because(playbook: Playbook, answers: Answers, verdict: Verdict) -> list[Because]:
+def _because(playbook: Playbook, answers: Answers, rule: Rule, signs: Signs) -> list[Because]:
     """Reasons that rest on a given answer; those that the deciding rule looked at come first.
 
     Reasons that one passage explains make the same point, so only the weightiest of them is given.
     """
-    signs = deciding.signs_of(playbook, answers)
-    decisive = frozenset().union(*deciding.rule_for(playbook, answers).when)
+    decisive = frozenset().union(*rule.when)
     fitting = [
         reason
-        for reason in playbook.reasons
-        if verdict in reason.verdicts and reason.when in signs and signs.isdisjoint(reason.unless)
+        for reason in playbook.reasons_for[rule.verdict]
+        if reason.when in signs and signs.isdisjoint(reason.unless)
     ]
-    fitting.sort(key=lambda reason: reason.when not in decisive)
-    points = {reason.learn or reason.text: reason for reason in reversed(fitting)}
-    return [_tied(playbook, answers, reason) for reason in fitting if reason in points.values()]
+    points: dict[str, Reason] = {}
+    for reason in sorted(fitting, key=lambda reason: reason.when not in decisive):
+        points.setdefault(reason.learn or reason.text, reason)
+    return [_tied(playbook.by_id[reason.when[0]], answers, reason) for reason in points.values()]
 
 
-def _tied(playbook: Playbook, answers: Answers, reason: Reason) -> Because:
-    id_, choice = reason.when
-    question = next(q for q in playbook.questions if q.id == id_)
-    answer = answers[id_]
-    return Because(question, answer if isinstance(answer, int) else (choice,), reason)
+def _tied(question: Question, answers: Answers, reason: Reason) -> Because:
+    answer = answers[question.id]
+    return Because(question, answer if isinstance(answer, int) else (reason.when[1],), reason)

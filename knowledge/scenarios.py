@@ -1,22 +1,28 @@
 """Worked scenarios: one Markdown file each, with its answers in a TOML head between lines of `+++`."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from itertools import repeat
+from typing import Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from knowledge import front_matter
-from knowledge.answers import Answer, Answers, is_known, parse_all
+from knowledge.answers import Answer, Answers, is_unsure, parse_all
+from knowledge.hearing import definite
 from knowledge.playbook import PLAYBOOK, Playbook
-from knowledge.questions import Question
+from knowledge.questions import SEQUENCE, Question
 from knowledge.search import Entry, Index
 from knowledge.verdicts import Verdict
 
 NEAR: Final = 2.0
 """The least score of a scenario that words find: one word of its trade reaches it (tests/knowledge/test_search.py)."""
+
+
+_SHARED: Final = len(SEQUENCE) + 1
 
 
 class ScenarioError(ValueError):
@@ -44,6 +50,7 @@ class Scenario:
         summary: The situation in one sentence.
         keywords: Words of its trade that a team would look for, beside those of the text.
         body: Markdown.
+        likeness: By question and answer, how much it is like this team's; below zero where it contradicts it.
     """
 
     slug: str
@@ -54,10 +61,10 @@ class Scenario:
     source: str
     answers: Answers
     body: str
+    likeness: Mapping[tuple[str, Answer | None], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """A question that both answered, differently."""
 
     question: Question
@@ -90,7 +97,15 @@ def load(name: str, text: str) -> tuple[int, Scenario]:
         raise ScenarioError(f"{name}: {error}") from error
     slug = name.removesuffix(".md")
     return parsed.order, Scenario(
-        slug, parsed.title, parsed.summary, parsed.keywords, parsed.verdict, parsed.source, answers, body
+        slug,
+        parsed.title,
+        parsed.summary,
+        parsed.keywords,
+        parsed.verdict,
+        parsed.source,
+        answers,
+        body,
+        _likeness(answers),
     )
 
 
@@ -100,13 +115,11 @@ def by_slug(slug: str) -> Scenario | None:
 
 def nearest(verdict: Verdict, answers: Answers, among: Iterable[Scenario] | None = None) -> Scenario:
     """The scenario that shares most answers, to the letter if need be; the same verdict goes before any other."""
-
-    def closeness(scenario: Scenario) -> tuple[bool, int, int]:
-        shared = [_overlap(answers.get(id_), theirs) for id_, theirs in scenario.answers.items()]
-        equal = [answers.get(id_) == theirs for id_, theirs in scenario.answers.items()]
-        return scenario.verdict is verdict, sum(shared), sum(equal)
-
-    return max(scenarios() if among is None else among, key=closeness)
+    every = list(scenarios() if among is None else among)
+    alike = [scenario for scenario in every if scenario.verdict is verdict]
+    return max(
+        alike or every, key=lambda scenario: sum(map(scenario.likeness.get, answers.items(), repeat(0)))
+    )
 
 
 def find(words: str, most: int = 3) -> list[Scenario]:
@@ -125,16 +138,23 @@ def differences(scenario: Scenario, answers: Answers, playbook: Playbook = PLAYB
     return [
         Difference(question, answers[question.id], scenario.answers[question.id])
         for question in playbook.questions
-        if is_known(answers.get(question.id))
-        and is_known(scenario.answers.get(question.id))
-        and _overlap(answers[question.id], scenario.answers[question.id]) < 0
+        if scenario.likeness.get((question.id, answers.get(question.id)), 0) < 0
     ]
 
 
-def _overlap(ours: Answer | None, theirs: Answer) -> int:
-    """1 where two answers agree or share a choice, -1 where they contradict each other, 0 where one is unknown."""
-    if not is_known(ours) or not is_known(theirs):
-        return 0
-    if isinstance(ours, int) or isinstance(theirs, int):
-        return 0
-    return -1 if set(ours or ()).isdisjoint(theirs) else 1
+def _likeness(theirs: Answers) -> Mapping[tuple[str, Answer | None], int]:
+    """Of all answers that are not simply unlike; a shared choice outweighs all that is the same to the letter.
+
+    Numbers seldom are the same, and who is not sure contradicts nobody.
+    """
+    likeness: Counter[tuple[str, Answer | None]] = Counter(theirs.items())
+    for question in SEQUENCE:
+        choices = frozenset(_choices(theirs.get(question.id)))
+        for ours in definite(question) if choices else ():
+            likeness[question.id, ours] += -_SHARED if choices.isdisjoint(ours) else _SHARED
+    return likeness
+
+
+def _choices(answer: Answer | None) -> tuple[str, ...]:
+    """Where somebody was sure of them."""
+    return () if answer is None or isinstance(answer, int) or is_unsure(answer) else answer

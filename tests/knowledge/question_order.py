@@ -38,7 +38,7 @@ class Orders:
     def __init__(self, playbook: Playbook = PLAYBOOK, *, core: bool) -> None:
         self._questions: Mapping[str, Question] = {question.id: question for question in playbook.questions}
         self._options = {question.id: playbook.options(question) for question in playbook.questions}
-        self._playbook = playbook
+        self._verdict = cache(lambda met: playbook.rule(met).verdict)
         self._core = core
         self._open: dict[Asked, Table] = {}
         self._mattering: dict[tuple[Asked, str], Table] = {}
@@ -73,10 +73,7 @@ class Orders:
         ways = {met}
         for id_ in open_[1:]:
             ways = {way | option.met for way in ways for option in self._options[id_]}
-        verdicts = [
-            {self._playbook.rule(way | option.met).verdict for option in self._options[open_[0]]}
-            for way in ways
-        ]
+        verdicts = [{self._verdict(way | option.met) for option in self._options[open_[0]]} for way in ways]
         if self._core and self._questions[open_[0]].core:
             return len(set().union(*verdicts)) > 1
         return any(len(found) > 1 for found in verdicts)
@@ -92,7 +89,7 @@ class Orders:
             ways * option.ways
             for met, ways in others.items()
             for option in self._options[id_]
-            if self._playbook.rule(met | option.met).verdict is not self._playbook.rule(met).verdict
+            if self._verdict(met | option.met) is not self._verdict(met)
         )
         return changed / self.all
 
@@ -153,7 +150,7 @@ class Orders:
     @cached_property
     def _verdicts(self) -> Table:
         ways = product(*([option.met for option in self._options[id_]] for id_ in self._questions))
-        return bytes(BIT[self._playbook.rule(reduce(or_, way)).verdict] for way in ways)
+        return bytes(BIT[self._verdict(reduce(or_, way))] for way in ways)
 
     def _weights(self, asked: Asked) -> list[int]:
         weights = [1]

@@ -130,8 +130,9 @@ def test_a_step_takes_the_place_of_others_only_where_it_is_taken_itself() -> Non
         Step("wait", (RAG, PROMPT), "Wait.", "It may pass."),
         Step("paint", (RAG,), "Paint.", "It is easy.", instead=("wait",)),
     )
+    playbook = replace(SMALL, steps=steps)
     found = {
-        (verdict, signs): [step.id for step in steps_for(steps, verdict, signs)]
+        (verdict, signs): [step.id for step in steps_for(playbook.steps_to[verdict], signs)]
         for verdict in (RAG, PROMPT)
         for signs in (nothing, sweet)
     }

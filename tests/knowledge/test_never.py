@@ -8,6 +8,7 @@ from typing import TypeAlias
 import pytest
 
 from knowledge.plans import STEPS, Step, steps_for
+from knowledge.playbook import PLAYBOOK
 from knowledge.rules import answered
 from knowledge.verdicts import Verdict
 from tests.knowledge.paths import QUESTIONS, SPACE, End, by_first_answer, ends, in_other_words
@@ -98,4 +99,4 @@ def all_ends(first: int) -> tuple[End, ...]:
 
 def plans(first: int) -> Iterator[tuple[End, Plan]]:
     for end in all_ends(first):
-        yield end, {step.id: step for step in steps_for(STEPS, end.verdict, end.signs)}
+        yield end, {step.id: step for step in steps_for(PLAYBOOK.steps_to[end.verdict], end.signs)}

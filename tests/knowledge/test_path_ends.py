@@ -60,7 +60,7 @@ SINGLE_ANSWERS = [
 def test_every_path_ends_in_a_plan_and_in_reasons_that_rest_on_its_answers(first: int) -> None:
     found = list(ends(first))
     for verdict, signs in {(end.verdict, end.signs & NAMED_BY_STEPS) for end in found}:
-        assert_plan(steps_for(STEPS, verdict, signs))
+        assert_plan(steps_for(PLAYBOOK.steps_to[verdict], signs))
     for end in found:
         assert_reason(end, first)
     for end in kinds(found):
@@ -104,7 +104,7 @@ def test_every_rule_step_and_reason_is_used_at_the_end_of_some_meeting() -> None
     for answers in chain(every_kind, meetings_at_random(4_000)):
         rule, signs = deciding.rule_for(PLAYBOOK, answers), deciding.signs_of(PLAYBOOK, answers)
         rules.add(rule.id)
-        steps |= {step.id for step in steps_for(STEPS, rule.verdict, signs)}
+        steps |= {step.id for step in steps_for(PLAYBOOK.steps_to[rule.verdict], signs)}
         reasons |= {(when, verdict) for when, verdict in written if verdict is rule.verdict and when in signs}
     assert {rule.id for rule in RULES} - rules == set()
     assert {step.id for step in STEPS} - steps == set()

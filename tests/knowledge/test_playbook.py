@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from knowledge.deciding import rule_for
 from knowledge.plans import Step
 from knowledge.playbook import PLAYBOOK, Playbook, PlaybookError
-from knowledge.questions import NOT_SURE, SEQUENCE, Band, Choice, Question, by_id
+from knowledge.questions import NOT_SURE, SEQUENCE, UNSURE, Band, Choice, Question, by_id
 from knowledge.reasons import Reason
 from knowledge.rules import Rule, Signs, answered
 from knowledge.verdicts import WORDING, Verdict
@@ -116,8 +117,8 @@ def test_a_playbook_that_contradicts_itself_is_refused(fault: str) -> None:
 def test_rules_steps_and_reasons_may_rest_on_not_sure_and_on_bands() -> None:
     rule = Rule("vague", (answered("sweet", "unsure"), answered("calls", "lots")), RAG, "This test")
     playbook = replace(SMALL, rules=(rule, LAST), steps=(Step("s", (RAG,), "Do.", "So.", rule.when),))
-    assert playbook.rule(playbook.met(frozenset({("sweet", "unsure"), ("calls", "lots")}))) is rule
-    assert playbook.rule(playbook.met(frozenset({("sweet", "unsure")}))) is LAST
+    assert rule_for(playbook, {"sweet": (UNSURE,), "calls": 10_000}) is rule
+    assert rule_for(playbook, {"sweet": (UNSURE,)}) is LAST
 
 
 def test_a_question_is_found_by_its_id() -> None:

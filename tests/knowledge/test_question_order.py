@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from knowledge.answers import Answer, Answers, is_unsure
-from knowledge.deciding import signs_of
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import Question
 from tests.knowledge.paths import SPACE, ends
@@ -89,5 +88,7 @@ def sets_behind(answers: Answers) -> int:
 def ways(question: Question, answer: Answer | None) -> int:
     if is_unsure(answer):
         return 0
-    met = None if answer is None else PLAYBOOK.met(signs_of(PLAYBOOK, {question.id: answer}))
+    met = PLAYBOOK.hear({question.id: answer} if answer is not None else {})[
+        PLAYBOOK.questions.index(question)
+    ].met
     return sum(option.ways for option in PLAYBOOK.options(question) if met in {None, option.met})
