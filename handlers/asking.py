@@ -15,7 +15,6 @@ from handlers.services import Services
 from handlers.store import MeetingsUnavailableError, Outcome
 from handlers.thread import reply_key
 from knowledge.retrieval.document import LONGEST_QUESTION
-from knowledge.voting import in_force
 
 EXAMPLE: Final = Mrkdwn(
     "Write your question behind it, for example `/ragvsft ask can we fine-tune on 200 examples?` "
@@ -97,7 +96,7 @@ async def ask_by_command(services: Services, context: AsyncBoltContext, body: Bo
 
 def _asked(services: Services, said: Said, question: str, meeting: Meeting | None) -> Asked:
     question = _end(question)
-    answers = (in_force(meeting.votes) or None) if meeting else None
+    answers = (meeting.answers or None) if meeting else None
     reply = services.inquiries.at_once(question, answers)
     begins = None if meeting else Place(said.channel, said.thread)
     return Asked(said.ts, question, said.user, said.ts, reply, begins)

@@ -17,7 +17,6 @@ from knowledge.costs.written.options import (
     read_part,
     value,
 )
-from knowledge.voting import in_force
 
 VOLUME: Final = "volume"
 """The question whose answer is the volume, and the option of the same name."""
@@ -39,8 +38,8 @@ class Basis:
 
 def basis_of(meeting: Meeting, prices: PriceList) -> Basis:
     """Of an estimate all is entered; of a meeting a part, over what its answers say, with the volume among these."""
-    answers = in_force(meeting.votes)
-    start, entered = typical(answers), meeting.figures
+    answers, entered = meeting.answers, meeting.figures
+    start = typical(answers)
     if entered is None:
         return Basis(start, assumed(answers))
     of_estimate = meeting.kind == "estimate"

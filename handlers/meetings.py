@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
 
+from knowledge.answers import Answer
 from knowledge.grounding.reply import Reply
 from knowledge.intake.suggestion import Suggestion
-from knowledge.voting import Ballot, Vote
+from knowledge.voting import Ballot, Tally, Vote, tallies
 
 NoticeKind = Literal["help", "summary", "restart", "forget", "outsider", "full"]
 """What a person asked for; to forget, where that is not theirs to ask; anything, where they are of another company, or
@@ -117,6 +119,16 @@ class Meeting:
     replies: Mapping[str, Reply] = field(default_factory=dict)
     ratings: Mapping[tuple[str, str], bool] = field(default_factory=dict)
     suggestions: tuple[Suggestion, ...] | None = None
+
+    @cached_property
+    def tallies(self) -> Mapping[str, Tally]:
+        """How every question stands that somebody has answered."""
+        return tallies(self.votes)
+
+    @cached_property
+    def answers(self) -> Mapping[str, Answer]:
+        """The answers in force."""
+        return {question: tally.answer for question, tally in self.tallies.items()}
 
     @property
     def thread(self) -> str | None:

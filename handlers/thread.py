@@ -26,7 +26,6 @@ from knowledge.playbook import Playbook
 from knowledge.questions import Question
 from knowledge.recommendation import Recommendation, recommend
 from knowledge.retrieval.retriever import retriever
-from knowledge.voting import in_force, tally
 
 UNHEARD = "unheard"
 
@@ -42,7 +41,7 @@ def cards(meeting: Meeting, playbook: Playbook, url: str, prices: PriceList) -> 
         unheard = {UNHEARD: unheard_card()} if meeting.is_member is False else {}
         notices = _notices(meeting, help_card())
         return _replies(meeting, url) | unheard | notices
-    found = recommend(playbook, in_force(meeting.votes))
+    found = recommend(playbook, meeting.answers)
     decided = found.next_question is None
     wanted = {ROOT: root_card(meeting, found if decided else None)}
     if meeting.is_member is False:
@@ -126,7 +125,7 @@ def _question(
     next_: Question | None,
     suggestions: tuple[Suggestion, ...],
 ) -> Card | None:
-    now = tally(meeting.votes, question.id)
+    now = meeting.tallies.get(question.id)
     if question is next_:
         return asked(meeting, question, _place(meeting, playbook), None, suggestions)
     if question.id in meeting.opened:
@@ -138,7 +137,7 @@ def _question(
 
 def _place(meeting: Meeting, playbook: Playbook) -> Mrkdwn:
     """Where we are: "3 of at most 8"."""
-    answers = in_force(meeting.votes)
+    answers = meeting.answers
     return Mrkdwn("{} of at most {}").format(
         len(answers) + 1, len(answers) + len(still_due(playbook, answers))
     )

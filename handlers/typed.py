@@ -10,7 +10,6 @@ from knowledge.deciding import next_question
 from knowledge.playbook import Playbook
 from knowledge.questions import UNSURE, Question
 from knowledge.volumes import read_volume
-from knowledge.voting import in_force
 
 LONGEST_REPLY: Final = 200
 _BETWEEN: Final = re.compile(r"\s*(?:,|;|&|\+|\band\b)\s*")
@@ -50,7 +49,7 @@ def question_seen(meeting: Meeting, playbook: Playbook, ts: str) -> Question | N
 
 
 def _is_open(meeting: Meeting, playbook: Playbook, question: Question) -> bool:
-    return question.id in meeting.opened or question is next_question(playbook, in_force(meeting.votes))
+    return question.id in meeting.opened or question is next_question(playbook, meeting.answers)
 
 
 def _moved_on(meeting: Meeting, question: Question, ts: str) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from operator import itemgetter
+from typing import Final, NamedTuple, TypeAlias
 
 from knowledge.answers import Answer
 
@@ -33,8 +34,7 @@ class Vote:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """How one question stands.
 
     Attributes:
@@ -45,34 +45,46 @@ class Tally:
 
     answer: Answer
     people: tuple[str, ...]
-    dissent: tuple[tuple[Answer, tuple[str, ...]], ...]
+    dissent: tuple[tuple[Answer, tuple[str, ...]], ...] = ()
 
 
 Votes = Mapping[Ballot, Vote]
 
+_Camp: TypeAlias = list[tuple[str, int, str]]
+"""Who gave one answer to one question, and when by the clock and by the meeting's version; no two are equal."""
 
-def tally(votes: Votes, question: str) -> Tally | None:
-    """How a question stands, or `None` while nobody has answered it."""
-    cast = sorted(
-        (
-            (vote.at, vote.order, ballot.person, vote.answer)
-            for ballot, vote in votes.items()
-            if ballot.question == question
-        ),
-        key=lambda vote: vote[:3],
-    )
-    people: dict[Answer, list[str]] = {}
-    for *_, person, answer in cast:
-        people.setdefault(answer, []).append(person)
-    if not people:
-        return None
-    # `max` keeps the first of equals, and answers stand here in the order of their first vote.
-    in_force = max(people, key=lambda answer: len(people[answer]))
-    dissent = tuple((answer, tuple(who)) for answer, who in people.items() if answer != in_force)
-    return Tally(in_force, tuple(people[in_force]), dissent)
+_person = itemgetter(2)
 
 
 def in_force(votes: Votes) -> dict[str, Answer]:
     """The answer in force for every question that has one."""
-    questions = dict.fromkeys(ballot.question for ballot in votes)
-    return {question: found.answer for question in questions if (found := tally(votes, question))}
+    return {question: _leading(camps) for question, camps in _camps(votes).items()}
+
+
+def tallies(votes: Votes) -> dict[str, Tally]:
+    """How every question stands that somebody has answered."""
+    return {question: _tally(camps) for question, camps in _camps(votes).items()}
+
+
+def _camps(votes: Votes) -> dict[str, dict[Answer, _Camp]]:
+    """By question and answer."""
+    found: dict[str, dict[Answer, _Camp]] = {}
+    for ballot, vote in votes.items():
+        camps = found.setdefault(ballot.question, {})
+        camps.setdefault(vote.answer, []).append((vote.at, vote.order, ballot.person))
+    return found
+
+
+def _leading(camps: Mapping[Answer, _Camp]) -> Answer:
+    if len(camps) == 1:
+        return next(iter(camps))
+    most = max(map(len, camps.values()))
+    tied = [answer for answer, camp in camps.items() if len(camp) == most]
+    return min(tied, key=lambda answer: min(camps[answer]))
+
+
+def _tally(camps: Mapping[Answer, _Camp]) -> Tally:
+    leading = _leading(camps)
+    others = sorted((sorted(camp), answer) for answer, camp in camps.items() if answer != leading)
+    dissent = tuple((answer, tuple(map(_person, camp))) for camp, answer in others)
+    return Tally(leading, tuple(map(_person, sorted(camps[leading]))), dissent)

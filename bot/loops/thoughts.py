@@ -15,7 +15,6 @@ from handlers.store import MeetingsUnavailableError
 from knowledge.answers import Answers
 from knowledge.grounding.reply import Reply
 from knowledge.intake.suggestion import Suggestion
-from knowledge.voting import in_force
 
 MOST_REPLIES: Final = 4
 """Of one meeting at the same time; its topic is read beside them."""
@@ -98,7 +97,7 @@ class Thoughts:
                 with suppress(MeetingsUnavailableError):  # the next part, or the whole, has it too
                     await self.meetings.answer(self.lease, id_, so_far)
 
-        answers = in_force(meeting.votes) or None
+        answers = meeting.answers or None
         thought = await self.thinker.thought(self.lease.team, inquiry.text, answers, part)
         await self.meetings.answer(self.lease, id_, thought.reply, thought.remembered)
 

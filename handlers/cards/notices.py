@@ -11,7 +11,6 @@ from knowledge.answers import shown
 from knowledge.costs.written.options import OPTIONS, SECTIONS
 from knowledge.questions import Question
 from knowledge.recommendation import Recommendation
-from knowledge.voting import tally
 
 TOPIC_LIMIT = 500
 
@@ -174,7 +173,7 @@ def _summary(meeting: Meeting, questions: tuple[Question, ...], found: Recommend
     lines = [
         Mrkdwn("• {}: *{}*").format(question.short, shown(question, now.answer))
         for question in questions
-        if (now := tally(meeting.votes, question.id))
+        if (now := meeting.tallies.get(question.id))
     ]
     standing = "Recommendation" if found.next_question is None else "As it stands, not final"
     answers = Mrkdwn("\n").join(lines) if lines else Mrkdwn("Nothing is answered yet.")

@@ -39,7 +39,7 @@ from knowledge.questions import Question
 from knowledge.recommendation import Because, Recommendation
 from knowledge.scenarios import Difference
 from knowledge.verdicts import WORDING
-from knowledge.voting import tally
+from knowledge.voting import tallies
 
 DETAILS = "details"
 SHOWN_STEPS, SHOWN_REASONS, SHOWN_FLIPS = 2, 2, 2
@@ -105,10 +105,10 @@ def _revised(meeting: Meeting, questions: tuple[Question, ...]) -> Mrkdwn | None
     posted = meeting.posted.get(meeting.card_key)
     if posted is None:
         return None
-    early = {ballot: vote for ballot, vote in meeting.votes.items() if vote.order <= posted.since}
+    early = tallies({ballot: vote for ballot, vote in meeting.votes.items() if vote.order <= posted.since})
     changes = []
     for question in questions:
-        before, now = tally(early, question.id), tally(meeting.votes, question.id)
+        before, now = early.get(question.id), meeting.tallies.get(question.id)
         if now and (before is None or before.answer != now.answer):
             answer = shown(question, now.answer)
             changes.append(

@@ -36,8 +36,7 @@ def open_suggestions(meeting: Meeting, playbook: Playbook) -> tuple[Suggestion, 
         return ()
     read = meeting.suggestions
     found = suggested(meeting.topic, playbook) if read is None else fitting(read, meeting.topic, playbook)
-    answered = {ballot.question for ballot in meeting.votes}
-    return tuple(each for each in found if each.question not in answered)
+    return tuple(each for each in found if each.question not in meeting.tallies)
 
 
 def suggestions_card(meeting: Meeting, playbook: Playbook, found: tuple[Suggestion, ...]) -> Card | None:

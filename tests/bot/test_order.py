@@ -16,7 +16,7 @@ from bot.storage.server import Server
 from bot.storage.store import RedisMeetings
 from handlers.changes import Answered, Change, Closed, Confirmed, Opened, Started
 from handlers.meetings import Meeting
-from knowledge.voting import Ballot, tally
+from knowledge.voting import Ballot
 from tests.conversations.small import SMALL
 
 TEAM: Final = "T0TEAM"
@@ -63,7 +63,7 @@ def test_whatever_arrives_when_and_how_often_the_same_stands(
     one, other = asyncio.run(both(redis_url, clean, shuffled))
 
     assert answers(one) == answers(other)
-    assert tally(one.votes, "sweet") == tally(other.votes, "sweet")
+    assert one.tallies == other.tallies
     assert one.opened == other.opened
 
 

@@ -18,7 +18,7 @@ from handlers.changes import Answered, Change, Closed, Confirmed, Estimated, Not
 from handlers.meetings import Figures, Meeting
 from handlers.store import MeetingsUnavailableError, Outcome
 from knowledge.answers import Answer
-from knowledge.voting import Ballot, tally
+from knowledge.voting import Ballot
 from tests.conversations.small import SMALL
 from tests.redis_server import RedisServer
 
@@ -159,7 +159,7 @@ async def test_to_repeat_an_answer_does_not_lose_its_place_whatever_arrives_firs
         answer = yes_or_no(word, f"{now - ago}.000100", person=person)
         await store.record(TEAM, "M1", answer, f"d{delivery}")
 
-    found = tally((await loaded(store)).votes, "sweet")
+    found = (await loaded(store)).tallies.get("sweet")
 
     assert found
     assert found.answer == ("yes",)
@@ -172,7 +172,7 @@ async def test_who_changed_their_mind_and_back_has_lost_their_place(store: Redis
         answer = yes_or_no(word, f"{now - ago}.000100", person=person)
         await store.record(TEAM, "M1", answer, f"d{delivery}")
 
-    found = tally((await loaded(store)).votes, "sweet")
+    found = (await loaded(store)).tallies.get("sweet")
 
     assert found
     assert found.answer == ("no",)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from handlers.meetings import Meeting
-from knowledge.voting import tally
 from playground import Delivery
 from tests.bot_process import PUBLIC_URL
 from tests.consistency import at_rest, differences, stored_meetings
@@ -137,7 +136,7 @@ def state(meeting: Meeting) -> dict[str, object]:
     """All that people made of it, without what a workspace calls it."""
     return {
         "the round": meeting.round,
-        "the count of votes": {question.id: tally(meeting.votes, question.id) for question in OLD.questions},
+        "the count of votes": meeting.tallies,
         "what is open": meeting.opened,
         "the notices": sorted((notice.kind, notice.person) for notice in meeting.notices.values()),
         "the inquiries": sorted((each.text, each.person) for each in meeting.inquiries.values()),

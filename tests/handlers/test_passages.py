@@ -12,7 +12,6 @@ from knowledge.library import library
 from knowledge.playbook import PLAYBOOK
 from knowledge.questions import UNSURE, Question
 from knowledge.sources import sources
-from knowledge.voting import tally
 from playground.blocks import problems_in_view
 from playground.reading import visible_text
 from tests.handlers.made_up import meeting_of
@@ -126,7 +125,7 @@ def test_no_source_holds_what_slack_would_take_for_a_mark(id_: str) -> None:
 @pytest.mark.parametrize("question", PLAYBOOK.questions, ids=lambda question: question.id)
 def test_open_or_answered_a_questions_last_button_opens_its_passage_and_is_quiet(question: Question) -> None:
     meeting = meeting_of({question.id: (UNSURE,)})
-    now = tally(meeting.votes, question.id)
+    now = meeting.tallies.get(question.id)
     assert now
     for card in (
         asked(meeting, question, Mrkdwn("1 of at most 8")),
