@@ -58,20 +58,21 @@ local function stamped_value(field)
   return stored and stored:gsub('^%d+:', '', 1)
 end
 
+local function stamp(field, value) redis.call('HSET', KEYS[2], field, version .. ':' .. value) end
+
 -- The same value keeps its stamp.
-local function stamp(field, value)
-  if stamped_value(field) ~= value then redis.call('HSET', KEYS[2], field, version .. ':' .. value) end
+local function stamp_new(field, value)
+  if stamped_value(field) ~= value then stamp(field, value) end
 end
 
 -- What was done to a field, oldest first: {when, mark, value}; the mark "~" is on what only fills a gap.
-local function history(field)
+local function history(field, stored)
   local entries = {}
   for when, mark, value in (redis.call('HGET', KEYS[3], field) or ''):gmatch('(%d+%.%d+)([ ~])([^|]*)') do
     entries[#entries + 1] = {when, mark, value}
   end
-  local value = stamped_value(field)
-  if #entries == 0 and value then
-    entries[1] = {redis.call('HGET', KEYS[2], 't:' .. field) or NEVER, ' ', value}
+  if #entries == 0 and stored then
+    entries[1] = {redis.call('HGET', KEYS[2], 't:' .. field) or NEVER, ' ', stored}
   end
   return entries
 end
@@ -114,7 +115,8 @@ local function keep_time(field, since)
 end
 
 local function give(field, value)
-  local entries = history(field)
+  local stored = stamped_value(field)
+  local entries = history(field, stored)
   local fills_gap = mode == 'confirm' and value ~= '-'
   if is_timed then
     entries[#entries + 1] = {done, fills_gap and '~' or ' ', value}
@@ -122,20 +124,25 @@ local function give(field, value)
     entries = {{NEVER, ' ', value}}
   end
   remember(field, entries)
-  local found, others = in_force(entries), votes_beside(field)
+  local found = in_force(entries)
   if found[3] == '-' then
-    redis.call('HDEL', KEYS[2], field, 't:' .. field)
+    if stored then redis.call('HDEL', KEYS[2], field, 't:' .. field) end
     return
   end
-  if found[1] == NEVER and stamped_value(field) ~= found[3] then
+  local is_new, others = stored ~= found[3], votes_beside(field)
+  if is_new and found[1] == NEVER then
     keep_time(field, string.format('%010d.%06d', time[1], time[2]))
   elseif others[1] then
     keep_time(field, found[1])
-  elseif found[1] ~= NEVER then
+  elseif stored and found[1] ~= NEVER then
     redis.call('HDEL', KEYS[2], 't:' .. field)
   end
-  for _, other in ipairs(others) do keep_time(other, in_force(history(other))[1]) end
-  stamp(field, found[3])
+  for _, other in ipairs(others) do
+    if redis.call('HEXISTS', KEYS[2], 't:' .. other) == 0 then
+      keep_time(other, in_force(history(other, stamped_value(other)))[1])
+    end
+  end
+  if is_new then stamp(field, found[3]) end
 end
 
 local at = 20
@@ -146,12 +153,12 @@ local function each(count, write)
   end
 end
 if full then
-  stamp(ARGV[13], ARGV[14])
+  stamp_new(ARGV[13], ARGV[14])
 else
   each(ARGV[17], function(field, value)
     redis.call(mode == 'begin' and 'HSETNX' or 'HSET', KEYS[2], field, value)
   end)
-  each(ARGV[18], stamp)
+  each(ARGV[18], stamp_new)
   each(ARGV[19], give)
   if tonumber(ARGV[19]) > 0 then redis.call('EXPIRE', KEYS[3], ARGV[10]) end
   if ARGV[15] ~= '' then
