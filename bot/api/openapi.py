@@ -1,26 +1,14 @@
 """The API described for programs, made from the route table and its types."""
 
+import json
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeAlias
 
-from openapi_pydantic import (
-    Components,
-    Info,
-    MediaType,
-    OpenAPI,
-    Operation,
-    Parameter,
-    PathItem,
-    Reference,
-    RequestBody,
-    Response,
-    SecurityScheme,
-    Server,
-)
-from openapi_pydantic.util import PydanticSchema, construct_open_api_with_schema_class
 from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaValue, models_json_schema
 
 from bot.api import problems
 from bot.api.bodies import LARGEST
@@ -31,51 +19,76 @@ ACCESS: Final = (
     "Takes a bearer token. Where the operator has set none, it serves callers on the same machine only."
 )
 
+Part: TypeAlias = JsonSchemaValue
+"""Of the document, or all of it."""
+
+References: TypeAlias = Mapping[type[BaseModel], Part]
+"""To the schema of each type."""
+
 
 def document(endpoints: Iterable[Endpoint], public_url: str) -> str:
     """The OpenAPI 3.1 document as JSON."""
-    paths: dict[str, PathItem] = {}
+    table = tuple(endpoints)
+    references, schemas = _schemas(table)
+    paths: dict[str, Part] = defaultdict(dict)
+    for endpoint in table:
+        paths[endpoint.path][endpoint.method.lower()] = _operation(endpoint, references)
+    described = {
+        "openapi": "3.1.1",
+        "info": {"title": "ragvsft", "version": VERSION, "description": ACCESS},
+        "servers": [{"url": public_url}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "security": [{"token": []}, {}],
+    }
+    return json.dumps(described)
+
+
+def _schemas(endpoints: Iterable[Endpoint]) -> tuple[References, Part]:
+    """Of all types that are sent or taken: where each of them stands, and what stands there."""
+    types: list[type[BaseModel]] = [problems.Problem]
     for endpoint in endpoints:
-        path = paths.setdefault(endpoint.path, PathItem())
-        setattr(path, endpoint.method.lower(), _operation(endpoint))
-    described = OpenAPI(
-        openapi="3.1.1",
-        info=Info(title="ragvsft", version=VERSION, description=ACCESS),
-        servers=[Server(url=public_url)],
-        paths=paths,
-        components=Components(securitySchemes={"token": SecurityScheme(type="http", scheme="bearer")}),
-        security=[{"token": []}, {}],
+        types += [endpoint.gives, *([endpoint.takes] if endpoint.takes else [])]
+    found, whole = models_json_schema(
+        [(each, "validation") for each in types], ref_template="#/components/schemas/{model}"
     )
-    complete = construct_open_api_with_schema_class(described)
-    return complete.model_dump_json(by_alias=True, exclude_unset=True, exclude_none=True)
+    return {each: found[each, "validation"] for each in types}, whole["$defs"]
 
 
-def _operation(endpoint: Endpoint) -> Operation:
-    refusals = {str(status): _refusal(status) for status in endpoint.errors}
-    return Operation(
-        operationId=endpoint.id,
-        summary=endpoint.summary,
-        parameters=_parameters(endpoint.path) or None,
-        requestBody=_body(endpoint.takes, required=not endpoint.may_be_empty) if endpoint.takes else None,
-        responses={"200": Response(description="Done.", content=_json(endpoint.gives)), **refusals},
-    )
+def _operation(endpoint: Endpoint, references: References) -> Part:
+    done = {"description": "Done.", "content": _json(references[endpoint.gives])}
+    refusals = {str(status): _refusal(status, references) for status in endpoint.errors}
+    return {
+        "operationId": endpoint.id,
+        "summary": endpoint.summary,
+        **_parameters(endpoint.path),
+        **_body(endpoint.takes, references, required=not endpoint.may_be_empty),
+        "responses": {"200": done, **refusals},
+    }
 
 
-def _parameters(path: str) -> list[Parameter | Reference]:
-    return [
-        Parameter.model_validate({"name": name, "in": "path", "required": True, "schema": {"type": "string"}})
+def _parameters(path: str) -> Part:
+    found = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in re.findall(r"{(\w+)}", path)
     ]
+    return {"parameters": found} if found else {}
 
 
-def _body(takes: type[BaseModel], *, required: bool) -> RequestBody:
-    return RequestBody(description=f"At most {LARGEST:,} bytes.", content=_json(takes), required=required)
+def _body(takes: type[BaseModel] | None, references: References, *, required: bool) -> Part:
+    if takes is None:
+        return {}
+    about = {"description": f"At most {LARGEST:,} bytes.", "required": required}
+    return {"requestBody": {**about, "content": _json(references[takes])}}
 
 
-def _refusal(status: int) -> Response:
-    content = _json(problems.Problem, problems.MEDIA_TYPE)
-    return Response(description=f"{HTTPStatus(status).phrase}.", content=content)
+def _refusal(status: int, references: References) -> Part:
+    content = _json(references[problems.Problem], problems.MEDIA_TYPE)
+    return {"description": f"{HTTPStatus(status).phrase}.", "content": content}
 
 
-def _json(of: type[BaseModel], media_type: str = "application/json") -> dict[str, MediaType]:
-    return {media_type: MediaType(media_type_schema=PydanticSchema(schema_class=of))}
+def _json(schema: Part, media_type: str = "application/json") -> Part:
+    return {media_type: {"schema": schema}}
