@@ -1,6 +1,7 @@
 """The pages on the web: their addresses, and what stands at no address."""
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from http import HTTPStatus
 
 from aiohttp import web
@@ -10,7 +11,7 @@ from bot.pages.cost_routes import CostRoutes
 from bot.pages.headers import HEADERS, kept
 from bot.pages.site import STYLE, STYLE_VERSION, site
 from knowledge.costs.prices.price_list import PriceList
-from knowledge.library import Library, library
+from knowledge.library import Library
 from knowledge.playbook import PLAYBOOK, Playbook
 
 View = Callable[[str], str | None]
@@ -34,7 +35,7 @@ def add_pages(
         playbook: Whose questions the scenarios answer and the articles explain.
         articles: What there is to read; the library that ships with the product unless another is given.
     """
-    pages = site(public_url, playbook, articles or library())
+    pages = site(public_url, playbook, articles)
     views: dict[str, View] = {
         "/": lambda _: pages.home(),
         "/scenarios": lambda _: pages.scenarios(),
@@ -47,7 +48,7 @@ def add_pages(
         app.router.add_get(path, _serve(view))
     CostRoutes(CostPages(pages.templates, pages.root, prices)).add_to(app)
     app.router.add_get("/style.css", _style)
-    app.middlewares.append(_not_found(pages.not_found().encode()))
+    app.middlewares.append(_not_found(cache(pages.not_found)))
 
 
 def _serve(view: View) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -77,7 +78,7 @@ async def _style(request: web.Request) -> web.Response:
     return kept(request, STYLE, STYLE_VERSION, "text/css")
 
 
-def _not_found(page: bytes) -> Callable[..., Awaitable[web.StreamResponse]]:
+def _not_found(page: Callable[[], str]) -> Callable[..., Awaitable[web.StreamResponse]]:
     @web.middleware
     async def answer(
         request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -85,6 +86,6 @@ def _not_found(page: bytes) -> Callable[..., Awaitable[web.StreamResponse]]:
         try:
             return await handler(request)
         except web.HTTPNotFound:
-            return _html(page, HTTPStatus.NOT_FOUND)
+            return _html(page().encode(), HTTPStatus.NOT_FOUND)
 
     return answer

@@ -17,7 +17,7 @@ from knowledge.answers import Answer
 from knowledge.comparison import comparison
 from knowledge.costs.case import APPROACHES
 from knowledge.costs.sentences import NAMES
-from knowledge.library import Library
+from knowledge.library import Library, library
 from knowledge.playbook import Playbook
 from knowledge.questions import Question
 from knowledge.scenarios import Scenario, scenarios
@@ -53,12 +53,17 @@ class Site:
 
     Attributes:
         root: The path that the site lies under, with no slash at its end.
+        own: What there is to read; `None` for the library that ships, which is read when first asked for.
     """
 
     templates: Environment
     root: str
     playbook: Playbook
-    library: Library
+    own: Library | None = None
+
+    @property
+    def library(self) -> Library:
+        return self.own or library()
 
     def home(self) -> str:
         return self._page("home.html", wordings=WORDING)
@@ -105,9 +110,9 @@ class Site:
         return self.templates.get_template(template).render(shown_there)
 
 
-def site(public_url: str, playbook: Playbook, library: Library) -> Site:
+def site(public_url: str, playbook: Playbook, own: Library | None = None) -> Site:
     root = urlsplit(public_url).path
-    return Site(_templates(root), root, playbook, library)
+    return Site(_templates(root), root, playbook, own)
 
 
 @cache

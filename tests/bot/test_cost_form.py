@@ -15,7 +15,6 @@ from knowledge.costs.corrected import CORRECTED
 from knowledge.costs.costing import Costing
 from knowledge.costs.typical import typical
 from knowledge.costs.written.options import GUIDE, query_string
-from knowledge.library import library
 from knowledge.playbook import PLAYBOOK
 from tests.bot.documents import PRICES, PUBLIC, Document, read, web_pages
 from tests.bot.forms import form_at, form_in, sent
@@ -197,7 +196,7 @@ async def test_behind_a_path_the_form_and_its_answer_keep_that_path() -> None:
 
 @pytest.mark.parametrize("path", ["/cost", "/cost/result"])
 async def test_a_form_that_trickles_in_is_not_waited_for(path: str) -> None:
-    app, pages = web.Application(), site(PUBLIC, PLAYBOOK, library())
+    app, pages = web.Application(), site(PUBLIC, PLAYBOOK)
     CostRoutes(CostPages(pages.templates, pages.root, lambda: PRICES), reading_seconds=0.1).add_to(app)
     begun = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nvolume="
     async with asyncio.timeout(5), serving(app) as session, session.get("/cost.js") as script:

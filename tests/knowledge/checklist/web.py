@@ -1,16 +1,13 @@
 """What a reader of the pages sees."""
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
 from html.parser import HTMLParser
-from typing import Any, Final
+from typing import Final
 
 from bot.pages.cost import CostPages
-from bot.pages.site import site
+from bot.pages.site import Site, site
 from knowledge.costs.prices.price_list import price_list
-from knowledge.library import library
-from knowledge.playbook import PLAYBOOK
 from tests.knowledge.checklist.content import URL, Content, Shown, plain
 
 EMPTY: Final = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta"}
@@ -32,24 +29,18 @@ def whole_page(there: Content, address: str) -> str:
     return plain(" ".join(_Part(page, "main").texts)) if page else ""
 
 
-@cache
-def _site() -> Any:
-    return site(URL, PLAYBOOK, library())
-
-
 def _page(there: Content, path: str) -> str | None:
-    pages = replace(_site(), library=there.library, playbook=there.playbook)
+    pages = site(URL, there.playbook, there.library)
     _, kind, *rest = path.split("/")
-    views = {
+    views: Mapping[str, Callable[..., str | None]] = {
         "articles": pages.article,
         "scenarios": pages.scenario,
         "cost": lambda _guide: _guides_figures(pages),
     }
-    text: str | None = views[kind](*rest) if rest else {"compare": pages.compare}[kind]()
-    return text
+    return views[kind](*rest) if rest else {"compare": pages.compare}[kind]()
 
 
-def _guides_figures(pages: Any) -> str:
+def _guides_figures(pages: Site) -> str:
     return CostPages(pages.templates, pages.root, lambda: price_list(date(2026, 11, 1))).guide("")
 
 
