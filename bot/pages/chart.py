@@ -14,6 +14,7 @@ from markupsafe import Markup
 from pygal.style import Style  # type: ignore[import-untyped] # it ships none
 
 from bot.pages.curves import Curves
+from bot.pages.figures import percent
 from knowledge.costs.amounts import LARGEST_VOLUME
 from knowledge.costs.case import APPROACHES, Approach
 from knowledge.costs.sentences import NAMES
@@ -52,7 +53,6 @@ class Size:
 SIZES: Final = (Size("on-paper", 720, 400, 110, 14), Size("on-phone", 350, 330, 92, 12))
 
 TITLE: Final = "Cost as a share of RAG, over calls a day"
-WHOLE_FROM: Final = 10
 
 _TICKS: Final = (
     (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0),
@@ -101,12 +101,6 @@ def chart(curves: Curves, size: Size, says: str) -> Markup:
     drawn.add_xml_filter(partial(_finish, drawn, curves, size, says))
     svg = ET.tostring(drawn.render_tree(), encoding="unicode")
     return Markup(svg)  # noqa: S704 -- its writer escapes what it holds
-
-
-def percent(share: float) -> str:
-    """To three digits, and whole from 1,000 % on."""
-    digits = f"{100 * share:.3g}" if share < WHOLE_FROM else f"{100 * share:,.0f}"
-    return f"{digits}\N{NO-BREAK SPACE}%"
 
 
 def ticks(low: float, high: float) -> list[float]:

@@ -5,6 +5,7 @@ from math import floor, log10
 from typing import Final
 
 CENT: Final = 0.01
+WHOLE_FROM: Final = 10
 _LONG: Final = re.compile(r"(?<![\d.])\d{4,}(?![\d])")
 
 
@@ -13,6 +14,12 @@ def usd(amount: float) -> str:
     if 0 < amount < CENT:
         return f"{amount:.{max(6, 2 - floor(log10(amount)))}f}"
     return f"{amount:,.2f}"
+
+
+def percent(share: float) -> str:
+    """To three digits, and whole from 1,000 % on."""
+    digits = f"{100 * share:.3g}" if share < WHOLE_FROM else f"{100 * share:,.0f}"
+    return f"{digits}\N{NO-BREAK SPACE}%"
 
 
 def grouped(text: str) -> str:

@@ -6,8 +6,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from bot.pages.chart import SIZES, chart, percent
 from bot.pages.curves import Curves, curves
+from bot.pages.figures import percent
 from knowledge.costs.case import APPROACHES
 from knowledge.costs.doubt.uncertainty import Swing
 from knowledge.costs.prices.price_list import PriceList
@@ -90,6 +90,8 @@ def result(report: Report, prices: PriceList) -> Result:
 def _charts(report: Report, lines: Curves | None) -> Iterable[Markup]:
     if lines is None:
         return
+    from bot.pages.chart import SIZES, chart  # noqa: PLC0415 -- what draws it takes a twentieth of the start to load
+
     says = " ".join([report.headline, *_shares(lines)])
     for size in SIZES:
         yield chart(lines, size, says)

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.pages.chart import SIZES, TITLE, Size, apart, chart, percent, ticks
+from bot.pages.chart import SIZES, TITLE, Size, apart, chart, ticks
 from bot.pages.curves import Curves, curves
+from bot.pages.figures import percent
 from knowledge.costs.case import Capacity, CostCase, FineTuning, Model
 from knowledge.costs.corrected import CORRECTED
 from knowledge.costs.costing import Costing
