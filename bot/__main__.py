@@ -1,43 +1,34 @@
-"""`python -m bot`: the production process; with `doctor`, `prices`, `finetune` or `forget`, a command for operators."""
+"""`python -m bot`: the production process; with `doctor`, `prices`, `finetune` or `forget`, a command for operators.
 
-import asyncio
-import signal
+Each is imported when it is asked for, and none loads what only another one needs.
+"""
+
+import gc
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
-from typing import Final
 
-from bot.app import running
-from bot.logs import set_up
-from bot.settings import Settings, SettingsError, load
-from bot.storage.embedded import EmbeddedRedisError
-
-BAD_SETTINGS = 2
-CANNOT_RUN = 1
-
-TURNING_AWAY_SECONDS: Final = 1
-"""After SIGTERM, in which all is still taken: a balancer turns to others, and nothing finds the door closed."""
+UNKNOWN_COMMAND = 2
 
 
 def main(arguments: Sequence[str] = ()) -> int:
-    """Serve until SIGTERM or Ctrl-C; the exit status is 2 for settings that are missing or malformed."""
+    """Do what is asked for; the exit status is 2 where nobody knows how."""
     match arguments:
         case []:
-            return _run()
+            return _serve()
         case ["prices", *more]:
-            from bot.operators import price_check  # noqa: PLC0415 -- loads all of a library's prices, which serving need not
+            from bot.operators import price_check  # noqa: PLC0415 -- see above
 
             return price_check.main(more)
         case ["finetune", *more]:
-            from bot.finetune import command  # noqa: PLC0415 -- loads what serving without a model need not
+            from bot.finetune import command  # noqa: PLC0415 -- see above
 
             return command.main(more)
         case ["doctor", *more]:
-            from bot.doctor import command as doctor  # noqa: PLC0415 -- as above
+            from bot.doctor import command as doctor  # noqa: PLC0415 -- see above
 
             return doctor.main(more)
         case ["forget", *more]:
-            from bot.operators import forget_command  # noqa: PLC0415 -- as above
+            from bot.operators import forget_command  # noqa: PLC0415 -- see above
 
             return forget_command.main(more)
         case _:
@@ -45,43 +36,17 @@ def main(arguments: Sequence[str] = ()) -> int:
                 "Run `python -m bot` to serve, `python -m bot doctor` to see what to mend, `python -m bot prices` to "
                 "check prices, `python -m bot finetune --help`, or `python -m bot forget --help`.\n"
             )
-            return BAD_SETTINGS
+            return UNKNOWN_COMMAND
 
 
-def _run() -> int:
-    try:
-        settings = load()
-    except SettingsError as error:
-        sys.stderr.write("".join(f"{problem}\n" for problem in error.problems))
-        return BAD_SETTINGS
-    set_up(settings.log_level, settings.secrets())
-    try:
-        asyncio.run(_serve(settings))
-    except EmbeddedRedisError as error:
-        sys.stderr.write(f"{error}\n")
-        return CANNOT_RUN
-    except OSError:
-        sys.stderr.write(
-            f"Cannot listen on HOST {settings.host}, PORT {settings.port}. Check HOST, or choose another PORT.\n"
-        )
-        return CANNOT_RUN
-    return 0
+def _serve() -> int:
+    """What is imported stays: nothing in it is garbage, so it is not looked through, now or while people wait."""
+    gc.disable()
+    from bot import worker  # noqa: PLC0415 -- see above
 
-
-async def _serve(settings: Settings) -> None:
-    told_to_stop, at_once = asyncio.Event(), asyncio.Event()
-
-    def interrupted() -> None:
-        told_to_stop.set()
-        at_once.set()
-
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, told_to_stop.set)
-    loop.add_signal_handler(signal.SIGINT, interrupted)
-    async with running(settings, stopping=told_to_stop):
-        await told_to_stop.wait()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(at_once.wait(), TURNING_AWAY_SECONDS)
+    gc.freeze()
+    gc.enable()
+    return worker.main()
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ async def until_ready(url: str, ended: Callable[[], bool] = lambda: False) -> No
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
-    ["bot.__main__", "bot.model.service", "tests.bot_process", "tests.warm"]
+    ["bot.worker", "bot.model.service", "tests.bot_process", "tests.warm"]
 )  # a start then imports and reads nothing
 
 

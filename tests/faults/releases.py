@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bot import __main__ as bot
+from bot import worker
 from bot.app import running
 from bot.storage import keys
 from knowledge.playbook import Playbook
@@ -34,12 +34,12 @@ NEXT_SCHEMA: Final = keys.SCHEMA + 1
 
 
 def run_old(environment: Mapping[str, str], log: Path) -> None:
-    vars(bot).update(running=partial(running, playbook=OLD))
+    vars(worker).update(running=partial(running, playbook=OLD))
     run_bot(environment, log)
 
 
 def run_new(environment: Mapping[str, str], log: Path) -> None:
     """It writes what people ask in another way, which the old one cannot read."""
     vars(keys).update(SCHEMA=NEXT_SCHEMA, TALK_SCHEMA=NEXT_SCHEMA)
-    vars(bot).update(running=partial(running, playbook=NEW))
+    vars(worker).update(running=partial(running, playbook=NEW))
     run_bot(environment, log)

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from bot import __main__ as bot
+from bot import worker
 from bot.app import running
 from bot.model import answering
 from playground import Workspace
@@ -47,7 +47,7 @@ PATIENCE: Final = 30.0
 def run_with_a_limit(environment: Mapping[str, str], log: Path) -> None:
     """Without the rest after a model that hung, in which it would not be asked, and not fail either."""
     vars(answering).update(REST_SECONDS=0)
-    vars(bot).update(running=partial(running, playbook=SMALL, model_seconds=LIMIT))
+    vars(worker).update(running=partial(running, playbook=SMALL, model_seconds=LIMIT))
     run_bot(environment, log)
 
 
