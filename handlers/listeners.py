@@ -28,13 +28,16 @@ Register = Callable[[Callable[..., Awaitable[Any]]], object]
 
 
 def listen(app: AsyncApp, services: Services) -> None:
+    """Bolt asks one after the other whether it is meant: what people do most stands first."""
+
     def on(register: Register, listener: Guarded) -> None:
         register(listener.bound(services))
 
-    on(app.command(COMMAND), on_command)
-    on(app.command(_ANYTHING), unknown.on_command)
     on(app.action(_starting(presses.ANSWER)), on_answer)
     on(app.action(presses.DONE), on_done)
+    on(app.event("message"), on_message)
+    on(app.command(COMMAND), on_command)
+    on(app.command(_ANYTHING), unknown.on_command)
     on(app.action(presses.NUMBER), on_number)
     on(app.action(_starting(presses.OPEN)), on_open)
     on(app.action(_starting(presses.CLOSE)), on_close)
@@ -54,7 +57,6 @@ def listen(app: AsyncApp, services: Services) -> None:
     on(app.view(_ANYTHING), unknown.on_window)
     on(app.view_closed(_ANYTHING), on_nothing)
     on(app.event("app_mention"), on_mention)
-    on(app.event("message"), on_message)
     on(app.event("app_home_opened"), on_home_opened)
     on(app.event("app_uninstalled"), on_uninstalled)
     on(app.event("tokens_revoked"), on_tokens_revoked)
