@@ -1,6 +1,7 @@
 """What Slack would send, signed and written as the bytes of an HTTP request, before the clock starts."""
 
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -82,7 +83,7 @@ def click(message: Mapping[str, Any], button: Mapping[str, Any], thread: str, va
         "thread_ts": thread,
     }
     container = {"type": "message", "message_ts": ts, "thread_ts": thread, "channel_id": CHANNEL}
-    pressed = {**button, "value": value, "block_id": "b1", "action_ts": "1790000100.123456"}
+    pressed = {**button, "value": value, "block_id": "b1", "action_ts": f"{time.time():.6f}"}
     return request(
         "interaction",
         {

@@ -95,6 +95,7 @@ async def begin_anew(redis: Redis, ids: Sequence[str]) -> None:
     async with redis.pipeline(transaction=False) as pipeline:
         for id_ in ids:
             pipeline.copy(_kept(id_), keys.meeting(TEAM, id_), replace=True)
+            pipeline.delete(keys.given(TEAM, id_))
         await pipeline.execute()
 
 

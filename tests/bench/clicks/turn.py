@@ -50,7 +50,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Of one entrant after the other.
+    """What is the same in every turn of a heat.
 
     Attributes:
         at_once: Requests that are under way at any time.
