@@ -11,3 +11,7 @@ class BenchError(Exception):
     """
 
     status: ClassVar[int] = 1
+
+
+class WrongError(BenchError):
+    """Something else came of what was sent than had to, or nothing: what was measured is no figure."""

@@ -46,6 +46,10 @@ class Clumsy:
         return web.Response()
 
 
+async def nothing(_: web.Request) -> web.Response:
+    return web.json_response({})
+
+
 def both(payload: dict[str, Any]) -> list[Call]:
     channel, message = payload["channel"]["id"], payload["message"]
     return [
@@ -61,6 +65,7 @@ async def clumsy(slack: str, habit: Habit = right) -> AsyncIterator[int]:
     runner = Runner(app, shutdown_seconds=0)
     async with ClientSession() as session:
         app.router.add_post("/slack/events", Clumsy(slack, session, habit).clicked)
+        app.router.add_post("/api/v1/costs", nothing)
         await runner.setup()
         try:
             await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -9,15 +9,13 @@ from collections.abc import Iterator, Sequence
 from time import perf_counter
 from typing import Final
 
+from tests.bench.trouble import WrongError
+
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _END: Final = b"\r\n\r\n"
 _LAST_CHUNK: Final = b"0\r\n\r\n"
 _SHOWN: Final = 200
 """Characters of an answer that people get to see."""
-
-
-class NotTakenError(Exception):
-    """Something else came than what was to come, or nothing; the text is for people."""
 
 
 class _Line(asyncio.Protocol):
@@ -66,7 +64,7 @@ class _Line(asyncio.Protocol):
 
     def _fail(self, why: str) -> None:
         if not self.done.done():
-            self.done.set_exception(NotTakenError(why))
+            self.done.set_exception(WrongError(why))
 
 
 def _is_whole(answer: bytes) -> bool:
@@ -94,7 +92,7 @@ async def drive(port: int, requests: Sequence[bytes], at_once: int, holds: bytes
         holds: What is part of every answer.
 
     Raises:
-        NotTakenError: One was not answered with a 200 and that.
+        WrongError: One was not answered with a 200 and that.
     """
     loop, queue = asyncio.get_running_loop(), iter(requests)
     opened = [

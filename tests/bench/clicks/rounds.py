@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from tests.bench.clicks.disturbance import MOST
-from tests.bench.clicks.load import NotTakenError
 from tests.bench.clicks.turn import Entrant, Reached, Turn
-from tests.bench.clicks.workloads import WrongError
-from tests.bench.trouble import BenchError
+from tests.bench.trouble import BenchError, WrongError
 
 SEED: Final = 7
 PAUSE_SECONDS: Final = 1.0
@@ -116,7 +114,7 @@ class Rounds:
                 continue
             try:
                 found[entrant.name] = await heat.turn.of(entrant, heat.number(entrant.name))
-            except (NotTakenError, WrongError) as wrong:
+            except WrongError as wrong:
                 heat.wrong[entrant.name] = str(wrong)
                 await asyncio.sleep(self.pause)
         return found

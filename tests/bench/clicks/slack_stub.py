@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from tests.bench.clicks.people import BOT_ID, BOT_USER, CHANNEL, TEAM
+from tests.bench.trouble import WrongError
 
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _METHOD: Final = re.compile(rb"(?:POST|GET) /api/([A-Za-z.]+)")
@@ -68,13 +69,16 @@ class SlackStub:
         """Wait until so many were written.
 
         Raises:
-            TimeoutError: They are not there in time.
+            WrongError: They are not there in time.
         """
         self._wanted = calls
         self._arrived.clear()
-        async with asyncio.timeout(seconds):
-            if len(self.calls) < calls:
-                await self._arrived.wait()
+        try:
+            async with asyncio.timeout(seconds):
+                if len(self.calls) < calls:
+                    await self._arrived.wait()
+        except TimeoutError:
+            raise WrongError(f"{len(self.calls)} of {calls} calls came within {seconds:g} s") from None
 
     def forget(self) -> list[Call]:
         """Begin anew; what was written until now."""

@@ -14,14 +14,14 @@ from redis.asyncio import Redis
 from tests.bench.clicks.clumsy import Call, Habit, clumsy, right
 from tests.bench.clicks.compared import DONE, Comparison, Side
 from tests.bench.clicks.disturbance import Usage
-from tests.bench.clicks.load import NotTakenError
 from tests.bench.clicks.meetings import Pattern
 from tests.bench.clicks.part import disturbance
 from tests.bench.clicks.rounds import DisturbedError, Heat, Pace, Rounds
 from tests.bench.clicks.slack_stub import SlackStub, serving
 from tests.bench.clicks.turn import Entrant, Turn
-from tests.bench.clicks.workloads import Acknowledgements, Clicks, Workload, WrongError, api
+from tests.bench.clicks.workloads import Acknowledgements, Clicks, Workload, api
 from tests.bench.row import table
+from tests.bench.trouble import WrongError
 
 BUTTON: Final = {"type": "button", "action_id": "answer:a", "value": "id0 a"}
 QUESTION: Final = {
@@ -126,7 +126,7 @@ async def test_what_is_not_shown_as_it_should_be_is_an_error(
 async def test_what_is_not_acknowledged_is_an_error(
     habit: Habit, says: str, stub: SlackStub, subjects: Subjects
 ) -> None:
-    with pytest.raises(NotTakenError, match=says):
+    with pytest.raises(WrongError, match=says):
         await Turn(stub, at_once=2, patience=0.2).of(await subjects.one("clumsy", habit), CLICKS)
 
 
@@ -139,7 +139,7 @@ async def test_who_shows_something_where_only_an_answer_counts_has_no_figures(
 
 async def test_an_answer_has_to_hold_what_was_asked_for(stub: SlackStub, subjects: Subjects) -> None:
     asking = await subjects.one("mute", workload=api("/api/v1/costs", "{}", '"approaches":'))
-    with pytest.raises(NotTakenError, match=r"answered with HTTP/1\.1 404 Not Found"):
+    with pytest.raises(WrongError, match=r"answered with HTTP/1\.1 200 OK: \{\}"):
         await Turn(stub, at_once=1).of(asking, CLICKS)
 
 

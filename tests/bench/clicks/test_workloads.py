@@ -10,7 +10,8 @@ from bot.storage import keys
 from tests.bench.clicks.meetings import Pattern
 from tests.bench.clicks.people import CHANNEL, TEAM
 from tests.bench.clicks.slack_stub import POST, Call, stub_ts
-from tests.bench.clicks.workloads import Acknowledgements, Commands, WrongError
+from tests.bench.clicks.workloads import Acknowledgements, Commands
+from tests.bench.trouble import WrongError
 
 BUTTON = {"type": "button", "action_id": "answer:a", "value": "id0 a"}
 PATTERN = Pattern("id0", {"ts": stub_ts(2), "text": "?", "blocks": []}, stub_ts(1), BUTTON)

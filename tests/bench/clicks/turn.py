@@ -8,9 +8,10 @@ from time import perf_counter
 from typing import Final
 
 from tests.bench.clicks.disturbance import Usage, others, usage, worked
-from tests.bench.clicks.load import NotTakenError, drive
+from tests.bench.clicks.load import drive
 from tests.bench.clicks.slack_stub import SlackStub
-from tests.bench.clicks.workloads import Workload, WrongError
+from tests.bench.clicks.workloads import Workload
+from tests.bench.trouble import WrongError
 
 PATIENCE_SECONDS: Final = 30.0
 LATE_SECONDS: Final = 0.02
@@ -36,7 +37,7 @@ class Reached:
         acknowledged: A second.
         median: Seconds that an acknowledgement took.
         p99: The same of the slowest of a hundred.
-        worked: Seconds of a processor for each request.
+        worked: Seconds of a processor for each request, until nothing more came of them.
         others: The share of the machine that others took meanwhile; `None` where that cannot be known.
     """
 
@@ -67,8 +68,7 @@ class Turn:
         """Put so many requests to it.
 
         Raises:
-            NotTakenError: A request was not answered, or not as it should.
-            WrongError: Something else came of them than had to.
+            WrongError: A request was not answered as it should, or something else came of them than had to.
         """
         requests = await entrant.workload.requests(number)
         self.stub.forget()
@@ -76,16 +76,16 @@ class Turn:
         began = perf_counter()
         seconds = await self._answered(entrant, requests)
         acknowledged = perf_counter() - began
-        await self._called(entrant.workload.calls * number)
+        await self.stub.until(entrant.workload.calls * number, self.patience)
         done = perf_counter() - began
-        after, worked_after = self.usage(), worked(entrant.pid)
+        after = self.usage()
         await self._check(entrant.workload, number)
         return Reached(
             done=number / done,
             acknowledged=number / acknowledged,
             median=median(seconds),
-            p99=quantiles(seconds, n=100)[-1],
-            worked=(worked_after - worked_before) / number,
+            p99=quantiles(seconds, n=100, method="inclusive")[-1],
+            worked=(worked(entrant.pid) - worked_before) / number,
             others=others(before, after) if before and after else None,
         )
 
@@ -94,14 +94,7 @@ class Turn:
             async with asyncio.timeout(self.patience):
                 return await drive(entrant.port, requests, self.at_once, entrant.workload.holds)
         except TimeoutError:
-            raise NotTakenError(f"not every request was answered within {self.patience:g} s") from None
-
-    async def _called(self, calls: int) -> None:
-        try:
-            await self.stub.until(calls, self.patience)
-        except TimeoutError:
-            came = len(self.stub.calls)
-            raise WrongError(f"{came} of {calls} calls came within {self.patience:g} s") from None
+            raise WrongError(f"not every request was answered within {self.patience:g} s") from None
 
     async def _check(self, workload: Workload, number: int) -> None:
         await asyncio.sleep(LATE_SECONDS)

@@ -13,13 +13,10 @@ from tests.bench.clicks.deliveries import command, http
 from tests.bench.clicks.meetings import Pattern, at_rest, begin_anew
 from tests.bench.clicks.people import CHANNEL, TEAM
 from tests.bench.clicks.slack_stub import POST, UPDATE, Call, stub_ts
+from tests.bench.trouble import WrongError
 
 FAR_MS: Final = 9e12
 """In the year 2255."""
-
-
-class WrongError(Exception):
-    """What came of it is not what had to; the text is for people."""
 
 
 class Workload(Protocol):
