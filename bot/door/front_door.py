@@ -5,11 +5,11 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qsl
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from yarl import query_to_pairs
 
 from bot.door.reception import Delivery, Reception
 from bot.door.refusals import CUT_OFF, NO_TEXT, PACKED, SHAPELESS, TOO_LARGE, TOO_SLOW, RefusedError
@@ -130,7 +130,7 @@ def _parsed(text: str) -> Delivery:
     """
     if text.startswith("{"):
         return _object(text)
-    form = dict(parse_qsl(text, keep_blank_values=True))
+    form = dict(query_to_pairs(text))
     return _object(form["payload"]) if "payload" in form else form
 
 
