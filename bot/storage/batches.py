@@ -29,34 +29,38 @@ class _Asked(NamedTuple):
 
 
 class Batches:
-    """Runs scripts; what fails in company is tried once more alone, where it meets its own error.
+    """Runs scripts: one at once where none is under way, and all that are asked for meanwhile together after it.
 
-    That is as safe as any other repetition: every write of ours is. On a cluster each goes by itself, since their keys
-    lie on different servers.
+    What fails in company is tried once more alone, where it meets its own error. That is as safe as any other
+    repetition: every write of ours is. On a cluster each goes by itself, since their keys lie on different servers.
     """
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._gathers = not isinstance(cast("object", redis), RedisCluster)
         self._asked: list[_Asked] = []
-        self._under_way: asyncio.Task[None] | None = None
+        self._is_under_way = False
+        self._batch: asyncio.Task[None] | None = None
 
     async def run(self, what: Script, places: Sequence[str], args: Sequence[object]) -> Any:  # noqa: ANN401 -- of Lua
-        answer = await self._in_company(what, places, args) if self._gathers else _ALONE
-        return await what.run(self._redis, places, args) if answer is _ALONE else answer
+        if not self._gathers:
+            return await what.run(self._redis, places, args)
+        if self._is_under_way:
+            asked = _Asked(what, places, args, asyncio.get_running_loop().create_future())
+            self._asked.append(asked)
+            answer = await asked.answer
+            return await what.run(self._redis, places, args) if answer is _ALONE else answer
+        self._is_under_way = True
+        try:
+            return await what.run(self._redis, places, args)
+        finally:
+            self._go_on()
 
-    async def _in_company(self, what: Script, places: Sequence[str], args: Sequence[object]) -> object:
-        loop = asyncio.get_running_loop()
-        asked = _Asked(what, places, args, loop.create_future())
-        self._asked.append(asked)
-        if len(self._asked) == 1 and not self._under_way:
-            loop.call_soon(self._send)  # whoever else is about to ask does so until then
-        return await asked.answer
-
-    def _send(self) -> None:
+    def _go_on(self) -> None:
         batch, self._asked = self._asked[:MOST], self._asked[MOST:]
+        self._is_under_way = bool(batch)
         if batch:
-            self._under_way = asyncio.create_task(self._run(batch))
+            self._batch = asyncio.create_task(self._run(batch))
 
     async def _run(self, batch: Sequence[_Asked]) -> None:
         answers: list[object] = [_ALONE] * len(batch)
@@ -66,8 +70,7 @@ class Batches:
                     pipeline.execute_command("EVALSHA", what.digest, len(places), *places, *args)
                 answers = await pipeline.execute(raise_on_error=False)
         _tell(batch, [_ALONE if isinstance(answer, Exception) else answer for answer in answers])
-        self._under_way = None
-        self._send()
+        self._go_on()
 
 
 def _tell(batch: Sequence[_Asked], answers: Sequence[object]) -> None:
