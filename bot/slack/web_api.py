@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
+from pydantic_core import from_json, to_json
 
 from bot.slack.session import TOKEN_TROUBLE, TooLateError, may_leave_by
 
@@ -44,6 +45,7 @@ _TRANSIENT: Final = frozenset(
 )
 _RETRY_AFTER_TOKEN: Final = 60.0
 RATE_LIMITED: Final = "ratelimited"
+_AS_JSON: Final = {"Content-Type": "application/json; charset=utf-8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,9 @@ class WebApi:
         """
         former = may_leave_by.set(leave_by)
         try:
-            async with self._asked(method, arguments) as answer:
+            async with self.session.request(
+                url=self.url + method, **self._asked(method, arguments)
+            ) as answer:
                 body = await answer.read()
         except (aiohttp.ClientError, OSError) as error:  # time-outs are OSErrors
             late = isinstance(error.__cause__, TooLateError)
@@ -92,12 +96,12 @@ class WebApi:
             return read
         raise meaning(answer.status, read, answer.headers)
 
-    def _asked(self, method: str, arguments: Mapping[str, Any]) -> "aiohttp.client._RequestContextManager":
+    def _asked(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Slack reads JSON only where a method writes; what it is asked for comes as a query."""
-        reads, login = method.startswith("conversations."), {"Authorization": f"Bearer {self.token}"}
-        if reads:
-            return self.session.get(self.url + method, params=_query(arguments), headers=login)
-        return self.session.post(self.url + method, json=arguments, headers=login)
+        login = {"Authorization": f"Bearer {self.token}"}
+        if method.startswith("conversations."):
+            return {"method": "GET", "params": _query(arguments), "headers": login}
+        return {"method": "POST", "data": to_json(arguments), "headers": login | _AS_JSON}
 
 
 def _query(arguments: Mapping[str, Any]) -> dict[str, str]:
@@ -110,7 +114,7 @@ def _query(arguments: Mapping[str, Any]) -> dict[str, str]:
 def _read(body: bytes) -> Mapping[str, Any]:
     """Slack's answer; nothing of what is none."""
     try:
-        read = json.loads(body)
+        read = from_json(body)
     except ValueError:
         return {}
     return read if isinstance(read, dict) else {}
