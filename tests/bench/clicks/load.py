@@ -6,6 +6,7 @@ Written on the bare protocol for the same reason as the stub; the requests are w
 import asyncio
 import re
 from collections.abc import Iterator, Sequence
+from itertools import cycle, islice
 from time import perf_counter
 from typing import Final
 
@@ -83,10 +84,17 @@ def _shown(answer: bytes) -> str:
 
 
 async def drive(port: int, requests: Sequence[bytes], at_once: int, holds: bytes = b"") -> list[float]:
+    """Send them all to one server on this machine; otherwise as `spread`."""
+    return await spread([port], requests, at_once, holds)
+
+
+async def spread(
+    ports: Sequence[int], requests: Sequence[bytes], at_once: int, holds: bytes = b""
+) -> list[float]:
     """Send them all; how many seconds each took.
 
     Args:
-        port: Of the server on this machine.
+        ports: Of servers on this machine, that connections are opened to in turn.
         requests: Whole, as they go over the wire.
         at_once: On so many connections.
         holds: What is part of every answer.
@@ -96,7 +104,8 @@ async def drive(port: int, requests: Sequence[bytes], at_once: int, holds: bytes
     """
     loop, queue = asyncio.get_running_loop(), iter(requests)
     opened = [
-        await loop.create_connection(lambda: _Line(queue, holds), "127.0.0.1", port) for _ in range(at_once)
+        await loop.create_connection(lambda: _Line(queue, holds), "127.0.0.1", port)
+        for port in islice(cycle(ports), at_once)
     ]
     lines = [line for _, line in opened]
     try:

@@ -1,31 +1,26 @@
-"""What clicks are measured with: Redis, Slack's stub, meetings, each subject as a process. This one is the load."""
+"""What clicks are measured with: the bot, Slack's stub, each other subject as a process. This one is the load."""
 
 import asyncio
 import gc
 import json
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Any
 
 from redis.asyncio import Redis
 
 from playground.bot_process import BotProcess
+from tests.bench.clicks.deployment import Deployment, deployment, worker
 from tests.bench.clicks.load import drive
-from tests.bench.clicks.meetings import SECONDS, Pattern, at_rest, begin_anew, copies, pattern
-from tests.bench.clicks.people import BOT_TOKEN, SIGNING_SECRET
+from tests.bench.clicks.meetings import SECONDS, Pattern, at_rest, begin_anew
 from tests.bench.clicks.slack_stub import SlackStub, serving
 from tests.bench.clicks.subjects.programs import OURS
-from tests.bench.clicks.subjects.subject import Subject, Surroundings, running
+from tests.bench.clicks.subjects.subject import Subject, running
 from tests.bench.clicks.turn import Entrant
 from tests.bench.clicks.workloads import Workload
-from tests.redis_topologies import TcpServer
-
-UNLIMITED: Final = {"API_REQUESTS_PER_MINUTE": "1000000"}
-"""Else the load would be refused; it is counted all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +39,7 @@ class Stage:
     processes: Mapping[str, BotProcess]
 
     def entrant(self, name: str, subject: Subject, workload: Workload) -> Entrant:
-        process = self.processes[subject.name]
-        assert process.pid
-        return Entrant(name, _port(process), process.pid, workload)
+        return Entrant(name, [worker(self.processes[subject.name])], workload)
 
 
 @asynccontextmanager
@@ -63,49 +56,37 @@ async def stage(subjects: Sequence[Subject], meetings: int, settle_seconds: floa
     """
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        redis_url, redis = _redis(folder, stack)
-        stack.push_async_callback(redis.aclose)
         stub = SlackStub()
         api = await stack.enter_async_context(serving(stub))
-        given = Surroundings(api, BOT_TOKEN, SIGNING_SECRET, redis_url, folder / "cards.json")
-        ours = replace(OURS, environment={**OURS.environment, **UNLIMITED})
-        bot = await stack.enter_async_context(running(ours, given, folder))
+        ours = await stack.enter_async_context(deployment(stub, api, meetings))
         await asyncio.sleep(settle_seconds)
-        held = await pattern(redis, stub, _port(bot))
-        ids = await copies(redis, held, meetings)
-        cards = await _cards_of_a_click(redis, stub, held.click_in(ids[0]), ids[:1], _port(bot))
-        given.cards.write_text(json.dumps(cards))
+        cards = await _cards_of_a_click(ours, stub)
+        ours.given.cards.write_text(json.dumps(cards))
         stub.show(cards["post"])
-        others = {
-            each.name: await stack.enter_async_context(running(each, given, folder)) for each in subjects
-        }
-        gc.freeze()  # so that nothing is held up by looking for garbage among what stays
-        stack.callback(gc.unfreeze)
-        yield Stage(redis, stub, held, ids, {OURS.name: bot, **others})
+        processes = {OURS.name: ours.processes[0]}
+        for each in subjects:
+            processes[each.name] = await stack.enter_async_context(running(each, ours.given, folder))
+        stack.enter_context(nothing_to_collect())
+        yield Stage(ours.redis, stub, ours.pattern, ours.meetings, processes)
 
 
-def _redis(folder: Path, stack: AsyncExitStack) -> tuple[str, Redis]:
-    server = TcpServer(folder / "redis")
-    server.durable = False
-    stack.callback(server.kill)
-    server.start()
-    return server.url, Redis.from_url(server.url, decode_responses=True)
+@contextmanager
+def nothing_to_collect() -> Iterator[None]:
+    """So that the load is not held up by looking for garbage among what stays."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
-async def _cards_of_a_click(
-    redis: Redis, stub: SlackStub, click: bytes, meeting: Sequence[str], port: int
-) -> dict[str, Any]:
+async def _cards_of_a_click(ours: Deployment, stub: SlackStub) -> dict[str, Any]:
     """What ours shows for it: the others send just that."""
-    await begin_anew(redis, meeting)
+    meeting = ours.meetings[:1]
+    await begin_anew(ours.redis, meeting)
     stub.forget()
-    await drive(port, [click], 1)
+    await drive(worker(ours.processes[0]).port, [ours.pattern.click_in(meeting[0])], 1)
     await stub.until(2, SECONDS)
-    await at_rest(redis)
+    await at_rest(ours.redis)
     update, post = ({name: call.arguments()[name] for name in ("text", "blocks")} for call in stub.calls)
     return {"update": update, "post": post}
-
-
-def _port(process: BotProcess) -> int:
-    port = urlsplit(process.address).port
-    assert port
-    return port

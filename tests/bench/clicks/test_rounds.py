@@ -18,7 +18,7 @@ from tests.bench.clicks.meetings import Pattern
 from tests.bench.clicks.part import disturbance
 from tests.bench.clicks.rounds import DisturbedError, Heat, Pace, Rounds
 from tests.bench.clicks.slack_stub import SlackStub, serving
-from tests.bench.clicks.turn import Entrant, Turn
+from tests.bench.clicks.turn import Entrant, Turn, Worker
 from tests.bench.clicks.workloads import Acknowledgements, Clicks, Workload, api
 from tests.bench.row import table
 from tests.bench.trouble import WrongError
@@ -86,7 +86,8 @@ class Subjects:
 
     async def one(self, name: str, habit: Habit = right, workload: Workload | None = None) -> Entrant:
         port = await self._stack.enter_async_context(clumsy(self._slack, habit))
-        return Entrant(name, port, os.getpid(), workload or Clicks(self._redis, PATTERN, MEETINGS))
+        worker = Worker(port, os.getpid())
+        return Entrant(name, [worker], workload or Clicks(self._redis, PATTERN, MEETINGS))
 
     async def acknowledging(self) -> Entrant:
         return await self.one("hasty", workload=Acknowledgements(self._redis, PATTERN, MEETINGS))

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 from time import perf_counter
-from typing import Final
+from typing import Final, NamedTuple
 
 from tests.bench.clicks.disturbance import Usage, others, usage, worked
-from tests.bench.clicks.load import drive
+from tests.bench.clicks.load import spread
 from tests.bench.clicks.slack_stub import SlackStub
 from tests.bench.clicks.workloads import Workload
 from tests.bench.trouble import WrongError
@@ -18,14 +18,24 @@ LATE_SECONDS: Final = 0.02
 """After which a message that nobody waited for would have come."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entrant:
-    """A process, and what it is put to."""
+class Worker(NamedTuple):
+    """A process that serves."""
 
-    name: str
     port: int
     pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """One process, or several that share the work, and what it is put to."""
+
+    name: str
+    workers: Sequence[Worker]
     workload: Workload
+
+    def worked(self) -> float:
+        """Seconds of a processor, up to now."""
+        return sum(worked(worker.pid) for worker in self.workers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,7 @@ class Turn:
         """
         requests = await entrant.workload.requests(number)
         self.stub.forget()
-        before, worked_before = self.usage(), worked(entrant.pid)
+        before, worked_before = self.usage(), entrant.worked()
         began = perf_counter()
         seconds = await self._answered(entrant, requests)
         acknowledged = perf_counter() - began
@@ -85,14 +95,15 @@ class Turn:
             acknowledged=number / acknowledged,
             median=median(seconds),
             p99=quantiles(seconds, n=100, method="inclusive")[-1],
-            worked=(worked(entrant.pid) - worked_before) / number,
+            worked=(entrant.worked() - worked_before) / number,
             others=others(before, after) if before and after else None,
         )
 
     async def _answered(self, entrant: Entrant, requests: Sequence[bytes]) -> list[float]:
+        ports = [worker.port for worker in entrant.workers]
         try:
             async with asyncio.timeout(self.patience):
-                return await drive(entrant.port, requests, self.at_once, entrant.workload.holds)
+                return await spread(ports, requests, self.at_once, entrant.workload.holds)
         except TimeoutError:
             raise WrongError(f"not every request was answered within {self.patience:g} s") from None
 
