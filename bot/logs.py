@@ -1,18 +1,20 @@
+import json
 import logging
 import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from types import TracebackType
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict
 
 OURS = "ragvsft"
 LONGEST_VALUE = 300
 LONGEST_CHAIN = 6
 
-_NO_FACTS = frozenset({"_record", "_from_structlog", "event", "exc_info", "stack_info"})
+_NO_FACTS = frozenset({"event", "exc_info", "stack_info"})
 
 # What a library logs may hold whatever it worked on: Bolt's messages carry request bodies, errors carry
 # replies. Of such a message only its beginning is written, and only where it is one of these.
@@ -87,7 +89,7 @@ def set_up(level: str = "INFO", secrets: Iterable[str] = ()) -> None:
         secrets: Values that are masked wherever they turn up, beside whatever looks like a token.
     """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_formatter(_mask(secrets), for_people=sys.stderr.isatty()))
+    handler.setFormatter(_Lines(_mask(secrets), for_people=sys.stderr.isatty()))
     handler.addFilter(_worth_telling)
     # Bolt copies the root's level to its loggers, whatever their names; so the root never goes below WARNING.
     logging.basicConfig(handlers=[handler], level=max(logging.WARNING, _number(level)), force=True)
@@ -115,20 +117,19 @@ def _last_words(kind: type[BaseException], error: BaseException, place: Tracebac
         logger("process").critical("stopped by an unexpected error", exc_info=(kind, error, place))
 
 
-def _formatter(mask: Callable[[str], str], *, for_people: bool) -> logging.Formatter:
-    def masked(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}
+class _Lines(logging.Formatter):
+    """A record as one line."""
 
-    return structlog.stdlib.ProcessorFormatter(
-        use_get_message=False,
-        processors=[
-            _only_ours_speak,
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            masked,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer() if for_people else structlog.processors.JSONRenderer(),
-        ],
-    )
+    def __init__(self, mask: Callable[[str], str], *, for_people: bool) -> None:
+        super().__init__()
+        self._mask = mask
+        self._readable = structlog.dev.ConsoleRenderer() if for_people else None
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = _told(record)
+        line = {key: self._mask(value) if isinstance(value, str) else value for key, value in told.items()}
+        line["timestamp"] = f"{datetime.now(UTC).replace(tzinfo=None).isoformat()}Z"
+        return json.dumps(line) if self._readable is None else str(self._readable(None, "", line))
 
 
 def _mask(secrets: Iterable[str]) -> Callable[[str], str]:
@@ -137,14 +138,17 @@ def _mask(secrets: Iterable[str]) -> Callable[[str], str]:
     return lambda text: TOKENS.sub("[secret]", given.sub("[secret]", text))
 
 
-def _only_ours_speak(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    record: logging.LogRecord = event["_record"]
-    meta = {"_record": record, "_from_structlog": event["_from_structlog"]}
-    origin = {"level": record.levelname.lower(), "logger": record.name.removeprefix(f"{OURS}.")}
-    error = _error(event.get("exc_info"))
-    errors = {"error": _types_and_places(error)} if error else {}
-    told = _facts(event) if event["_from_structlog"] else _beginning(record)
-    return {**told, **origin, **errors, **meta}
+def _told(record: logging.LogRecord) -> EventDict:
+    """Of a record of ours its facts; of a library's only how it begins."""
+    is_ours = record.name.startswith(f"{OURS}.") and isinstance(record.msg, dict)
+    ours: EventDict | None = record.msg if is_ours else None  # type: ignore[assignment] # structlog's
+    error = _error(record.exc_info if ours is None else ours.get("exc_info"))
+    return {
+        **(_beginning(record) if ours is None else _facts(ours)),
+        "level": record.levelname.lower(),
+        "logger": record.name.removeprefix(f"{OURS}."),
+        **({"error": _types_and_places(error)} if error else {}),
+    }
 
 
 def _facts(event: EventDict) -> EventDict:
