@@ -134,8 +134,8 @@ class _Lines(logging.Formatter):
 
 def _mask(secrets: Iterable[str]) -> Callable[[str], str]:
     longest_first = sorted(filter(None, secrets), key=len, reverse=True)
-    given = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
-    return lambda text: TOKENS.sub("[secret]", given.sub("[secret]", text))
+    known = re.compile("|".join([*map(re.escape, longest_first), TOKENS.pattern]), TOKENS.flags)
+    return lambda text: known.sub("[secret]", text)
 
 
 def _told(record: logging.LogRecord) -> EventDict:
