@@ -3,11 +3,13 @@
 Query likelihood with Jelinek-Mercer smoothing (Zhai and Lafferty, 2004), where phrasings count for more than text.
 """
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import log
 from typing import Final
 
+from knowledge.retrieval.spans import Spans
 from knowledge.retrieval.wording import Reading
 
 PHRASED: Final = 0.6
@@ -28,29 +30,46 @@ class Likelihoods:
             phrased: Of each owner.
             texts: Of those owners that have one.
         """
-        counts = {owner: Counter(_words(readings)) for owner, readings in phrased.items()}
         everybodys = Counter(word for readings in phrased.values() for word in _words(readings))
         whole = everybodys.total() + len(everybodys)
-        self._gains: dict[str, dict[str, float]] = defaultdict(dict)
-        for owner, count in counts.items():
-            text = texts.get(owner, Reading((), ())).telling
-            said = count.total()
-            share = {word: PHRASED * times / said for word, times in count.items()}
-            for word in text:
-                share[word] = share.get(word, 0.0) + TEXT / len(text)
-            for word, probable in share.items():
-                usual = (everybodys[word] + 0.5) / whole
-                self._gains[word][owner] = log(1 + probable / ((1 - PHRASED - TEXT) * usual))
+        words: list[str] = []
+        owners, gains = array("I"), array("d")
+        for number, (owner, readings) in enumerate(phrased.items()):
+            language = _language(readings, texts.get(owner, Reading((), ())).telling)
+            usual = ((everybodys[word] + 0.5) / whole for word in language)
+            words += language
+            owners.extend([number] * len(language))
+            gains.extend(map(_gain, language.values(), usual))
+        self._names = tuple(phrased)
+        self._spans = Spans(words)
+        order = self._spans.order(words)
+        self._owners = array("I", map(owners.__getitem__, order))
+        self._gains = array("d", map(gains.__getitem__, order))
 
     def of(self, question: Reading) -> dict[str, float]:
         """By owner, how much more likely each of its words is there than in general: a mean of logarithms, above 0."""
         weights = dict.fromkeys(question.idle + question.pairs, IDLE) | dict.fromkeys(question.telling, 1.0)
-        gained: dict[str, float] = defaultdict(float)
+        gained: dict[int, float] = defaultdict(float)
         for word, weight in weights.items():
-            for owner, gain in self._gains.get(word, {}).items():
+            span = self._spans.of(word)
+            for owner, gain in zip(self._owners[span], self._gains[span], strict=True):
                 gained[owner] += weight * gain
         whole = sum(weights.values())
-        return {owner: gain / whole for owner, gain in gained.items()}
+        return {self._names[owner]: gain / whole for owner, gain in gained.items()}
+
+
+def _language(readings: Sequence[Reading], text: Sequence[str]) -> dict[str, float]:
+    """How probable each word is in an owner's phrasings and in its text, apart from the language of all."""
+    count = Counter(_words(readings))
+    said = count.total()
+    share = {word: PHRASED * times / said for word, times in count.items()}
+    for word in text:
+        share[word] = share.get(word, 0.0) + TEXT / len(text)
+    return share
+
+
+def _gain(probable: float, usual: float) -> float:
+    return log(1 + probable / ((1 - PHRASED - TEXT) * usual))
 
 
 def _words(readings: Iterable[Reading]) -> Iterable[str]:

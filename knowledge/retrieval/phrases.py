@@ -1,10 +1,12 @@
 """Phrasings compared with a question, each by itself."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import log
 from typing import Final
 
+from knowledge.retrieval.spans import Spans
 from knowledge.retrieval.wording import Reading
 
 # Chosen on questions from which no phrasing was written; the figures hardly move around them.
@@ -26,15 +28,14 @@ class Phrases:
 
     def __init__(self, phrased: Mapping[str, Sequence[Reading]]) -> None:
         """Keep which phrasings have which words, by the owners of the phrasings."""
-        rows = [(owner, reading) for owner, readings in phrased.items() for reading in readings]
-        self._owners = [owner for owner, _ in rows]
-        self._holding: dict[str, list[int]] = defaultdict(list)
-        for row, (_, reading) in enumerate(rows):
-            for word in reading.words:
-                self._holding[word].append(row)
-        self._unheard = log(len(rows) + 2)
-        self._rarities = {word: self._unheard - log(len(held) + 1) for word, held in self._holding.items()}
-        self._weights = [self.weight(reading) ** BALANCE for _, reading in rows]
+        all_ = [(owner, reading) for owner, readings in phrased.items() for reading in readings]
+        words = [word for _, reading in all_ for word in reading.words]
+        rows = array("I", (row for row, (_, reading) in enumerate(all_) for _ in reading.words))
+        self._owners = [owner for owner, _ in all_]
+        self._spans = Spans(words)
+        self._rows = array("I", map(rows.__getitem__, self._spans.order(words)))
+        self._unheard = log(len(all_) + 2)
+        self._weights = array("d", (self.weight(reading) ** BALANCE for _, reading in all_))
 
     def weight(self, reading: Reading) -> float:
         """Of all its words together."""
@@ -45,7 +46,7 @@ class Phrases:
         """How well each phrasing of an owner fits that shares a word, best first: one that is the same makes 1."""
         shared: dict[int, float] = defaultdict(float)
         for word, weight in self._weight_of(question).items():
-            for row in self._holding.get(word, ()):
+            for row in self._rows[self._spans.of(word)]:
                 shared[row] += weight
         found: dict[str, list[float]] = defaultdict(list)
         whole = self.weight(question) ** (1 - BALANCE)
@@ -59,7 +60,7 @@ class Phrases:
 
     def _rarity(self, word: str) -> float:
         """Least for a word that each phrasing has, most for one that none has, above 0 for all."""
-        return self._rarities.get(word, self._unheard)
+        return self._unheard - log(self._spans.count(word) + 1)
 
 
 def together(alike: Sequence[float]) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
+from sys import intern
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
@@ -93,7 +94,8 @@ class Wording:
         meant = list(self._each(tokens))
         telling = dict.fromkeys(stem for stem, tells in meant if tells)
         idle = dict.fromkeys(stem for stem, tells in meant if not tells and len(stem) > 1)
-        pairs = dict.fromkeys(f"{first} {second}" for (first, _), (second, _) in pairwise(meant))
+        # The same pair stands in many texts, and is kept once.
+        pairs = dict.fromkeys(intern(f"{first} {second}") for (first, _), (second, _) in pairwise(meant))
         return Reading(tuple(telling), tuple(word for word in idle if word not in telling), tuple(pairs))
 
     def _each(self, tokens: Sequence[str]) -> Iterator[tuple[str, bool]]:
