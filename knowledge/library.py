@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from importlib.resources import files
 from typing import Final
 
 from knowledge.article import CITATION, Article, LibraryError, Passage, cited, inner_links, load
+from knowledge.once import once
 from knowledge.playbook import PLAYBOOK, Playbook
 from knowledge.scenarios import by_slug
 from knowledge.sources import sources
@@ -57,7 +58,7 @@ class Library:
         return {passage.ref: passage for article in self.articles for passage in article.passages}
 
 
-@cache
+@once
 def library() -> Library:
     """Every article in `knowledge/articles`.
 

@@ -3,13 +3,13 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
 from importlib.resources import files
 from re import Pattern
 from typing import Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from knowledge.once import once
 from knowledge.questions import UNSURE, by_id
 
 _NAME: Final = re.compile(r"<([a-z_]+)>")
@@ -42,7 +42,7 @@ class _File(BaseModel):
     sign: tuple[_Written, ...]
 
 
-@cache
+@once
 def signs() -> tuple[Sign, ...]:
     """All of them; of two choices that exclude each other the first counts. Reading them takes a third of a second."""
     return read(files("knowledge.intake").joinpath("signs.toml").read_text(encoding="utf-8"))

@@ -1,10 +1,10 @@
 """Finds the passages that answer a question, and says whether any does."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from knowledge.once import once
 from knowledge.retrieval.coverage import THRESHOLD, Leanings, Signs, confidence
 from knowledge.retrieval.document import Document, Retrieved
 from knowledge.retrieval.documents import documents
@@ -94,7 +94,7 @@ class Retriever:
         return Entry(document.ref, " ".join(title.telling), page, asked, text)
 
 
-@cache
+@once
 def retriever() -> Retriever:
     """Over all that ships with the product.
 
