@@ -13,7 +13,7 @@ import aiohttp
 
 STOP_SECONDS = 15.0
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
-PAUSE = 0.1
+PAUSE = 0.01
 RESTART_PAUSE = 1.0
 
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from tests.bench.clicks import part as clicks
 from tests.bench.clicks.picture import picture
 from tests.bench.core import part as core
-from tests.bench.effort import Effort
+from tests.bench.effort import CLICKS, Effort
 from tests.bench.growth import part as growth
 from tests.bench.report import report
 from tests.bench.row import Row, table
@@ -35,7 +35,7 @@ class Part(NamedTuple):
 PARTS: Final[Mapping[str, Part]] = {
     "core": Part(lambda effort: core.rows(effort.rounds), 100),
     "clicks": Part(clicks.rows, 7),
-    "growth": Part(lambda effort: growth.rows(effort.rounds), 100),
+    "growth": Part(growth.rows, 100),
 }
 
 
@@ -55,7 +55,7 @@ def _bench(asked: argparse.Namespace, parts: Mapping[str, Part]) -> int:
         BenchError: There are no figures, or they cannot be drawn.
     """
     rounds = {name: asked.rounds or parts[name].rounds for name in asked.parts or parts}
-    efforts = {name: Effort(number, bears=asked.disturbed) for name, number in rounds.items()}
+    efforts = {name: Effort(number, asked.disturbed, asked.clicks) for name, number in rounds.items()}
     rows = [row for name, effort in efforts.items() for row in parts[name].rows(effort)]
     if asked.disturbed:
         sys.stdout.write("Others may have used the machine meanwhile: these figures are not to be quoted.\n")
@@ -71,6 +71,8 @@ def _asked(given: list[str], parts: Mapping[str, Part]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(parts)}; all without any")
     parser.add_argument("--rounds", type=int, help="how often each thing is measured")
+    clicks = "that a worker takes before its memory is looked at"
+    parser.add_argument("--clicks", type=int, default=CLICKS, help=clicks)
     parser.add_argument("--disturbed", action="store_true", help="even if others use the machine as well")
     parser.add_argument("--json", type=Path, metavar="FILE", help="gets the figures, round by round")
     parser.add_argument("--picture", type=Path, metavar="FILE", help="gets a drawing of the clicks, as SVG")

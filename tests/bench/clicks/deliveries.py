@@ -13,7 +13,6 @@ _OF_THE_APP: Mapping[str, object] = {"api_app_id": "A061F7APP1D", "token": "Shh_
 _OF_A_CLICK: Mapping[str, object] = {
     "type": "block_actions",
     "team": {"id": TEAM, "domain": "acme"},
-    "user": {"id": ANA, "username": "ana", "name": "ana", "team_id": TEAM},
     "channel": {"id": CHANNEL, "name": "planning"},
     "enterprise": None,
     "is_enterprise_install": False,
@@ -64,7 +63,9 @@ def command(text: str) -> bytes:
     )
 
 
-def click(message: Mapping[str, Any], button: Mapping[str, Any], thread: str, value: str) -> bytes:
+def click(
+    message: Mapping[str, Any], button: Mapping[str, Any], thread: str, value: str, person: str = ANA
+) -> bytes:
     """On a button of a message of ours; Slack sends the whole message along.
 
     Args:
@@ -72,6 +73,7 @@ def click(message: Mapping[str, Any], button: Mapping[str, Any], thread: str, va
         button: As it stands in the blocks.
         thread: The first message of its thread.
         value: That the button carries, where it is not the one in the blocks.
+        person: Who clicks.
     """
     ts = message["ts"]
     shown = {
@@ -88,6 +90,7 @@ def click(message: Mapping[str, Any], button: Mapping[str, Any], thread: str, va
         "interaction",
         {
             **_OF_A_CLICK,
+            "user": {"id": person, "username": "ana", "name": "ana", "team_id": TEAM},
             "container": {**container, "is_ephemeral": False},
             "trigger_id": trigger_id(),
             "message": shown,

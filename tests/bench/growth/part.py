@@ -1,10 +1,13 @@
-"""What grows with the meetings that are stored."""
+"""What grows: with the meetings that are stored, and with all that a worker does."""
 
 from collections.abc import Iterator
 
-from tests.bench.growth import memory
+from tests.bench.effort import Effort
+from tests.bench.growth import memory, resident, start
 from tests.bench.row import Row
 
 
-def rows(rounds: int) -> Iterator[Row]:
-    return memory.rows(rounds)
+def rows(effort: Effort) -> Iterator[Row]:
+    yield from memory.rows(effort.rounds)
+    yield from start.rows(effort)
+    yield from resident.rows(effort)
