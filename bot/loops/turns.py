@@ -22,7 +22,7 @@ from bot.storage.lease import FAILED_MS, Lease, LeaseLostError
 from bot.storage.store import LEASE_MS
 from handlers.store import MeetingsUnavailableError
 
-AT_ONCE: Final = 8  # meetings rendered at the same time by one worker
+AT_ONCE: Final = 32  # meetings rendered at the same time by one worker
 
 CUT_OFF_MS: Final = SLACK_SECONDS * 1_000
 """Until a meeting is taken up whose render was cut off: a call may have been under way, whose fate is then certain."""
