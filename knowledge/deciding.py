@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from knowledge.answers import Answers, is_known
-from knowledge.diagram import Met, end
+from knowledge.answers import Answers
+from knowledge.diagram import Met
 from knowledge.hearing import Heard
 from knowledge.playbook import Playbook
 from knowledge.questions import Question
@@ -30,13 +30,13 @@ class Flip(NamedTuple):
     """One answer, given or changed, that changes the verdict.
 
     Attributes:
-        settles: Whether nothing that is open could change the verdict then; else the meeting would go on.
+        then: What all answers meet with that one.
     """
 
     question: Question
     choice: str
     verdict: Verdict
-    settles: bool
+    then: Met
 
 
 class Outlook(NamedTuple):
@@ -71,9 +71,10 @@ def verdict(playbook: Playbook, answers: Answers) -> Verdict:
 
 
 def outlook(playbook: Playbook, answers: Answers) -> Outlook:
-    known = {id_: answer for id_, answer in answers.items() if is_known(answer)}
-    outcomes = playbook.diagram.gap(_met(playbook, known)).outcomes()
-    return Outlook(outcomes.get(verdict(playbook, answers), 0), sum(outcomes.values()))
+    heard = playbook.hear(answers)
+    stands = playbook.diagram.verdict([each.met for each in heard])
+    outcomes = playbook.diagram.gap([each.sure for each in heard]).outcomes()
+    return Outlook(outcomes.get(stands, 0), sum(outcomes.values()))
 
 
 def next_question(playbook: Playbook, answers: Answers) -> Question | None:
@@ -90,18 +91,21 @@ def still_due(playbook: Playbook, answers: Answers) -> list[Question]:
     return list(_due(playbook, _met(playbook, answers)))
 
 
-def flips(playbook: Playbook, answers: Answers) -> list[Flip]:
-    """Every single answer that, given instead of the present one, changes the verdict; in meeting order."""
-    diagram, met, found = playbook.diagram, _met(playbook, answers), []
-    place, now = diagram.start, diagram.verdict(met)
-    for at, question in enumerate(playbook.questions):
+def flips(playbook: Playbook, answers: Answers, questions: Iterable[Question]) -> Iterator[Flip]:
+    """Every single answer to these that, given instead of the present one, changes the verdict; in their order."""
+    diagram, met = playbook.diagram, _met(playbook, answers)
+    path = diagram.path(met)
+    for question in questions:
+        at = playbook.place[question]
         for choice, given in playbook.single[question.id]:
-            then = end(place.onward[given], met[at + 1 :])
-            if then is not now:
-                outcomes = diagram.gap([*met[:at], given, *met[at + 1 :]]).outcomes()
-                found.append(Flip(question, choice, then, settles=len(outcomes) == 1))
-        place = place.onward[met[at] or 0]
-    return found
+            end = diagram.detour(path, met, at, given)
+            if end is not path[-1]:
+                yield Flip(question, choice, end.verdict, [*met[:at], given, *met[at + 1 :]])
+
+
+def settles(playbook: Playbook, flip: Flip) -> bool:
+    """Whether nothing that is open could change the verdict then; else the meeting would go on."""
+    return len(playbook.diagram.gap(flip.then).verdicts()) == 1
 
 
 def _rule(playbook: Playbook, heard: Iterable[Heard]) -> Rule:
@@ -123,7 +127,7 @@ def _due(playbook: Playbook, met: Met) -> Iterator[Question]:
     if None not in met:
         return
     gap = playbook.diagram.gap(met)
-    if len(gap.outcomes()) == 1:
+    if len(gap.verdicts()) == 1:
         return
     mattering = gap.mattering()
     for at, question in enumerate(playbook.questions):

@@ -4,12 +4,11 @@ Whatever leaves the same rules open leads to the same place, so a few hundred pl
 and what can still come of it is known at each.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, cached_property, reduce
-from itertools import product
 from operator import or_
 from typing import NamedTuple, TypeAlias
 
@@ -79,6 +78,12 @@ class Place:
     kind: int
     mattering: frozenset[int]
 
+    @property
+    def verdict(self) -> Verdict:
+        """Of a place where nothing is to be decided any more."""
+        [found] = self.outcomes
+        return found
+
 
 class Gap(NamedTuple):
     """Where the answers have led when the first question comes that is open.
@@ -92,16 +97,25 @@ class Gap(NamedTuple):
     at: int
     ahead: Sequence[tuple[Fork, int | None]]
 
+    def verdicts(self) -> AbstractSet[Verdict]:
+        """Those that can come out once all that is open is known."""
+        places: Collection[Place] = [self.place]
+        for fork, given in self.ahead:
+            if given is None:
+                places = {place.onward[way] for place in places for way in fork.definite}
+            else:
+                places = [place.onward[given] for place in places]
+        return set().union(*[place.outcomes for place in places])
+
     def outcomes(self) -> Mapping[Verdict, int]:
-        """The verdicts that can come out once all that is open is known, each with in how many ways."""
-        if not self.ahead:
-            return self.place.outcomes
+        """The same, each with in how many ways."""
         ways = {self.place: 1}
         for fork, given in self.ahead:
             before, ways = ways, defaultdict(int)
-            options = fork.options if given is None else (Option(given, 1),)
-            for (place, so_far), option in product(before.items(), options):
-                ways[place.onward[option.met]] += so_far * option.ways
+            options = fork.options if given is None else ((given, 1),)
+            for place, so_far in before.items():
+                for way, answers in options:
+                    ways[place.onward[way]] += so_far * answers
         return _together((place.outcomes, so_far) for place, so_far in ways.items())
 
     def mattering(self) -> AbstractSet[int]:
@@ -133,23 +147,29 @@ class Diagram:
 
     def verdict(self, met: Met) -> Verdict:
         """With what is open left open."""
-        return end(self.start, met)
+        return self.path(met)[-1].verdict
+
+    def path(self, met: Met) -> list[Place]:
+        """From the start to the end, with what is open left open."""
+        path = [self.start]
+        for given in met:
+            path.append(path[-1].onward[given or 0])
+        return path
+
+    def detour(self, path: Sequence[Place], met: Met, at: int, given: int) -> Place:
+        """The end if one answer of a path were another: most ways lead back to the path soon."""
+        place = path[at].onward[given]
+        for level in range(at + 1, len(met)):
+            if place is path[level]:
+                return path[-1]
+            place = place.onward[met[level] or 0]
+        return place
 
     def gap(self, met: Met) -> Gap:
-        place, at, answered = self.start, 0, len(met)
-        while answered and met[answered - 1] is None:
-            answered -= 1
+        place, at, answered = self.start, 0, _answered(met)
         while at < answered and (given := met[at]) is not None:
             place, at = place.onward[given], at + 1
         return Gap(place, at, list(zip(self.forks[at:answered], met[at:answered], strict=True)))
-
-
-def end(place: Place, met: Met) -> Verdict:
-    """The verdict that all further answers lead to, with what is open left open."""
-    for given in met:
-        place = place.onward[given or 0]
-    [found] = place.outcomes
-    return found
 
 
 def diagram(rules: Rules, forks: tuple[Fork, ...]) -> Diagram:
@@ -175,6 +195,14 @@ def diagram(rules: Rules, forks: tuple[Fork, ...]) -> Diagram:
     return Diagram(place(0, _left(rules, 0, ahead[0])), forks)
 
 
+def _answered(met: Met) -> int:
+    """How many questions there are up to the last that has an answer."""
+    answered = len(met)
+    while answered and met[answered - 1] is None:
+        answered -= 1
+    return answered
+
+
 def _left(rules: Iterable[tuple[int, Verdict]], met: int, ahead: int) -> Rules:
     """The rules that may still decide once these conditions are met, while only those ahead can be met yet."""
     left: list[tuple[int, Verdict]] = []
@@ -189,9 +217,9 @@ def _left(rules: Iterable[tuple[int, Verdict]], met: int, ahead: int) -> Rules:
     return tuple(left)
 
 
-def _together(parts: Iterable[tuple[Mapping[Verdict, int], int]]) -> Counter[Verdict]:
+def _together(parts: Iterable[tuple[Mapping[Verdict, int], int]]) -> dict[Verdict, int]:
     """Each part as often as its number says."""
-    found: Counter[Verdict] = Counter()
+    found: dict[Verdict, int] = defaultdict(int)
     for outcomes, times in parts:
         for verdict, ways in outcomes.items():
             found[verdict] += ways * times

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, combinations
 from typing import Final, NamedTuple
 
-from knowledge.answers import Answer
+from knowledge.answers import Answer, is_unsure
 from knowledge.questions import UNSURE, Question
 from knowledge.rules import Signs
 
@@ -14,13 +14,15 @@ class Heard(NamedTuple):
 
     Attributes:
         met: Which conditions of the rules it meets, a bit a condition; `None` where the question is open.
+        sure: The same, and `None` for a "not sure" as well.
     """
 
     met: int | None
+    sure: int | None
     signs: Signs
 
 
-OPEN: Final = Heard(None, frozenset())
+OPEN: Final = Heard(None, None, frozenset())
 
 
 class Hearing(dict[Answer | None, Heard]):
@@ -37,8 +39,9 @@ class Hearing(dict[Answer | None, Heard]):
 
     def _heard(self, readings: tuple[str, ...]) -> Heard:
         signs = frozenset((self._question.id, reading) for reading in readings)
-        met = (1 << at for at, condition in enumerate(self._conditions) if not signs.isdisjoint(condition))
-        return Heard(sum(met), signs)
+        bits = (1 << at for at, condition in enumerate(self._conditions) if not signs.isdisjoint(condition))
+        met = sum(bits)
+        return Heard(met, None if is_unsure(readings) else met, signs)
 
 
 def definite(question: Question) -> Iterable[tuple[str, ...]]:

@@ -55,11 +55,16 @@ class Playbook:
 
     def options(self, question: Question) -> tuple[Option, ...]:
         """Its definite answers, those together that no rule tells apart."""
-        return self.diagram.forks[self.questions.index(question)].options
+        return self.diagram.forks[self.place[question]].options
 
     def rule(self, met: int) -> Rule:
         """The first rule of which all conditions are met."""
         return next(rule for needed, rule in self._needed if met & needed == needed)
+
+    @cached_property
+    def place(self) -> Mapping[Question, int]:
+        """Of each question in their order."""
+        return {question: at for at, question in enumerate(self.questions)}
 
     @cached_property
     def reasons_for(self) -> Mapping[Verdict, tuple[Reason, ...]]:

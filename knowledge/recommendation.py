@@ -1,5 +1,6 @@
 """The whole recommendation: verdict, plan, reasons, what would flip it, and the nearest scenario."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -39,8 +40,6 @@ class Recommendation:
     plan: tuple[Step, ...]
     because: tuple[Because, ...]
     next_question: Question | None
-    scenario: Scenario
-    differences: tuple[Difference, ...]
     playbook: Playbook
     answers: Answers
 
@@ -48,17 +47,35 @@ class Recommendation:
     def wording(self) -> Wording:
         return WORDING[self.verdict]
 
-    # These are seldom looked at, so they are worked out when asked for.
+    # What follows is worked out when it is asked for: while questions are open, nobody looks at it.
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The nearest."""
+        return nearest(self.verdict, self.answers)
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """Where that one's team answered otherwise, in meeting order."""
+        return tuple(differences(self.scenario, self.answers, self.playbook))
+
     @cached_property
     def evidence(self) -> tuple[Evidence, ...]:
         """Findings that bear on it, each with its limit."""
         signs = deciding.signs_of(self.playbook, self.answers)
         return tuple(bearing(self.playbook.evidence, self.verdict, signs))
 
-    @cached_property
+    @property
     def flips(self) -> tuple[Flip, ...]:
         """Single answers that would change the verdict, in meeting order."""
-        return tuple(deciding.flips(self.playbook, self.answers))
+        return tuple(self.flips_of(self.playbook.questions))
+
+    def flips_of(self, questions: Iterable[Question]) -> Iterator[Flip]:
+        """Those of some questions, in their order; they are worked out one by one."""
+        return deciding.flips(self.playbook, self.answers, questions)
+
+    def settles(self, flip: Flip) -> bool:
+        """Whether nothing that is open could change the verdict then."""
+        return deciding.settles(self.playbook, flip)
 
     @cached_property
     def outlook(self) -> Outlook:
@@ -84,14 +101,11 @@ class Recommendation:
 def recommend(playbook: Playbook, answers: Answers) -> Recommendation:
     """Decide over answers, complete or not; the same answers give the same recommendation, always."""
     rule, signs, next_question = deciding.decide(playbook, answers)
-    scenario = nearest(rule.verdict, answers)
     return Recommendation(
         verdict=rule.verdict,
         plan=tuple(steps_for(playbook.steps_to[rule.verdict], signs)),
         because=tuple(_because(playbook, answers, rule, signs)),
         next_question=next_question,
-        scenario=scenario,
-        differences=tuple(differences(scenario, answers, playbook)),
         playbook=playbook,
         answers=answers,
     )

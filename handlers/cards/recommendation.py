@@ -1,5 +1,8 @@
 """The card that a meeting ends in: compact first, everything behind "Details"."""
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from itertools import islice
 from math import gcd
 from typing import Final
 
@@ -168,29 +171,34 @@ def _quoted(evidence: Evidence, url: str) -> Mrkdwn:
 
 
 def _flips(found: Recommendation, *, details: bool) -> list[Block]:
-    if not found.flips:
-        return []
-    flips = sorted(found.flips, key=lambda flip: _rank(found, flip))
+    unsure = found.unsure
+    ranked = sorted(found.playbook.questions, key=lambda question: _rank(question, unsure))
+    flips = found.flips_of(ranked)
     if details:
-        items = [[(_flip(flip), None), (_outcome(flip), BOLD)] for flip in flips[:MOST_FLIPS]]
+        shown_ = islice(flips, MOST_FLIPS)
+        items = [[(_flip(flip), None), (_outcome(found, flip), BOLD)] for flip in shown_]
         return listing("What would flip it", items, "bullet")
-    short = (Mrkdwn("{}*{}*").format(_flip(flip), _outcome(flip)) for flip in _varied(flips))
-    return [context(Mrkdwn("Flips: {}").format(Mrkdwn("  ·  ").join(short)))]
+    varied = _varied(found, flips)
+    short = [Mrkdwn("{}*{}*").format(_flip(flip), outcome) for outcome, flip in varied.items()]
+    return [context(Mrkdwn("Flips: {}").format(Mrkdwn("  ·  ").join(short)))] if short else []
 
 
-def _rank(found: Recommendation, flip: Flip) -> tuple[bool, bool, bool]:
+def _rank(question: Question, unsure: AbstractSet[str]) -> tuple[bool, bool, bool]:
     """What nobody was sure of comes first.
 
     Symptoms come late, since each is a flip of its own, and so do the gates, which turn any verdict.
     """
-    question = flip.question
-    return question.id not in found.unsure, question.kind == "many", question.id in GATES
+    return question.id not in unsure, question.kind == "many", question.id in GATES
 
 
-def _varied(flips: list[Flip]) -> list[Flip]:
-    """A few flips, to different outcomes where there are any."""
-    by_outcome = {_outcome(flip): flip for flip in reversed(flips)}
-    return [flip for flip in flips if by_outcome[_outcome(flip)] is flip][:SHOWN_FLIPS]
+def _varied(found: Recommendation, flips: Iterable[Flip]) -> dict[str, Flip]:
+    """The first few, by their outcomes: to different ones where there are any."""
+    varied: dict[str, Flip] = {}
+    for flip in flips:
+        varied.setdefault(_outcome(found, flip), flip)
+        if len(varied) == SHOWN_FLIPS:
+            break
+    return varied
 
 
 def _flip(flip: Flip) -> str:
@@ -198,8 +206,8 @@ def _flip(flip: Flip) -> str:
     return f"{flip.question.short} = {choice.label if choice else flip.choice} → "
 
 
-def _outcome(flip: Flip) -> str:
-    return WORDING[flip.verdict].name if flip.settles else "more questions"
+def _outcome(found: Recommendation, flip: Flip) -> str:
+    return WORDING[flip.verdict].name if found.settles(flip) else "more questions"
 
 
 def _scenario(found: Recommendation, url: str, *, details: bool) -> Mrkdwn:

@@ -5,7 +5,16 @@ from dataclasses import replace
 import pytest
 
 from knowledge.answers import Answer
-from knowledge.deciding import Flip, Outlook, flips, next_question, outlook, rule_for, still_due, verdict
+from knowledge.deciding import (
+    Outlook,
+    flips,
+    next_question,
+    outlook,
+    rule_for,
+    settles,
+    still_due,
+    verdict,
+)
 from knowledge.plans import Step, steps_for
 from knowledge.playbook import Playbook
 from knowledge.questions import Question
@@ -86,15 +95,26 @@ def test_holds_counts_the_ways_in_which_the_unknown_keeps_the_verdict(
 
 
 def test_flips_are_the_single_answers_that_change_the_verdict() -> None:
-    assert flips(SMALL, {"colours": RED, "sweet": NO, "calls": 5}) == [
-        Flip(SWEET, "yes", RAG, settles=True),
-        Flip(CALLS, "20000", FINE_TUNING, settles=True),
+    def found(answers: Answers) -> list[tuple[Question, str, Verdict]]:
+        return [(flip.question, flip.choice, flip.verdict) for flip in flips(SMALL, answers, SMALL.questions)]
+
+    assert found({"colours": RED, "sweet": NO, "calls": 5}) == [
+        (SWEET, "yes", RAG),
+        (CALLS, "20000", FINE_TUNING),
     ]
-    assert flips(SMALL, {"colours": RED, "sweet": YES}) == [
-        Flip(COLOURS, "green", PROMPT, settles=False),
-        Flip(COLOURS, "blue", PROMPT, settles=False),
-        Flip(SWEET, "no", PROMPT, settles=False),
+    assert found({"colours": RED, "sweet": YES}) == [
+        (COLOURS, "green", PROMPT),
+        (COLOURS, "blue", PROMPT),
+        (SWEET, "no", PROMPT),
     ]
+    assert list(flips(SMALL, {"colours": RED, "sweet": YES}, [])) == []
+
+
+def test_a_flip_settles_it_or_the_meeting_would_go_on() -> None:
+    decided: Answers = {"colours": RED, "sweet": NO, "calls": 5}
+    assert all(settles(SMALL, flip) for flip in flips(SMALL, decided, SMALL.questions))
+    calls_open: Answers = {"colours": RED, "sweet": YES}
+    assert not any(settles(SMALL, flip) for flip in flips(SMALL, calls_open, SMALL.questions))
 
 
 def test_a_recommendation_is_tied_to_the_answers() -> None:
