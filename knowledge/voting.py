@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
 from knowledge.answers import Answer
@@ -50,41 +49,43 @@ class Tally(NamedTuple):
 
 Votes = Mapping[Ballot, Vote]
 
-_Camp: TypeAlias = list[tuple[str, int, str]]
-"""Who gave one answer to one question, and when by the clock and by the meeting's version; no two are equal."""
-
-_person = itemgetter(2)
+_Cast: TypeAlias = list[tuple[str, int, str, Answer]]
+"""All votes on one question: when by the clock and by the meeting's version, and by whom, so that no two are equal."""
 
 
 def in_force(votes: Votes) -> dict[str, Answer]:
     """The answer in force for every question that has one."""
-    return {question: _leading(camps) for question, camps in _camps(votes).items()}
+    return {question: _in_force(cast) for question, cast in _by_question(votes).items()}
 
 
 def tallies(votes: Votes) -> dict[str, Tally]:
     """How every question stands that somebody has answered."""
-    return {question: _tally(camps) for question, camps in _camps(votes).items()}
+    return {question: _tally(cast) for question, cast in _by_question(votes).items()}
 
 
-def _camps(votes: Votes) -> dict[str, dict[Answer, _Camp]]:
-    """By question and answer."""
-    found: dict[str, dict[Answer, _Camp]] = {}
+def _by_question(votes: Votes) -> dict[str, _Cast]:
+    found: dict[str, _Cast] = {}
     for ballot, vote in votes.items():
-        camps = found.setdefault(ballot.question, {})
-        camps.setdefault(vote.answer, []).append((vote.at, vote.order, ballot.person))
+        cast = found.setdefault(ballot.question, [])
+        cast.append((vote.at, vote.order, ballot.person, vote.answer))
     return found
 
 
-def _leading(camps: Mapping[Answer, _Camp]) -> Answer:
-    if len(camps) == 1:
-        return next(iter(camps))
-    most = max(map(len, camps.values()))
-    tied = [answer for answer, camp in camps.items() if len(camp) == most]
-    return min(tied, key=lambda answer: min(camps[answer]))
+def _in_force(cast: _Cast) -> Answer:
+    """What more than half gave is in force, whoever came first; else all are counted."""
+    first = cast[0][-1]
+    most = len(cast) == 1 or [vote[-1] for vote in cast].count(first) > len(cast) / 2
+    return first if most else _tally(cast).answer
 
 
-def _tally(camps: Mapping[Answer, _Camp]) -> Tally:
-    leading = _leading(camps)
-    others = sorted((sorted(camp), answer) for answer, camp in camps.items() if answer != leading)
-    dissent = tuple((answer, tuple(map(_person, camp))) for camp, answer in others)
-    return Tally(leading, tuple(map(_person, sorted(camps[leading]))), dissent)
+def _tally(cast: _Cast) -> Tally:
+    if len(cast) == 1:
+        [(_, _, person, answer)] = cast
+        return Tally(answer, (person,))
+    people: dict[Answer, list[str]] = {}
+    for _, _, person, answer in sorted(cast):
+        people.setdefault(answer, []).append(person)
+    # `max` keeps the first of equals, and answers stand here in the order of their first vote.
+    leading = max(people, key=lambda answer: len(people[answer]))
+    dissent = [(answer, tuple(who)) for answer, who in people.items() if answer != leading]
+    return Tally(leading, tuple(people[leading]), tuple(dissent))
