@@ -7,6 +7,7 @@ from pydantic import Field
 
 _ID: Final = r"[A-Za-z0-9_-]{1,40}"
 _TS: Final = r"[0-9]{1,12}\.[0-9]{1,6}"
+_WHOLE_ID, _WHOLE_TS = re.compile(_ID), re.compile(_TS)
 
 Id: TypeAlias = Annotated[str, Field(pattern=f"^{_ID}$")]
 """Of a person or a channel, such as `U0ANA00001`; Slack promises no more than letters and digits."""
@@ -16,8 +17,8 @@ Ts: TypeAlias = Annotated[str, Field(pattern=f"^{_TS}$")]
 
 
 def is_id(text: str) -> bool:
-    return re.fullmatch(_ID, text) is not None
+    return _WHOLE_ID.fullmatch(text) is not None
 
 
 def is_ts(text: str) -> bool:
-    return re.fullmatch(_TS, text) is not None
+    return _WHOLE_TS.fullmatch(text) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from unicodedata import category
 
 from handlers.ids import is_id
@@ -26,11 +27,11 @@ class Mrkdwn(str):
     __slots__ = ()
 
     def format(self, *values: object, **named: object) -> Mrkdwn:
-        filled = (escape(value) for value in values)
-        return Mrkdwn(str.format(self, *filled, **{name: escape(value) for name, value in named.items()}))
+        escaped = {name: escape(value) for name, value in named.items()} if named else named
+        return Mrkdwn(str.format(self, *[escape(value) for value in values], **escaped))
 
     def join(self, parts: object) -> Mrkdwn:
-        return Mrkdwn(str.join(self, (escape(part) for part in parts)))  # type: ignore[attr-defined] # an iterable
+        return Mrkdwn(str.join(self, [escape(part) for part in parts]))  # type: ignore[attr-defined] # an iterable
 
     def __add__(self, other: str) -> Mrkdwn:
         return Mrkdwn(str.__add__(self, escape(other)))
@@ -41,9 +42,12 @@ def escape(value: object) -> Mrkdwn:
 
     Marks for bold, code and the like are left: they change how a text looks, not what it does.
     """
-    if isinstance(value, Mrkdwn):
-        return value
-    text = str(value)
+    return value if isinstance(value, Mrkdwn) else _escaped(str(value))
+
+
+# What we say ourselves comes up again and again.
+@lru_cache(maxsize=2_048)
+def _escaped(text: str) -> Mrkdwn:
     clean = text if text.isprintable() else "".join(map(_cleaned, text))
     return Mrkdwn(clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
@@ -92,13 +96,13 @@ def _is_flag_half(char: str) -> bool:
 
 def person(user_id: str) -> Mrkdwn:
     """A mention; what is no id of a person is shown as it is, so that no other mark is made of it."""
-    return Mrkdwn("<@{}>").format(user_id) if is_id(user_id) else escape(user_id)
+    return Mrkdwn(f"<@{user_id}>") if is_id(user_id) else escape(user_id)
 
 
 def people(user_ids: tuple[str, ...], most: int = MOST_NAMED) -> Mrkdwn:
     """Names, and from `most` on how many others: a channel may have thousands of people."""
     named = user_ids if len(user_ids) <= most else user_ids[: most - 1]
-    listed = Mrkdwn(", ").join(person(id_) for id_ in named)
+    listed = Mrkdwn(", ".join([person(id_) for id_ in named]))
     others = len(user_ids) - len(named)
     return Mrkdwn("{} and {} others").format(listed, others) if others else listed
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from operator import itemgetter
 from typing import Final
 
@@ -22,6 +23,7 @@ _LISTS: Final = {"bullet_list": "bullet", "ordered_list": "ordered"}
 _STYLES: Final = {"strong": "bold", "em": "italic", "code_inline": "code"}
 
 
+@cache
 def learn_button(ref: str) -> Block:
     """Opens the passage `article#anchor`; for a row of actions or beside a section."""
     return button(LEARN_MORE, f"{presses.LEARN}:{ref}", Lesson(ref=ref).value())

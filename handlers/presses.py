@@ -1,9 +1,11 @@
 """What a button of ours carries, written and read in this one place."""
 
 from collections.abc import Mapping
-from typing import Final, TypeVar
+from dataclasses import dataclass
+from typing import Annotated, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import to_json
 
 # Action ids; everything after the colon only makes them unique within a block.
 ANSWER: Final = "answer"
@@ -23,23 +25,30 @@ FEEDBACK: Final = "feedback"
 CONFIRM: Final = "confirm"
 
 
-class Press(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Press:
     """A pressed button: which meeting and round it belongs to, and what it stands for.
+
+    Only what is read is checked: a thread has dozens of buttons, and what they carry comes from us.
 
     Attributes:
         part: A question's id, or another part of the thread that opens and closes.
         choice: The chosen id, where the button is an answer.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)
 
-    meeting: str = Field(min_length=1, max_length=64)
-    round: int = Field(ge=0)
-    part: str = Field(min_length=1, max_length=64)
-    choice: str | None = Field(default=None, max_length=64)
+    meeting: Annotated[str, Field(min_length=1, max_length=64)]
+    round: Annotated[int, Field(ge=0)]
+    part: Annotated[str, Field(min_length=1, max_length=64)]
+    choice: Annotated[str | None, Field(max_length=64)] = None
 
     def value(self) -> str:
-        return self.model_dump_json(exclude_none=True)
+        chosen = {} if self.choice is None else {"choice": self.choice}
+        return to_json({"meeting": self.meeting, "round": self.round, "part": self.part, **chosen}).decode()
+
+
+_PRESS: Final = TypeAdapter(Press)
 
 
 class Lesson(BaseModel):
@@ -83,12 +92,15 @@ class Confirmation(BaseModel):
         return self.model_dump_json()
 
 
-_Payload = TypeVar("_Payload", Press, Lesson, Opinion, Confirmation)
+_Payload = TypeVar("_Payload", Lesson, Opinion, Confirmation)
 
 
 def read(value: object) -> Press | None:
     """The press behind a button's value; `None` for anything that is not one of ours."""
-    return _read(Press, value)
+    try:
+        return _PRESS.validate_json(value if isinstance(value, str) else "")
+    except ValidationError:
+        return None
 
 
 def read_lesson(value: object) -> Lesson | None:

@@ -23,7 +23,6 @@ from knowledge.costs.prices.price_list import PriceList
 from knowledge.deciding import still_due
 from knowledge.intake.suggestion import Suggestion
 from knowledge.playbook import Playbook
-from knowledge.questions import Question
 from knowledge.recommendation import Recommendation, recommend
 from knowledge.retrieval.retriever import retriever
 
@@ -111,28 +110,20 @@ def _notice_key(delivery: str) -> str:
 def _questions(
     meeting: Meeting, playbook: Playbook, found: Recommendation, suggestions: tuple[Suggestion, ...]
 ) -> dict[str, Card]:
-    drawn = (
-        (question, _question(meeting, playbook, question, found.next_question, suggestions))
-        for question in playbook.questions
-    )
-    return {meeting.question_key(question.id): card for question, card in drawn if card}
-
-
-def _question(
-    meeting: Meeting,
-    playbook: Playbook,
-    question: Question,
-    next_: Question | None,
-    suggestions: tuple[Suggestion, ...],
-) -> Card | None:
-    now = meeting.tallies.get(question.id)
-    if question is next_:
-        return asked(meeting, question, _place(meeting, playbook), None, suggestions)
-    if question.id in meeting.opened:
-        return asked(meeting, question, Mrkdwn("Open for a change" if now else "For the estimate"), now)
-    if now:
-        return answered(meeting, question, now)
-    return set_aside(question) if meeting.question_key(question.id) in meeting.posted else None
+    wanted = {}
+    for question in playbook.questions:
+        key = meeting.question_key(question.id)
+        now = meeting.tallies.get(question.id)
+        if question is found.next_question:
+            wanted[key] = asked(meeting, question, _place(meeting, playbook), None, suggestions)
+        elif question.id in meeting.opened:
+            place = Mrkdwn("Open for a change" if now else "For the estimate")
+            wanted[key] = asked(meeting, question, place, now)
+        elif now:
+            wanted[key] = answered(meeting, question, now)
+        elif key in meeting.posted:
+            wanted[key] = set_aside(question)
+    return wanted
 
 
 def _place(meeting: Meeting, playbook: Playbook) -> Mrkdwn:

@@ -33,9 +33,9 @@ class Band:
     least: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """One question of the meeting.
+    """One question of the meeting; each equals itself alone, so that what was drawn of it is found fast.
 
     Attributes:
         core: Asked as long as the verdict is open, since the plan hangs on it too; the others only while they

@@ -1,9 +1,10 @@
 """A message as it should stand in Slack."""
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+
+from pydantic_core import to_json
 
 from handlers.blocks import Block
 from handlers.mrkdwn import Mrkdwn
@@ -27,5 +28,4 @@ class Card:
     @cached_property
     def digest(self) -> str:
         """Equal for equal cards; tells whether what stands in Slack is what should."""
-        content = json.dumps([self.text, self.blocks], separators=(",", ":"), sort_keys=True)
-        return blake2b(content.encode(), digest_size=8).hexdigest()
+        return blake2b(to_json([self.text, self.blocks]), digest_size=8).hexdigest()

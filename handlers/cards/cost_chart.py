@@ -1,11 +1,11 @@
 """Slack's chart of the costs: each approach as a share of RAG's over volumes, and the same in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from math import ceil, floor, log10
 from typing import Final, NamedTuple
 
-from handlers.blocks import CHART_POINTS, Block, line_chart, section
+from handlers.blocks import CHART_POINTS, Block, line_chart
 from handlers.mrkdwn import Mrkdwn
 from knowledge.costs import formulas
 from knowledge.costs.amounts import LARGEST_VOLUME
@@ -67,14 +67,6 @@ def told(found: Sequence[Point]) -> Mrkdwn:
         for point in shown
     )
     return Mrkdwn("*{}*: {}.").format(TITLE, Mrkdwn("; ").join(each))
-
-
-def without_charts(blocks: Iterable[Block], found: Sequence[Point]) -> tuple[Block, ...] | None:
-    """The same blocks with the words in the place of the chart; `None` where there is no chart."""
-    whole = tuple(blocks)
-    if all(block["type"] != "data_visualization" for block in whole):
-        return None
-    return tuple(section(told(found)) if block["type"] == "data_visualization" else block for block in whole)
 
 
 def _label(volume: int) -> str:

@@ -1,6 +1,8 @@
 """A question in its three states: asked, answered, and no longer needed."""
 
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from functools import lru_cache
 
 from handlers import presses
 from handlers.blocks import Block, actions, button, checkboxes, context, number_input, section
@@ -45,9 +47,15 @@ def asked(
 
 def answered(meeting: Meeting, question: Question, tally: Tally) -> Card:
     """The question with the answer in force, who gave it, who sees it differently, and a way to change it."""
-    press = Press(meeting=meeting.id, round=meeting.round, part=question.id)
+    return _answered(meeting.id, meeting.round, question, tally)
+
+
+# From one click to the next most of a thread stays as it is.
+@lru_cache(maxsize=2_048)
+def _answered(meeting: str, round_: int, question: Question, tally: Tally) -> Card:
     answer = shown(question, tally.answer)
     line = Mrkdwn("{}\n:white_check_mark: *{}*  ·  {}").format(question.text, answer, people(tally.people))
+    press = Press(meeting=meeting, round=round_, part=question.id)
     change = button("Change", f"{presses.OPEN}:{question.id}", press.value())
     blocks = (section(line), *_dissent(question, tally), actions([change, *_learn(question)]))
     return Card(Mrkdwn("{} {}").format(question.text, answer), blocks)
@@ -113,7 +121,7 @@ def _answers(press: Press, question: Question, hinted: AbstractSet[str]) -> list
         button(
             choice.label,
             f"{presses.ANSWER}:{choice.id}",
-            press.model_copy(update={"choice": choice.id}).value(),
+            replace(press, choice=choice.id).value(),
             style="primary" if choice.id in hinted else None,
         )
         for choice in choices

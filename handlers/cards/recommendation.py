@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from itertools import islice
 from math import gcd
 from typing import Final
@@ -20,17 +21,16 @@ from handlers.blocks import (
     section,
 )
 from handlers.cards.card import Card
-from handlers.cards.cost_chart import without_charts
 from handlers.cards.costs import (
     Costs,
     adjust_costs,
     calculator_link,
-    cost_details,
     cost_summary,
+    without_charts,
 )
 from handlers.figures import VOLUME
 from handlers.meetings import Meeting
-from handlers.mrkdwn import Mrkdwn, link, people
+from handlers.mrkdwn import Mrkdwn, escape, link, people
 from handlers.passages import learn_button
 from handlers.presses import Press
 from knowledge.answers import shown
@@ -42,7 +42,7 @@ from knowledge.questions import Question
 from knowledge.recommendation import Because, Recommendation
 from knowledge.scenarios import Difference
 from knowledge.verdicts import WORDING
-from knowledge.voting import tallies
+from knowledge.voting import in_force
 
 DETAILS = "details"
 SHOWN_STEPS, SHOWN_REASONS, SHOWN_FLIPS = 2, 2, 2
@@ -67,13 +67,13 @@ def recommendation_card(
         *(_evidence(found, url) if details else []),
         *_flips(found, details=details),
         section(Mrkdwn("*Cost*\n{}").format(cost_summary(meeting, costs))),
-        *(cost_details(costs) if details else []),
+        *(costs.drawn.details if details else []),
         section(_scenario(found, url, details=details)),
         actions(
             [*_buttons(meeting, found, url, details=details), *([calculator_link(costs)] if details else [])]
         ),
     ]
-    return Card(_as_text(found, url, costs), tuple(blocks), fallback=without_charts(blocks, costs.points))
+    return Card(_as_text(found, url, costs), tuple(blocks), fallback=without_charts(blocks, costs))
 
 
 def firmness(outlook: Outlook) -> Mrkdwn:
@@ -94,7 +94,7 @@ def _share(outlook: Outlook) -> str:
 
 
 def _summary(meeting: Meeting, found: Recommendation, questions: tuple[Question, ...]) -> Mrkdwn:
-    lines = [Mrkdwn("{}").format(found.wording.summary), Mrkdwn("_{}_").format(firmness(found.outlook))]
+    lines = [escape(found.wording.summary), Mrkdwn("_{}_").format(firmness(found.outlook))]
     if found.next_question:
         lines.append(
             Mrkdwn(":warning: A changed answer opened a question again; the newest one below decides.")
@@ -106,17 +106,16 @@ def _summary(meeting: Meeting, found: Recommendation, questions: tuple[Question,
 def _revised(meeting: Meeting, questions: tuple[Question, ...]) -> Mrkdwn | None:
     """Which answers in force are others than when the card was first posted, and who gave them."""
     posted = meeting.posted.get(meeting.card_key)
-    if posted is None:
+    if posted is None or all(vote.order <= posted.since for vote in meeting.votes.values()):
         return None
-    early = tallies({ballot: vote for ballot, vote in meeting.votes.items() if vote.order <= posted.since})
-    changes = []
-    for question in questions:
-        before, now = early.get(question.id), meeting.tallies.get(question.id)
-        if now and (before is None or before.answer != now.answer):
-            answer = shown(question, now.answer)
-            changes.append(
-                Mrkdwn("{} is now *{}* ({})").format(question.short, answer, people(now.people, most=3))
-            )
+    early = in_force({ballot: vote for ballot, vote in meeting.votes.items() if vote.order <= posted.since})
+    changes = [
+        Mrkdwn("{} is now *{}* ({})").format(
+            question.short, shown(question, now.answer), people(now.people, most=3)
+        )
+        for question in questions
+        if (now := meeting.tallies.get(question.id)) and early.get(question.id) != now.answer
+    ]
     if not changes:
         return None
     return Mrkdwn(":arrows_counterclockwise: Revised: {}.").format(Mrkdwn("; ").join(changes))
@@ -236,7 +235,7 @@ def _buttons(meeting: Meeting, found: Recommendation, url: str, *, details: bool
         if details
         else button("Details", f"{presses.OPEN}:{DETAILS}", press.value())
     )
-    volume = press.model_copy(update={"part": VOLUME})
+    volume = replace(press, part=VOLUME)
     ask = button("Set calls a day", f"{presses.OPEN}:{VOLUME}", volume.value())
     read = link_button(
         "Read the scenario", f"{presses.LINK}:scenario", f"{url}/scenarios/{found.scenario.slug}"

@@ -23,6 +23,7 @@ HOW: Final = Mrkdwn(
     "To answer otherwise, use the buttons of the questions."
 )
 SETTLED: Final = Mrkdwn("No suggested answer is open any more.")
+_SETTLED_CARD: Final = Card(SETTLED, (context(SETTLED),))
 
 
 def suggestions_key(meeting: Meeting) -> str:
@@ -44,7 +45,7 @@ def suggestions_card(meeting: Meeting, playbook: Playbook, found: tuple[Suggesti
     if found:
         return _offer(meeting, playbook, found)
     stands = suggestions_key(meeting) in meeting.posted
-    return Card(SETTLED, (context(SETTLED),)) if stands else None
+    return _SETTLED_CARD if stands else None
 
 
 def quoted(suggestion: Suggestion) -> str:

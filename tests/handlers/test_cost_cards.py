@@ -10,7 +10,8 @@ import pytest
 
 from handlers.blocks import CHART_POINTS, Block
 from handlers.cards.card import Card
-from handlers.cards.costs import LOST, SHOWN_WARNINGS
+from handlers.cards.cost_details import SHOWN_WARNINGS
+from handlers.cards.costs import LOST
 from handlers.cards.estimate_form import Form, estimate_view, read_form
 from handlers.figures import basis_of
 from handlers.meetings import ROOT, Figures, Meeting, Notice, Posted
