@@ -8,6 +8,7 @@ import pytest
 from tests.bench.__main__ import Part, main
 from tests.bench.clicks.rounds import DisturbedError
 from tests.bench.core.costs import CASES
+from tests.bench.core.meetings import STATES
 from tests.bench.core.timing import Job, timed
 from tests.bench.effort import Effort
 from tests.bench.row import Row, table
@@ -18,12 +19,17 @@ def test_the_table_says_what_was_timed_and_how_long_it_took(capsys: pytest.Captu
     told = capsys.readouterr()
     assert told.err == ""
     assert all(f"{name}  " in told.out and f"{name}, simulated" in told.out for name, _, _ in CASES)
+    assert all(f"recommendation, {state.name}  " in told.out for state in STATES)
+    assert all(f"cards, {state.name}  " in told.out for state in STATES)
     assert (status == 1) == ("Not within its limit" in told.out)
 
 
 def test_what_takes_longer_than_its_limit_fails(capsys: pytest.CaptureFixture[str]) -> None:
-    slow = Job("slow", lambda: sum(range(10_000)), lambda: None, "nothing", 1)
-    quick = Job("quick", lambda: None, lambda: sum(range(10_000)), "a sum", 1)
+    def long() -> int:
+        return sum(range(10_000))
+
+    slow = Job("slow", lambda: long, lambda: None, "nothing", 1)
+    quick = Job("quick", lambda: lambda: None, long, "a sum", 1)
     parts = {
         "both": Part(lambda effort: [timed(slow, effort.rounds), timed(quick, effort.rounds)], 3),
         "quick": Part(lambda effort: [timed(quick, effort.rounds)], 3),
