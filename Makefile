@@ -88,8 +88,9 @@ questions: $(VENV)/dev ## how often questions from forums find their passage, an
 faults: $(VENV)/dev ## the fault plan in full: kills, outages and storms; SEED=2 for another course, ROWS="2 9" for some
 	@$(BIN)/python -m tests.faults --seed $(or $(SEED),1) $(ROWS)
 
-bench: $(VENV)/dev ## how long a cost case takes, beside the same work in plain floats; fails over its limit
-	@$(BIN)/python -m tests.bench
+bench: $(VENV)/dev ## how fast it is, beside the least that a click could be, Bolt and plain floats; PARTS="core growth" for some
+	@mkdir -p dist
+	@$(BIN)/python -m tests.bench $(or $(PARTS),--json dist/bench.json --picture $(or $(PICTURE),dist/bench.svg))
 
 prices: $(VENV)/runtime ## which of our prices a newer genai-prices contradicts, and which grow old; once a week
 	@$(BIN)/python -m bot prices
