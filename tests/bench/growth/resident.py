@@ -46,10 +46,10 @@ def rows(effort: Effort) -> list[Row]:
 
 
 async def measured(clicks: int, settle_seconds: float) -> list[Row]:
-    """The same.
+    """What it holds before the first click, after each tenth of them, and after the last.
 
     Args:
-        clicks: How many; so many whole meetings as they make, and as can be parted in steps.
+        clicks: How many at the least; they make whole meetings, as many in each tenth.
         settle_seconds: Before the worker is asked for anything.
     """
     meetings = math.ceil(clicks / EACH / STEPS) * STEPS
