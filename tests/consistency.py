@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from bot.own_prices import todays_prices
-from bot.storage import encoding, keys
+from bot.storage import decoding, keys
 from bot.storage.redis_client import connect
 from handlers.cards.card import Card
 from handlers.meetings import Meeting
@@ -32,7 +32,7 @@ async def stored_meetings(redis_url: str, playbook: Playbook) -> list[Meeting]:
             team, _, id_ = key.split(":")[2:]
             # The client decodes, which its types cannot say.
             fields = cast("dict[str, str]", await redis.hgetall(key))
-            found.append(encoding.decode(team, id_, fields, playbook))
+            found.append(decoding.decode(team, id_, fields, playbook))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 from redis.asyncio import Redis
 
 from bot.storage import keys
-from bot.storage.encoding import UnreadableMeetingError, decode
+from bot.storage.decoding import UnreadableMeetingError, decode
 from bot.storage.store import is_newer
 from handlers.meetings import Meeting
 from knowledge.playbook import PLAYBOOK

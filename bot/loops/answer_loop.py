@@ -13,7 +13,7 @@ from typing import Final
 from bot.logs import logger
 from bot.loops.bell import Bell
 from bot.loops.thoughts import Thinker, Thoughts, end
-from bot.storage import encoding, keys
+from bot.storage import decoding, keys
 from bot.storage.lease import FAILED_MS, NEWER_MS, Lease
 from bot.storage.store import RedisMeetings, is_newer
 from handlers.store import MeetingsUnavailableError
@@ -70,7 +70,7 @@ class AnswerLoop:
             await self._think(lease, thoughts, stopping)
         except MeetingsUnavailableError:
             raise  # the lease runs out, and somebody thinks again
-        except encoding.UnreadableMeetingError as unreadable:
+        except decoding.UnreadableMeetingError as unreadable:
             log.warning("meeting cannot be read", meeting=lease.meeting)
             await self.meetings.release_pending(lease, unreadable.version)
         except Exception:
@@ -109,7 +109,7 @@ class AnswerLoop:
             return 0, 0  # what is thought counts only with the lease
         if not fields or is_newer(fields):
             return 0, NEWER_MS if fields else None
-        meeting = encoding.decode(lease.team, lease.meeting, fields, self.playbook)
+        meeting = decoding.decode(lease.team, lease.meeting, fields, self.playbook)
         thoughts.begin(meeting)
         return meeting.version, None
 

@@ -11,7 +11,7 @@ from bot.loops.bell import Bell
 from bot.slack.messages import SlackThread
 from bot.slack.patience import PatientApi
 from bot.slack.web_api import BusyError, RefusedError
-from bot.storage import encoding, keys
+from bot.storage import keys, posts
 from bot.storage.forgetting import Job, RedisForgetting
 from bot.storage.lease import FAILED_MS, LeaseLostError
 from bot.storage.store import LEASE_MS
@@ -100,7 +100,7 @@ class Forgetter:
             await cleared.delete(message.ts)
             if message.digest or wait <= 0:
                 await self._note(job, key)
-        unclear = encoding.intents(left)
+        unclear = posts.intents(left)
         if wait > 0 and (unclear or not all(message.digest for _, message in posted)):
             return wait
         for key, since in unclear.items():
@@ -111,7 +111,7 @@ class Forgetter:
 
     async def _note(self, job: Job, key: str) -> None:
         """That this message is gone, so that an interruption does not begin at the first one again."""
-        if not await self.forgetting.write(job, {keys.field(keys.POSTED, key): encoding.NOT_POSTED}):
+        if not await self.forgetting.write(job, {keys.field(keys.POSTED, key): posts.NOT_POSTED}):
             raise LeaseLostError
 
 
@@ -159,6 +159,6 @@ def _meeting(job: Job, left: Mapping[str, str]) -> Meeting:
         channel=left[keys.CHANNEL],
         topic="",
         started_by="",
-        posted=encoding.posted(left),
+        posted=posts.posted(left),
         hung_on=left.get(keys.HUNG_ON, ""),
     )

@@ -14,7 +14,7 @@ from bot.slack.messages import SlackThread
 from bot.slack.patience import PatientApi
 from bot.slack.reply_url import tell_by_url
 from bot.slack.web_api import RefusedError
-from bot.storage import encoding, keys
+from bot.storage import decoding, keys, posts
 from bot.storage.lease import NEWER_MS, Lease
 from bot.storage.store import RedisMeetings, is_newer
 from handlers.cards.card import Card
@@ -63,7 +63,7 @@ class Renderer:
         """The same as `render`, for what is not read yet."""
         try:
             fields = await self.meetings.fields(lease.team, lease.meeting)
-        except encoding.UnreadableMeetingError:
+        except decoding.UnreadableMeetingError:
             return await self.render(lease, None)
         return await self.render(lease, fields)
 
@@ -85,7 +85,7 @@ class Renderer:
             return "left"
         saying = Saying(self.meetings, self.api, lease, meeting, self._stops)
         try:
-            await self._bring_up_to_date(saying, encoding.intents(fields))
+            await self._bring_up_to_date(saying, posts.intents(fields))
         except RefusedError as refused:
             await self._park(saying, refused.reason, told=keys.PARKED in fields)
             return "parked"
@@ -100,8 +100,8 @@ class Renderer:
             await self.meetings.release(lease, 0, delay_ms=NEWER_MS if fields else None)
             return None
         try:
-            return encoding.decode(lease.team, lease.meeting, fields or {}, self.playbook)
-        except encoding.UnreadableMeetingError as unreadable:
+            return decoding.decode(lease.team, lease.meeting, fields or {}, self.playbook)
+        except decoding.UnreadableMeetingError as unreadable:
             log.warning("meeting cannot be read", meeting=lease.meeting)
             await self.meetings.release(lease, unreadable.version)
             return None
@@ -140,7 +140,7 @@ class Renderer:
             meeting = saying.meeting
             ts = await SlackThread(self.api, meeting).find(key, unclear[key])
             posted = Posted(ts, meeting.version, "", meeting.version) if ts else None
-            known = encoding.encode_posted(posted) if posted else encoding.NOT_POSTED
+            known = posts.encode_posted(posted) if posted else posts.NOT_POSTED
             saying.learned[keys.field(keys.POSTED, key)] = known
             if posted:
                 saying.meeting = replace(meeting, posted={**meeting.posted, key: posted})

@@ -10,8 +10,8 @@ from bot.slack.patience import PatientApi, held_back_by
 from bot.slack.session import SLACK_SECONDS
 from bot.slack.web_api import RATE_LIMITED, BusyError, RefusedError
 from bot.storage import keys
-from bot.storage.encoding import NOT_POSTED, encode_intent, encode_posted
 from bot.storage.lease import Lease, LeaseLostError
+from bot.storage.posts import NOT_POSTED, encode_intent, encode_posted
 from bot.storage.store import LEASE_MS, RedisMeetings
 from handlers.cards.card import Card
 from handlers.meetings import ROOT, Meeting, Posted

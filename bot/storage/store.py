@@ -6,10 +6,12 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, cast
 
 from bot.storage import inquiry_fields, keys
-from bot.storage.encoding import UnreadableMeetingError, Write, decode, encode, whole
+from bot.storage.decoding import UnreadableMeetingError, decode
+from bot.storage.encoding import Write, encode
 from bot.storage.lease import Lease
 from bot.storage.script import script
 from bot.storage.server import Server
+from bot.storage.stamps import whole
 from handlers.changes import Asked, Change, Started
 from handlers.delivery import note
 from handlers.meetings import Meeting, talk_id

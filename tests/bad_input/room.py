@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 
 from bot import logs
 from bot.storage import keys
-from bot.storage.encoding import decode
+from bot.storage.decoding import decode
 from bot.storage.redis_client import connect
 from knowledge.playbook import Playbook
 from knowledge.retrieval.retriever import retriever

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.door.shapes import has_shape
 from bot.own_prices import todays_prices
 from bot.storage import keys
-from bot.storage.encoding import UnreadableMeetingError, decode, intents
+from bot.storage.decoding import UnreadableMeetingError, decode
+from bot.storage.posts import intents
 from handlers.command import read_command
 from handlers.cost_words import meaning
 from handlers.ids import is_id, is_ts

@@ -7,7 +7,8 @@ from redis.asyncio import Redis
 
 from bot.own_prices import todays_prices
 from bot.storage import keys
-from bot.storage.encoding import decode, encode_intent, encode_posted, intents
+from bot.storage.decoding import decode
+from bot.storage.posts import encode_intent, encode_posted, intents
 from bot.storage.server import Server
 from bot.storage.store import RedisMeetings
 from handlers.cards.notices import FULL

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.storage import inquiry_fields, keys
-from bot.storage.encoding import GONE, Write, decode, encode
+from bot.storage.decoding import decode
+from bot.storage.encoding import GONE, Write, encode
 from handlers.changes import Asked, Confirmed, Place, Rated, Started
 from handlers.meetings import Inquiry, Meeting
 from knowledge.grounding.reply import Reply, Sentence

@@ -22,7 +22,7 @@ from bot.shared import slack_client
 from bot.slack.patience import PatientApi
 from bot.slack.session import SLACK_SECONDS, slack_session
 from bot.slack.web_api import WebApi
-from bot.storage import encoding, keys
+from bot.storage import keys, posts
 from bot.storage.forgetting import Deleted, RedisForgetting, delete_team
 from bot.storage.server import Server
 from bot.storage.store import RedisMeetings
@@ -260,7 +260,7 @@ async def test_what_may_have_been_posted_is_looked_for_once_it_must_stand(stage:
     await stage.start()
     await stage.render()
     mark = keys.field(keys.POSTED, "0:question:colours")
-    await stage.redis.hset(keys.meeting(stage.team, "M1"), mark, encoding.encode_intent(time() - 9))
+    await stage.redis.hset(keys.meeting(stage.team, "M1"), mark, posts.encode_intent(time() - 9))
     stage.forgetter.settled_ms = 60_000
     await stage.forget()
 

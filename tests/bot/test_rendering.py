@@ -21,7 +21,7 @@ from bot.slack.messages import SlackThread
 from bot.slack.patience import PatientApi
 from bot.slack.session import slack_session
 from bot.slack.web_api import WebApi
-from bot.storage import encoding, keys
+from bot.storage import keys, posts
 from bot.storage.server import Server
 from bot.storage.store import RedisMeetings
 from handlers.changes import Answered, Asked, Closed, Opened, Place, Started
@@ -132,7 +132,7 @@ async def test_a_mark_without_a_message_means_that_it_is_posted_now(stage: Stage
     if key != "root":
         await stage.render()
         stage.history().pop()
-    await stage.set(keys.field(keys.POSTED, key), encoding.encode_intent(time.time() - 9))
+    await stage.set(keys.field(keys.POSTED, key), posts.encode_intent(time.time() - 9))
     await stage.renderer.meetings.record(stage.team, "M1", Opened(0, "details"), "d1")
 
     await stage.render()
@@ -148,11 +148,11 @@ async def test_a_mark_with_a_message_means_that_it_is_taken_over(stage: Stage, k
     if key != "root":
         await stage.render()
         stage.history().pop()
-        await stage.set(keys.field(keys.POSTED, key), encoding.encode_intent(time.time() - 9))
+        await stage.set(keys.field(keys.POSTED, key), posts.encode_intent(time.time() - 9))
     meeting = await stage.meeting()
     card = cards(meeting, SMALL, URL, todays_prices()())[key]
     ts = await SlackThread(stage.renderer.api, meeting).post(key, card)
-    await stage.set(keys.field(keys.POSTED, key), encoding.encode_intent(time.time() - 9))
+    await stage.set(keys.field(keys.POSTED, key), posts.encode_intent(time.time() - 9))
     await stage.renderer.meetings.record(stage.team, "M1", Opened(0, "details"), "d1")
 
     await stage.render()
@@ -165,7 +165,7 @@ async def test_a_message_of_another_meeting_is_not_taken_for_it(stage: Stage) ->
     await stage.start(id_="M2")
     await stage.render()
     await stage.start()
-    await stage.set("p:root", encoding.encode_intent(time.time() - 9))
+    await stage.set("p:root", posts.encode_intent(time.time() - 9))
 
     await stage.render()
 
@@ -174,7 +174,7 @@ async def test_a_message_of_another_meeting_is_not_taken_for_it(stage: Stage) ->
 
 async def test_where_history_may_not_be_read_a_crash_costs_one_double_at_most(stage: Stage) -> None:
     await stage.start("product")
-    await stage.set("p:root", encoding.encode_intent(time.time() - 9))
+    await stage.set("p:root", posts.encode_intent(time.time() - 9))
 
     await stage.render()
 
@@ -250,13 +250,13 @@ async def test_a_mark_for_a_message_that_is_wanted_no_more_is_cleared_up(
     assert "How many calls" in left.text
     if not stands:
         stage.history().remove(left)
-    await stage.set(keys.field(keys.POSTED, key), encoding.encode_intent(time.time() - 9))
+    await stage.set(keys.field(keys.POSTED, key), posts.encode_intent(time.time() - 9))
     await stage.renderer.meetings.record(stage.team, "M1", Closed(0, "calls"), "d2")
 
     await stage.render()
 
     assert (key in (await stage.meeting()).posted) == stands
-    assert encoding.intents(await stage.stored()) == {}
+    assert posts.intents(await stage.stored()) == {}
     assert left.labels() == [] or not stands
     assert await stage.due_in() is None
 

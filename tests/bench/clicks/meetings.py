@@ -10,7 +10,8 @@ from redis.asyncio import Redis
 
 from bot.own_prices import todays_prices
 from bot.storage import keys
-from bot.storage.encoding import decode, encode_posted
+from bot.storage.decoding import decode
+from bot.storage.posts import encode_posted
 from handlers import presses
 from handlers.thread import cards
 from knowledge.playbook import PLAYBOOK
