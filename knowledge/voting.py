@@ -1,7 +1,6 @@
 """Several people answer the same question: which answer is in force, and who sees it differently."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from knowledge.answers import Answer
@@ -18,8 +17,7 @@ LAST: Final = "~"
 """In place of a time: later than all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
+class Vote(NamedTuple):
     """What a person answered.
 
     Attributes:

@@ -1,16 +1,21 @@
 """A meeting of the fields of a Redis hash; old ones stay readable."""
 
-from collections.abc import Iterator, Mapping
-from typing import get_args
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final, get_args
 
 from bot.storage import inquiry_fields, keys
 from bot.storage.parts import joined
-from bot.storage.posts import posted
+from bot.storage.posts import standing
 from bot.storage.stamps import stamped, whole
 from handlers.meetings import Figures, Kind, Meeting, Notice, NoticeKind
-from knowledge.answers import InvalidAnswerError, parse
+from knowledge.answers import Answer, InvalidAnswerError, parse
 from knowledge.playbook import Playbook
+from knowledge.questions import Question
 from knowledge.voting import Ballot, Vote
+
+_KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+_NOTICE_KINDS: Final[tuple[NoticeKind, ...]] = get_args(NoticeKind)
 
 
 class UnreadableMeetingError(Exception):
@@ -38,7 +43,7 @@ def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -
     )
     if not fields.get(keys.CHANNEL) or schema is None or version is None or round_ is None:
         raise UnreadableMeetingError(fields.get(keys.VERSION, ""))
-    member = fields.get(keys.MEMBER)
+    member, of = fields.get(keys.MEMBER), keys.by_kind(fields)
     return Meeting(
         team=team,
         id=id_,
@@ -47,24 +52,23 @@ def decode(team: str, id_: str, fields: Mapping[str, str], playbook: Playbook) -
         started_by=fields.get(keys.STARTED_BY, ""),
         version=version,
         round=round_,
-        votes=dict(_votes(fields, round_, playbook)),
-        opened=frozenset(name for name, _, _ in stamped(fields, keys.field(keys.OPENED, round_))),
-        notices=_notices(fields),
-        posted=posted(fields),
+        votes=_votes(stamped(of[keys.VOTE], f"{round_}:"), _times(of[keys.TIME], round_), playbook),
+        opened=frozenset(name for name, _, _ in stamped(of[keys.OPENED], f"{round_}:")),
+        notices=_notices(stamped(of[keys.NOTICE])),
+        posted=standing(of[keys.POSTED]),
         is_member=None if member is None else member == "1",
-        kind=_kind_of(fields),
+        kind=_kind_of(fields.get(keys.KIND)),
         figures=_figures(fields.get(keys.CASE)),
         hung_on=fields.get(keys.HUNG_ON, ""),
-        inquiries=inquiry_fields.read_inquiries(stamped(fields, keys.INQUIRY)),
-        replies=inquiry_fields.read_replies(fields),
-        ratings=inquiry_fields.read_ratings(fields),
+        inquiries=inquiry_fields.read_inquiries(stamped(of[keys.INQUIRY])),
+        replies=inquiry_fields.read_replies(of[keys.REPLY]),
+        ratings=inquiry_fields.read_ratings(of[keys.RATING]),
         suggestions=inquiry_fields.read_suggestions(fields.get(keys.SUGGESTIONS)),
     )
 
 
-def _kind_of(fields: Mapping[str, str]) -> Kind:
-    kinds: tuple[Kind, ...] = get_args(Kind)
-    return next((kind for kind in kinds if kind == fields.get(keys.KIND)), "meeting")
+def _kind_of(text: str | None) -> Kind:
+    return next((kind for kind in _KINDS if kind == text), "meeting")
 
 
 def _figures(value: str | None) -> Figures | None:
@@ -75,31 +79,42 @@ def _figures(value: str | None) -> Figures | None:
     return None if since is None else Figures(case, person, since)
 
 
-def _given(value: str) -> int | str | list[str] | None:
-    if value.startswith("#"):
-        return whole(value[1:])
-    ids = value.split(",")
-    return ids if len(ids) > 1 else value
+def _times(entries: Iterable[tuple[str, str]], round_: int) -> dict[str, str]:
+    """Since when votes of a round stand, by question and person as stored."""
+    first = keys.field(keys.VOTE, round_, "")
+    return {name.removeprefix(first): at for name, at in entries if name.startswith(first)}
 
 
-def _votes(fields: Mapping[str, str], round_: int, playbook: Playbook) -> Iterator[tuple[Ballot, Vote]]:
-    for name, order, value in stamped(fields, keys.field(keys.VOTE, round_)):
+def _votes(
+    cast: Iterable[tuple[str, int, str]], times: Mapping[str, str], playbook: Playbook
+) -> dict[Ballot, Vote]:
+    votes = {}
+    for name, order, value in cast:
         question_id, _, person = name.partition(":")
         question = playbook.question(question_id)
-        try:
-            if question and person:
-                at = fields.get(keys.field(keys.TIME, keys.VOTE, round_, name), "")
-                yield Ballot(question_id, person), Vote(parse(question, _given(value)), order, at)
-        except InvalidAnswerError:
-            continue
+        answer = _answer(question, value) if question and person else None
+        if answer is not None:
+            votes[Ballot(question_id, person)] = Vote(answer, order, times.get(name, ""))
+    return votes
 
 
-def _notices(fields: Mapping[str, str]) -> dict[str, Notice]:
-    found = sorted(stamped(fields, keys.NOTICE), key=lambda entry: entry[1])
+# Everybody gives one of the same few.
+@lru_cache(maxsize=4_096)
+def _answer(question: Question, text: str) -> Answer | None:
+    """What was answered; `None` for what does not fit the question, or no longer."""
+    ids = text.split(",")
+    given = whole(text[1:]) if text.startswith("#") else ids if len(ids) > 1 else text
+    try:
+        return parse(question, given)
+    except InvalidAnswerError:
+        return None
+
+
+def _notices(asked: Iterable[tuple[str, int, str]]) -> dict[str, Notice]:
+    found = sorted(asked, key=lambda entry: entry[1])
     read = {name: value.partition(":") for name, _, value in found}
-    return {name: Notice(_kind(kind), person) for name, (kind, _, person) in read.items()}
+    return {name: Notice(_notice_kind(kind), person) for name, (kind, _, person) in read.items()}
 
 
-def _kind(text: str) -> NoticeKind:
-    kinds: tuple[NoticeKind, ...] = get_args(NoticeKind)
-    return next((kind for kind in kinds if kind == text), "help")
+def _notice_kind(text: str) -> NoticeKind:
+    return next((kind for kind in _NOTICE_KINDS if kind == text), "help")

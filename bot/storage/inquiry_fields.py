@@ -1,6 +1,6 @@
 """What people ask the bot, and what it says to it, as fields of a meeting's hash, and back."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -69,22 +69,22 @@ def read_inquiries(stamped: Iterable[tuple[str, int, str]]) -> dict[str, Inquiry
     return {name: Inquiry(text, person, ts) for name, (person, ts, text) in whole}
 
 
-def read_replies(fields: Mapping[str, str]) -> dict[str, Reply]:
-    read = ((name, _read(_REPLY, value)) for (name,), value in _of(fields, keys.REPLY, 1))
+def read_replies(entries: Iterable[tuple[str, str]]) -> dict[str, Reply]:
+    read = ((name, _read(_REPLY, value)) for (name,), value in _with(1, entries))
     return {name: said for name, said in read if said}
 
 
-def read_ratings(fields: Mapping[str, str]) -> dict[tuple[str, str], bool]:
-    return {(id_, person): value == "1" for (id_, person), value in _of(fields, keys.RATING, 2)}
+def read_ratings(entries: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bool]:
+    return {(id_, person): value == "1" for (id_, person), value in _with(2, entries)}
 
 
 def read_suggestions(value: str | None) -> tuple[Suggestion, ...] | None:
     return None if value is None else _read(_SUGGESTIONS, value)
 
 
-def _of(fields: Mapping[str, str], kind: str, parts: int) -> Iterator[tuple[list[str], str]]:
-    """The parts of the name, and the value, of all fields of a kind that have so many."""
-    named = ((name.split(":")[1:], value) for name, value in fields.items() if name.startswith(f"{kind}:"))
+def _with(parts: int, entries: Iterable[tuple[str, str]]) -> Iterator[tuple[list[str], str]]:
+    """Those whose name has so many parts, with these."""
+    named = ((name.split(":"), value) for name, value in entries)
     return ((name, value) for name, value in named if len(name) == parts)
 
 

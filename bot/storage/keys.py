@@ -28,6 +28,8 @@ Redis Cluster; then comes the installing team, without which nothing is ever loo
 | {ragvsft:0}:vectors:DIGEST       | hash       | digests of our own passages to their embeddings by a model     |
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 from zlib import crc32
@@ -215,6 +217,16 @@ def member(team: str, id_: str) -> str:
 
 def field(kind: str, *parts: object) -> str:
     return ":".join([kind, *map(str, parts)])
+
+
+def by_kind(fields: Mapping[str, str]) -> defaultdict[str, list[tuple[str, str]]]:
+    """Of all fields that `field` named, the other parts of the name with the value, by the kind."""
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name, value in fields.items():
+        kind, colon, parts = name.partition(":")
+        if colon:
+            found[kind].append((parts, value))
+    return found
 
 
 def _tag(shard: int) -> str:

@@ -1,6 +1,6 @@
 """What is stored of the messages in a thread: those that stand, and those that a worker was about to post."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from bot.storage import keys
@@ -36,7 +36,12 @@ def intents(fields: Mapping[str, str]) -> dict[str, int]:
 
 def posted(fields: Mapping[str, str]) -> dict[str, Posted]:
     """Messages that stand, by their keys."""
-    return {key: message for key, value in _of_posts(fields) if (message := _read_posted(value))}
+    return standing(_of_posts(fields))
+
+
+def standing(entries: Iterable[tuple[str, str]]) -> dict[str, Posted]:
+    """The same from message keys and what is stored of each."""
+    return {key: message for key, value in entries if (message := _read_posted(value))}
 
 
 def _of_posts(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -46,6 +51,9 @@ def _of_posts(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _read_posted(value: str) -> Posted | None:
-    ts, since, digest, shown = (value.split(" ") + [""] * 4)[:4]
+    parts = value.split(" ")
+    if len(parts) < len(Posted._fields):
+        return None
+    ts, since, digest, shown, *_ = parts
     first, last = whole(since), whole(shown)
     return None if first is None or last is None or not is_ts(ts) else Posted(ts, first, digest, last)

@@ -1,21 +1,21 @@
 """Values that begin with the version of the meeting that wrote them."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-_WHOLE: Final = re.compile(r"[0-9]{1,15}")
+_LONGEST: Final = 15
+"""Digits; no count of ours has as many."""
 
 
 def whole(text: str) -> int | None:
     """A whole number of zero or more, as we write it."""
-    return int(text) if _WHOLE.fullmatch(text) else None
+    return int(text) if len(text) <= _LONGEST and text.isascii() and text.isdigit() else None
 
 
-def stamped(fields: Mapping[str, str], kind: str) -> Iterator[tuple[str, int, str]]:
-    """Name, version and value of all fields of a kind."""
-    for name, value in fields.items():
-        if name.startswith(f"{kind}:"):
+def stamped(entries: Iterable[tuple[str, str]], first: str = "") -> Iterator[tuple[str, int, str]]:
+    """Name, version and value of those whose name begins with that, and without it."""
+    for name, value in entries:
+        if name.startswith(first):
             order, _, rest = value.partition(":")
             if (since := whole(order)) is not None:
-                yield name[len(kind) + 1 :], since, rest
+                yield name[len(first) :], since, rest
