@@ -34,16 +34,20 @@ READING: Final = Mrkdwn(
 
 @dataclass(frozen=True)
 class Drawn:
-    """A report as it is shown.
-
-    Attributes:
-        points: Of the chart; none where there is nothing to compare.
-        query: The case as a link carries it.
-    """
+    """A report as it is shown; what only its details show is worked out when somebody looks at them."""
 
     found: Report
-    points: tuple[Point, ...]
-    query: str
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """Of the chart; none where there is nothing to compare."""
+        marked = self.found.estimate.pairs["rag->fine_tuning"].breakeven_daily_queries
+        return points(self.found.costing, self.found.prices, marked)
+
+    @cached_property
+    def query(self) -> str:
+        """The case as a link carries it."""
+        return query_string(self.found.costing)
 
     @cached_property
     def against(self) -> tuple[Mrkdwn, ...]:
@@ -69,11 +73,9 @@ class Drawn:
 
 
 # A thread is drawn many times over the same figures.
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def drawn(costing: Costing, prices: PriceList) -> Drawn:
-    found = report(costing, prices)
-    marked = found.estimate.pairs["rag->fine_tuning"].breakeven_daily_queries
-    return Drawn(found, points(costing, prices, marked), query_string(costing))
+    return Drawn(report(costing, prices))
 
 
 def _rows(found: Report) -> list[list[str]]:

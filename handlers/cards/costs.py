@@ -30,15 +30,13 @@ class Costs:
     """What a meeting's figures come to, for all the places that show it.
 
     Attributes:
-        calculator: The address of the same case on the web.
-        guide: The address of the guide's own figures.
+        url: Where the pages are served, without a slash at its end.
         because: What was taken from a meeting's answers.
         lost: Whether figures were entered that can no longer be read.
     """
 
     drawn: Drawn
-    calculator: str
-    guide: str
+    url: str
     because: tuple[str, ...]
     lost: bool
 
@@ -50,8 +48,7 @@ class Costs:
 def costs_of(meeting: Meeting, prices: PriceList, url: str) -> Costs:
     """Work them out; `url` is where the pages are served, without a slash at its end."""
     basis = basis_of(meeting, prices)
-    shown = drawn(basis.costing, prices)
-    return Costs(shown, f"{url}/cost?{shown.query}", f"{url}/cost/guide", basis.because, basis.lost)
+    return Costs(drawn(basis.costing, prices), url, basis.because, basis.lost)
 
 
 def cost_card(meeting: Meeting, costs: Costs, elsewhere: Mrkdwn | None = None) -> Card:
@@ -102,7 +99,9 @@ def adjust_costs(meeting: Meeting) -> Block:
 
 
 def calculator_link(costs: Costs) -> Block:
-    return link_button("Open the calculator", f"{presses.LINK}:calculator", costs.calculator)
+    return link_button(
+        "Open the calculator", f"{presses.LINK}:calculator", f"{costs.url}/cost?{costs.drawn.query}"
+    )
 
 
 def _adjust(meeting: Meeting, label: str) -> Block:
@@ -111,7 +110,7 @@ def _adjust(meeting: Meeting, label: str) -> Block:
 
 
 def _links(costs: Costs) -> list[Block]:
-    guide = link_button("The guide's figures", f"{presses.LINK}:guide", costs.guide)
+    guide = link_button("The guide's figures", f"{presses.LINK}:guide", f"{costs.url}/cost/guide")
     return [calculator_link(costs), guide]
 
 
