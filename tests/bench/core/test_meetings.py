@@ -1,9 +1,20 @@
 """That the meetings which are timed are what their rows say."""
 
+from bot.storage.decoding import decode
 from handlers.thread import cards
 from knowledge.playbook import PLAYBOOK
 from knowledge.recommendation import recommend
-from tests.bench.core.meetings import COPIES, PRICES, STATES, URL, State, meetings_of
+from tests.bench.core.meetings import (
+    COPIES,
+    PRICES,
+    STATES,
+    TEAM,
+    URL,
+    WITH_NEW_COSTS,
+    State,
+    fields_of,
+    meetings_of,
+)
 from tests.bench.core.yardstick import yardstick
 
 STATE = {state.name: state for state in STATES}
@@ -37,6 +48,18 @@ def test_every_question_of_a_finished_meeting_has_its_card_beside_the_recommenda
     drawn = cards(meeting, PLAYBOOK, URL, PRICES())
     assert [*meeting.posted] == list(drawn)
     assert {f"0:question:{question}" for question in meeting.answers} < drawn.keys()
+
+
+def test_what_is_stored_of_a_meeting_is_read_as_that_meeting() -> None:
+    for state in STATES:
+        [meeting, *_] = meetings_of(state)
+        assert decode(TEAM, meeting.id, fields_of(meeting), PLAYBOOK) == meeting
+
+
+def test_costs_that_nobody_saw_before_are_at_a_volume_of_their_own() -> None:
+    volumes = {meeting.answers["volume"] for meeting in meetings_of(WITH_NEW_COSTS)}
+    assert len(volumes) == COPIES
+    assert is_decided(WITH_NEW_COSTS)
 
 
 def test_the_yardstick_is_the_same_every_time() -> None:
