@@ -35,7 +35,7 @@ class Part(NamedTuple):
 PARTS: Final[Mapping[str, Part]] = {
     "core": Part(lambda effort: core.rows(effort.rounds), 100),
     "clicks": Part(clicks.rows, 7),
-    "growth": Part(growth.rows, 100),
+    "growth": Part(growth.rows, 7),
 }
 
 

@@ -84,7 +84,7 @@ class Turn:
         self.stub.forget()
         before, worked_before = self.usage(), entrant.worked()
         began = perf_counter()
-        seconds = await self._answered(entrant, requests)
+        seconds = await self.answered(entrant, requests)
         acknowledged = perf_counter() - began
         await self.stub.until(entrant.workload.calls * number, self.patience)
         done = perf_counter() - began
@@ -99,7 +99,12 @@ class Turn:
             others=others(before, after) if before and after else None,
         )
 
-    async def _answered(self, entrant: Entrant, requests: Sequence[bytes]) -> list[float]:
+    async def answered(self, entrant: Entrant, requests: Sequence[bytes]) -> list[float]:
+        """Send them; how many seconds each took.
+
+        Raises:
+            WrongError: One was not answered as it should.
+        """
         ports = [worker.port for worker in entrant.workers]
         try:
             async with asyncio.timeout(self.patience):

@@ -16,6 +16,7 @@ from tests.bench.row import Row
 from tests.redis_server import running_server
 
 LIMIT_KB: Final = 2.5
+MEETINGS: Final = 100
 BATCH: Final = 10
 """Meetings that end at about the same time."""
 
@@ -30,7 +31,7 @@ TOLD: Final = {
 }
 
 
-def rows(count: int) -> Iterator[Row]:
+def rows(count: int = MEETINGS) -> Iterator[Row]:
     """Of so many meetings each."""
     with running_server(durable=False) as server:
         bot = shown(asyncio.run(stored_by_the_bot(server.url)))
