@@ -109,14 +109,13 @@ class Gap(NamedTuple):
 
     def outcomes(self) -> Mapping[Verdict, int]:
         """The same, each with in how many ways."""
-        ways = {self.place: 1}
+        ways = [(self.place, 1)]
         for fork, given in self.ahead:
-            before, ways = ways, defaultdict(int)
-            options = fork.options if given is None else ((given, 1),)
-            for place, so_far in before.items():
-                for way, answers in options:
-                    ways[place.onward[way]] += so_far * answers
-        return _together((place.outcomes, so_far) for place, so_far in ways.items())
+            if given is None:
+                ways = _parted(ways, fork.options)
+            else:
+                ways = [(place.onward[given], so_far) for place, so_far in ways]
+        return _together((place.outcomes, so_far) for place, so_far in ways)
 
     def mattering(self) -> AbstractSet[int]:
         """Of which open questions two answers, all else equal, can give different verdicts.
@@ -215,6 +214,14 @@ def _left(rules: Iterable[tuple[int, Verdict]], met: int, ahead: int) -> Rules:
     while len(left) > 1 and left[-2][1] is left[-1][1]:
         del left[-2]
     return tuple(left)
+
+
+def _parted(ways: Iterable[tuple[Place, int]], options: Sequence[Option]) -> list[tuple[Place, int]]:
+    found: dict[Place, int] = defaultdict(int)
+    for place, so_far in ways:
+        for way, answers in options:
+            found[place.onward[way]] += so_far * answers
+    return list(found.items())
 
 
 def _together(parts: Iterable[tuple[Mapping[Verdict, int], int]]) -> dict[Verdict, int]:
